@@ -1,0 +1,162 @@
+/** What went wrong, as a text to switch on. New codes come with a new minor version. */
+export type IcrErrorCode =
+  /** The client's options cannot work. */
+  | "invalid_options"
+  /** An argument of a call cannot work; nothing was sent. */
+  | "invalid_argument"
+  /** The host gave no JWT: its function threw, took longer than `timeoutMs`, or gave something else. */
+  | "jwt_unavailable"
+  /** The host's JWT has expired on the registry's clock; nothing was sent. */
+  | "jwt_expired"
+  /** The request or its answer was lost on the way. */
+  | "network"
+  /** No complete answer came within `timeoutMs`. */
+  | "timeout"
+  /** The registry answered with a redirect, which a bearer token must not follow. */
+  | "redirected"
+  /** HTTP 400. */
+  | "bad_request"
+  /** HTTP 401: the JWT or the access token was refused. */
+  | "unauthorized"
+  /** HTTP 403: the app lacks a permission. */
+  | "forbidden"
+  /** HTTP 404, or no installation for an organization. */
+  | "not_found"
+  /** HTTP 429. */
+  | "rate_limited"
+  /** HTTP 5xx. */
+  | "server_error"
+  /** Any other HTTP status. */
+  | "unexpected_status"
+  /** The answer is not what the API documents. */
+  | "invalid_response";
+
+/** The call of the client that failed, named like its method. */
+export type IcrOperation =
+  | "createAppAccessToken"
+  | "createInstallationAccessToken"
+  | "deleteAccessToken"
+  | "listInstallations"
+  | "getInstallation"
+  | "installationForOrganization"
+  | "installations"
+  | "appAccessToken"
+  | "installationAccessToken"
+  | "fetchAsApp"
+  | "fetchAsInstallation"
+  | "revokeAll"
+  | "invalidate";
+
+interface StatusOf {
+  bad_request: 400;
+  unauthorized: 401;
+  forbidden: 403;
+  not_found: 404 | undefined;
+  rate_limited: 429;
+  server_error: number;
+  unexpected_status: number;
+}
+
+interface Details<Code extends IcrErrorCode> {
+  readonly operation: IcrOperation | undefined;
+  readonly method: string;
+  readonly path: string;
+  readonly status: Code extends keyof StatusOf ? StatusOf[Code] : number | undefined;
+  readonly messages: readonly string[];
+  readonly requestId: string | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly attempts: number;
+  readonly retryable: boolean;
+  readonly cause: unknown;
+}
+
+// In the registry of symbols that all realms share: errors of a frame or of a second copy of this package have it too.
+const brand = Symbol.for("icr-app-client.IcrError");
+
+class IcrErrorOf<Code extends IcrErrorCode> extends Error {
+  /** What went wrong, to switch on. */
+  readonly code: Code;
+  /** HTTP status of the registry's answer, where one came and was read. */
+  readonly status: Details<Code>["status"];
+  /** The call that failed; `undefined` for wrong options. */
+  readonly operation: IcrOperation | undefined;
+  /** HTTP method of the request; empty where none was built. */
+  readonly method: string;
+  /** Path of the request without base URL and query; empty where none was built. */
+  readonly path: string;
+  /** The registry's own messages, in its order. */
+  readonly messages: readonly string[];
+  /** The registry's `x-request-id`, for its support. */
+  readonly requestId: string | undefined;
+  /** How long the registry asks to wait before the next try, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+  /** Requests that were sent, 0 where none was. */
+  readonly attempts: number;
+  /** Whether the same call may succeed later without a change by the caller. */
+  readonly retryable: boolean;
+
+  /** Made by the client alone. */
+  constructor(code: Code, message: string, details: Details<Code>) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.status = details.status;
+    this.operation = details.operation;
+    this.method = details.method;
+    this.path = details.path;
+    this.messages = details.messages;
+    this.requestId = details.requestId;
+    this.retryAfterMs = details.retryAfterMs;
+    this.attempts = details.attempts;
+    this.retryable = details.retryable;
+  }
+
+  /** Everything but stack and cause, for logs. */
+  toJSON(): { name: string; code: Code; message: string } & Omit<Details<Code>, "cause"> {
+    const { name, code, message, status, operation, method, path } = this;
+    const { messages, requestId, retryAfterMs, attempts, retryable } = this;
+    return {
+      name,
+      code,
+      message,
+      status,
+      operation,
+      method,
+      path,
+      messages,
+      requestId,
+      retryAfterMs,
+      attempts,
+      retryable,
+    };
+  }
+}
+Object.defineProperties(IcrErrorOf.prototype, {
+  name: { value: "IcrError", configurable: true, writable: true },
+  [brand]: { value: true },
+});
+
+/**
+ * Every failure of the client but an abort, which rejects with the signal's own reason. Told apart by `code`.
+ * It never holds a token, a JWT, a query string or a header's value.
+ *
+ * @example
+ * try {
+ *   await icr.getInstallation(id);
+ * } catch (error) {
+ *   if (isIcrError(error) && error.code === "not_found") return undefined;
+ *   throw error;
+ * }
+ */
+export type IcrError = { [Code in IcrErrorCode]: IcrErrorOf<Code> }[IcrErrorCode];
+
+export const IcrError: { readonly prototype: IcrError; new (...made: never): IcrError } = IcrErrorOf as never;
+
+/**
+ * Whether a value is an {@link IcrError}, also one of another realm or of a second copy of this package.
+ *
+ * @example
+ * if (isIcrError(error)) console.error(error.code, error.message);
+ */
+export function isIcrError(value: unknown): value is IcrError {
+  return typeof value === "object" && value !== null && brand in value;
+}

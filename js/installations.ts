@@ -1,0 +1,57 @@
+import type { NativePages } from "./core.js";
+import type { Installation, Page } from "./model.js";
+
+/**
+ * All installations, read page by page as they are asked for. Each `for await`, `pages()` and `toArray()` begins anew.
+ *
+ * @example
+ * for await (const installation of icr.installations()) console.log(installation.organization.fullName);
+ */
+export class Installations implements AsyncIterable<Installation> {
+  readonly #walk: () => NativePages;
+  #total: number | undefined;
+
+  /** Made by `icr.installations()` alone. */
+  constructor(walk: () => never) {
+    this.#walk = walk;
+  }
+
+  /** Installations on all pages as the registry counts them; `undefined` before the first page was read. */
+  get total(): number | undefined {
+    return this.#total;
+  }
+
+  /**
+   * The pages as the API gives them, each installation once.
+   *
+   * @example
+   * for await (const page of icr.installations().pages()) progress(page.installations.length);
+   */
+  async *pages(): AsyncGenerator<Page, void, undefined> {
+    const pages = this.#walk();
+    for (let page: Page | undefined; (page = await pages.next()); ) {
+      this.#total = page.pagination.total;
+      yield page;
+    }
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Installation, void, undefined> {
+    for await (const page of this.pages()) yield* page.installations;
+  }
+
+  /**
+   * The first `max` installations in a list, or all.
+   *
+   * @example
+   * const some = await icr.installations().toArray({ max: 500 });
+   */
+  async toArray({ max = Infinity }: { readonly max?: number | undefined } = {}): Promise<Installation[]> {
+    const list: Installation[] = [];
+    if (max <= 0) return list;
+    for await (const page of this.pages()) {
+      list.push(...page.installations.slice(0, max - list.length));
+      if (list.length >= max) break;
+    }
+    return list;
+  }
+}

@@ -1,0 +1,203 @@
+import type { IcrErrorCode, IcrOperation } from "./error.js";
+import type { HostFetch, HostInit, HostSignal } from "./host.js";
+import type { AccessToken } from "./model.js";
+
+/** Why and when the client asks for a JWT. */
+export interface JwtContext {
+  /** There is none yet, the last one ends within 30 s, or the registry refused the last one. */
+  readonly reason: "missing" | "expiring" | "rejected";
+  /** Milliseconds since 1970 on the registry's clock, as far as its answers have told it. */
+  readonly now: number;
+}
+
+/**
+ * Where the host keeps access tokens beyond the life of a client. Each method may be async. One that fails, or takes
+ * longer than 2 s, counts as an empty store and breaks no call.
+ *
+ * @example
+ * const kept = new Map<string, AccessToken>();
+ * const tokenStore: TokenStore = {
+ *   get: (key) => kept.get(key),
+ *   set: (key, token) => void kept.set(key, token),
+ *   delete: (key) => void kept.delete(key),
+ * };
+ */
+export interface TokenStore {
+  /** The token that was set for the key; anything but an access token of this app counts as none. */
+  get(key: string): unknown;
+  /** Keeps a token until `expiresAt`, in milliseconds since 1970. */
+  set(key: string, token: AccessToken, options: { readonly expiresAt: number }): unknown;
+  /** Forgets the key's token. */
+  delete(key: string): unknown;
+}
+
+/** What a client did. It never holds a secret. */
+export type IcrEvent =
+  | {
+      /** One request has ended. */
+      readonly type: "request";
+      readonly operation: IcrOperation;
+      readonly method: string;
+      /** Without base URL and query. */
+      readonly path: string;
+      /** Counts from 1 within the call. */
+      readonly attempt: number;
+      /** Absent where no answer came. */
+      readonly status?: number;
+      /** Absent for a success. */
+      readonly code?: IcrErrorCode | "aborted";
+      /** From sending to the last byte that the client read, in milliseconds. */
+      readonly durationMs: number;
+    }
+  | {
+      /** The request will be sent again. */
+      readonly type: "retry";
+      readonly operation: IcrOperation;
+      /** The attempt that failed. */
+      readonly attempt: number;
+      /** The wait before the next one, in milliseconds. */
+      readonly delayMs: number;
+      readonly code: IcrErrorCode;
+    }
+  | {
+      /** A managed token came or went. */
+      readonly type: "token";
+      /** `loaded` from the token store; after `refresh_failed` the present token stays in use. */
+      readonly action: "created" | "loaded" | "dropped" | "refresh_failed";
+      /** Absent for the app's own token. */
+      readonly installationId?: string;
+      /** Why a refresh failed. */
+      readonly code?: IcrErrorCode | "aborted";
+    };
+
+/** What a client needs to know. Only `jwt` is required. */
+export interface IcrClientOptions {
+  /**
+   * The app's JWT, or a function that gives it: called when there is none, 30 s before the last one ends, and once
+   * more when the registry refuses one. Sign it on a server; the private key must never reach a browser.
+   *
+   * @example () => fetch("/icr/jwt").then((response) => response.text())
+   */
+  readonly jwt: string | ((context: JwtContext) => string | PromiseLike<string>);
+  /**
+   * Where the API is: `PRODUCTION_URL`, `SANDBOX_URL`, or another, which may carry a path prefix. https only, but for
+   * loopback hosts.
+   *
+   * @default PRODUCTION_URL
+   */
+  readonly baseUrl?: string | undefined;
+  /**
+   * The `x-icr-api-version` header.
+   *
+   * @default "2023-06-16"
+   */
+  readonly apiVersion?: string | undefined;
+  /**
+   * Carries every request: a service binding's `fetch`, a proxy, a fake.
+   *
+   * @default the global `fetch`
+   */
+  readonly fetch?: HostFetch | undefined;
+  /**
+   * How long one attempt may take, its body included, in milliseconds; also how long `jwt` may take to answer.
+   *
+   * @default 30_000
+   */
+  readonly timeoutMs?: number | undefined;
+  /**
+   * Further attempts after the first, where a later one may succeed.
+   *
+   * @default 2
+   */
+  readonly maxRetries?: number | undefined;
+  /**
+   * The app's id, which is part of every key of the token cache. Required with `tokenStore`.
+   *
+   * @default the JWT's `iss`
+   */
+  readonly appId?: string | undefined;
+  /**
+   * Keeps managed tokens beyond this client: across the isolates of a Worker, or across restarts.
+   *
+   * @default the memory of this client
+   */
+  readonly tokenStore?: TokenStore | undefined;
+  /**
+   * How many managed tokens are kept; the least recently used goes first.
+   *
+   * @default 15_000
+   */
+  readonly maxCachedTokens?: number | undefined;
+  /**
+   * Told of every attempt, retry and managed token. What it throws is ignored.
+   *
+   * @example (event) => console.debug("icr", event)
+   */
+  readonly onEvent?: ((event: IcrEvent) => void) | undefined;
+  /**
+   * Keeps refreshes behind a Worker's answer alive.
+   *
+   * @example (promise) => ctx.waitUntil(promise)
+   */
+  readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
+  /**
+   * Whether concurrent calls share a request under way. On Workers a promise must not cross from one request to
+   * another: there `true` is for a client that lives inside one request.
+   *
+   * @default true, on Workers false
+   */
+  readonly coalesce?: boolean | undefined;
+}
+
+/** What every call takes last. */
+export interface CallOptions {
+  /** Ends the call, which rejects with the signal's own reason. */
+  readonly signal?: HostSignal | null | undefined;
+  /**
+   * How long one attempt may take, its body included, in milliseconds.
+   *
+   * @default the client's
+   */
+  readonly timeoutMs?: number | undefined;
+  /**
+   * Further attempts after the first.
+   *
+   * @default the client's
+   */
+  readonly maxRetries?: number | undefined;
+}
+
+/** Which page of installations. */
+export interface ListInstallationsOptions extends CallOptions {
+  /**
+   * Installations on a page.
+   *
+   * @default the registry's: 10
+   */
+  readonly limit?: number | undefined;
+  /**
+   * Counts from 0.
+   *
+   * @default the registry's: 0
+   */
+  readonly page?: number | undefined;
+}
+
+/** How to walk all installations. */
+export interface InstallationsOptions extends CallOptions {
+  /**
+   * Installations on a page.
+   *
+   * @default 100
+   */
+  readonly limit?: number | undefined;
+  /**
+   * Pages that may be under way at once, once the first has told how many there are. Their order is kept.
+   *
+   * @default 1
+   */
+  readonly concurrency?: number | undefined;
+}
+
+/** What `fetch` takes, and what every call takes. */
+export type IcrFetchInit = Omit<HostInit, keyof CallOptions> & CallOptions;

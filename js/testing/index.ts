@@ -1,0 +1,23 @@
+/**
+ * An in-memory registry for tests and demonstrations: `icr-app-client/testing`.
+ *
+ * @module
+ */
+export { createRegistry } from "./create-registry.js";
+export { exampleAccessToken, exampleInstallation, exampleInstallationAccessToken } from "./examples.js";
+export type { Fault } from "./fault.js";
+export type { FetchInit, FetchInput, FetchResponse, RegistryFetch, ResponseLike } from "./fetch.js";
+export type { LoggedRequest } from "./logged-request.js";
+export type {
+  AccessToken,
+  Installation,
+  InstallationAccessToken,
+  InstallationDraft,
+  Organization,
+  OrganizationIndustry,
+  Pagination,
+  Permissions,
+} from "../model.js";
+export type { AppOptions, JwtRequest, PaginationEnds, RegistryApp, RegistryOptions, RsaPublicJwk } from "./options.js";
+export type { Registry } from "./registry.js";
+export type { TokenRecord } from "./token-record.js";

@@ -1,0 +1,60 @@
+import type { Endpoint } from "./endpoint.js";
+import { createAppAccessToken } from "./endpoints/create-app-access-token.js";
+import { createInstallationAccessToken } from "./endpoints/create-installation-access-token.js";
+import { deleteAccessToken } from "./endpoints/delete-access-token.js";
+import { getInstallation } from "./endpoints/get-installation.js";
+import { listInstallations } from "./endpoints/list-installations.js";
+import { listProjects } from "./endpoints/list-projects.js";
+import { readWarehouseInventory, writeWarehouseInventory } from "./endpoints/warehouse-inventory.js";
+import { Refusal } from "./refusal.js";
+
+const endpoints: readonly Endpoint[] = [
+  createAppAccessToken,
+  createInstallationAccessToken,
+  deleteAccessToken,
+  listInstallations,
+  getInstallation,
+  listProjects,
+  readWarehouseInventory,
+  writeWarehouseInventory,
+];
+
+/** The endpoint for a request, with the parameters that its path holds. */
+export interface RouteMatch {
+  readonly endpoint: Endpoint;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** Finds the endpoint for a method and a path below `basePath`; throws a refusal if there is none. */
+export function route(method: string, path: string): RouteMatch {
+  const matches = endpoints.flatMap((endpoint) => {
+    const parameters = parametersOf(endpoint.path, path);
+    return parameters === undefined ? [] : [{ endpoint, parameters }];
+  });
+  const match = matches.find(({ endpoint }) => endpoint.method === method);
+  if (match !== undefined) return match;
+  if (matches.length === 0) throw new Refusal(404, `Cannot ${method} ${path}`);
+  const allowed = matches.map(({ endpoint }) => endpoint.method).join(", ");
+  throw new Refusal(405, `Cannot ${method} ${path}`, { allow: allowed });
+}
+
+function parametersOf(template: string, path: string): Record<string, string> | undefined {
+  const names = template.split("/");
+  const segments = path.split("/");
+  if (names.length !== segments.length) return undefined;
+  const parameters: Record<string, string> = {};
+  for (const [position, name] of names.entries()) {
+    const segment = segments[position] ?? "";
+    if (name.startsWith("{") && segment !== "") parameters[name.slice(1, -1)] = decode(segment);
+    else if (name !== segment) return undefined;
+  }
+  return parameters;
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw new Refusal(400, "The path is not percent-encoded properly");
+  }
+}

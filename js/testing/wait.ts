@@ -1,0 +1,33 @@
+/** Resolves after `durationMs`, or rejects with the signal's reason as soon as it aborts; leaves no timer behind. */
+export function wait(durationMs: number, signal: AbortSignal | undefined): Promise<void> {
+  return untilAborted(signal, (resolve) => {
+    const timer = setTimeout(resolve, durationMs);
+    return () => clearTimeout(timer);
+  });
+}
+
+/** Never resolves; rejects with the signal's reason as soon as it aborts. */
+export function waitForAbort(signal: AbortSignal | undefined): Promise<never> {
+  return untilAborted<never>(signal, () => () => {});
+}
+
+function untilAborted<T = void>(
+  signal: AbortSignal | undefined,
+  start: (resolve: (value: T) => void) => () => void,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(signal.reason);
+      return;
+    }
+    const stop = start((value) => {
+      signal?.removeEventListener("abort", abort);
+      resolve(value);
+    });
+    const abort = (): void => {
+      stop();
+      reject(signal?.reason);
+    };
+    signal?.addEventListener("abort", abort, { once: true });
+  });
+}

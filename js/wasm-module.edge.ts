@@ -1,0 +1,6 @@
+import module from "./core.wasm?module";
+
+/** For edge functions whose bundlers compile a wasm file that is imported with `?module`. */
+export function wasmModule(): WebAssembly.Module {
+  return module;
+}

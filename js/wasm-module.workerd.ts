@@ -1,0 +1,6 @@
+import module from "./core.wasm";
+
+/** For Cloudflare Workers, which refuse to compile bytes at run time: the module is compiled when it is deployed. */
+export function wasmModule(): WebAssembly.Module {
+  return module;
+}

@@ -1,0 +1,54 @@
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { bundlePackage } from "./bundle.mjs";
+import { main, root, run, step } from "./command.mjs";
+import { writeDeclarations } from "./declarations.mjs";
+import { setup } from "./setup.mjs";
+import { measure, printSizes } from "./size.mjs";
+
+const target = "wasm32-unknown-unknown";
+
+// What rustc turns on for wasm32-unknown-unknown. wasm-opt may use these and nothing newer: Node 20 has to compile it.
+const wasmFeatures = [
+  "bulk-memory",
+  "bulk-memory-opt",
+  "call-indirect-overlong",
+  "multivalue",
+  "mutable-globals",
+  "nontrapping-float-to-int",
+  "reference-types",
+  "sign-ext",
+];
+
+/** Builds the npm package into `dist` with the tools that `setup` found. */
+export async function build(tools) {
+  await step("cargo build --release for wasm", () => compile(tools.release));
+  await step("wasm-bindgen: the JavaScript that the wasm needs", () => bind(tools.env));
+  rmSync(join(root, "dist"), { recursive: true, force: true });
+  mkdirSync(join(root, "dist"));
+  await step("wasm-opt -Oz", optimize);
+  await step("esbuild: index.js, workerd.js, edge.js, testing.js", bundlePackage);
+  await step("tsc: declarations", writeDeclarations);
+  printSizes(await measure());
+}
+
+function compile({ cargo, env }) {
+  const selection = ["--lib", "--features", "npm", "--target", target, "--target-dir", "target"];
+  return run([...cargo, "build", "--release", "--locked", ...selection], { env });
+}
+
+function bind(env) {
+  const slim = ["--omit-default-module-path", "--remove-name-section", "--remove-producers-section"];
+  const out = ["--out-dir", "target/bindgen", "--out-name", "core"];
+  const wasm = `target/${target}/release/icr_app_client.wasm`;
+  return run(["wasm-bindgen", "--target", "web", "--no-typescript", ...slim, ...out, wasm], { env });
+}
+
+async function optimize() {
+  const features = ["--mvp-features", ...wasmFeatures.map((feature) => `--enable-${feature}`)];
+  const paths = ["target/bindgen/core_bg.wasm", "-o", "dist/core.wasm"];
+  await run(["node_modules/.bin/wasm-opt", "-Oz", ...features, "--strip-target-features", ...paths]);
+  await WebAssembly.compile(readFileSync(join(root, "dist/core.wasm")));
+}
+
+await main(import.meta, async () => build(await setup()));

@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { realpathSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Why a script cannot go on, in a sentence for the person who started it; printed without a stack trace. */
+export class Failure extends Error {}
+
+/** Runs a program in the repository to its end, and tells how that went. */
+export function attempt([program, ...args], { env = process.env, timeoutMs } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { cwd: root, env, timeout: timeoutMs, stdio: ["ignore", "pipe", "pipe"] });
+    let stdout = "";
+    let output = "";
+    child.stdout.setEncoding("utf8").on("data", (text) => {
+      stdout += text;
+      output += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text) => (output += text));
+    child.on("error", (error) => resolve({ ok: false, stdout, output: `${error.message}\n` }));
+    child.on("close", (code) => resolve({ ok: code === 0, stdout, output }));
+  });
+}
+
+/** Runs a program that has to succeed, and answers what it wrote to its standard output. */
+export async function run(command, options) {
+  const { ok, stdout, output } = await attempt(command, options);
+  if (!ok) throw new Failure(`${output.trimEnd()}\n${command.join(" ")} failed.`);
+  return stdout;
+}
+
+/** Does one piece of work under a line that tells what it is and how long it took. */
+export async function step(title, work) {
+  process.stdout.write(`${title} … `);
+  const start = performance.now();
+  const seconds = () => `${((performance.now() - start) / 1000).toFixed(1)} s`;
+  try {
+    const result = await work();
+    console.log(seconds());
+    return result;
+  } catch (error) {
+    console.log(`failed after ${seconds()}`);
+    throw error;
+  }
+}
+
+/** Does the work of a script, unless another script only imports it. */
+export async function main({ url }, work) {
+  const script = process.argv[1];
+  if (!script || realpathSync(script) !== fileURLToPath(url)) return;
+  try {
+    await work();
+  } catch (error) {
+    console.error(error instanceof Failure ? error.message : error);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,28 @@
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { root, run } from "./command.mjs";
+
+const emitted = join(root, "target/declarations");
+const dist = join(root, "dist");
+
+/** Checks the TypeScript and leaves in `dist` the declarations that the package's entries reach, and no others. */
+export async function writeDeclarations() {
+  rmSync(emitted, { recursive: true, force: true });
+  await run(["node_modules/.bin/tsc", "-p", "js/tsconfig.json"]);
+  for (const file of reachable(["index.d.ts", "testing/index.d.ts"])) {
+    mkdirSync(dirname(join(dist, file)), { recursive: true });
+    copyFileSync(join(emitted, file), join(dist, file));
+  }
+  writeFileSync(join(dist, "testing.d.ts"), 'export * from "./testing/index.js";\n');
+}
+
+function reachable(entries) {
+  const files = new Set(entries);
+  for (const file of files) {
+    const text = readFileSync(join(emitted, file), "utf8");
+    for (const [, path] of text.matchAll(/(?:from|import\() ?"(\.[^"]+)\.js"/g)) {
+      files.add(join(dirname(file), `${path}.d.ts`));
+    }
+  }
+  return files;
+}

@@ -1,0 +1,53 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { demoHost } from "./demo-host.mjs";
+import { serve } from "./http-front.mjs";
+
+const installations = 128;
+// A registry that answers at once would leave nothing to see of progress bars and timings.
+const distanceMs = 60;
+
+/**
+ * Starts the demo: a host that holds the app's private key and serves the page, and the registry emulator on a port of
+ * its own. Resolves to the page's address and a function that stops both.
+ *
+ * @param {object} [options]
+ * @param {number} [options.port] 8787 by default; if it is taken, a free one
+ * @param {string} [options.host] "127.0.0.1" by default
+ * @returns {Promise<{ url: string, close: () => Promise<void> }>}
+ */
+export async function startDemo({ port = 8787, host = "127.0.0.1" } = {}) {
+  // Both are there only after `npm start` has installed and built them.
+  const [{ generateKeyPair, exportJWK, SignJWT }, { createRegistry }] = await Promise.all([
+    import("jose"),
+    import("icr-app-client/testing"),
+  ]);
+  const { privateKey, publicKey } = await generateKeyPair("RS256");
+  const registry = createRegistry({ installations, app: { publicKey: await exportJWK(publicKey) } });
+
+  const signJwt = ({ expired = false } = {}) => {
+    const now = Math.floor(Date.now() / 1000);
+    return new SignJWT({ iss: registry.appId, iat: now - 60, exp: expired ? now - 1 : now + 9 * 60 })
+      .setProtectedHeader({ alg: "RS256", typ: "JWT" })
+      .sign(privateKey);
+  };
+
+  const emulator = await serve({ fetch: fromAfar(registry.fetch), host });
+  const page = await serveNear(port, { fetch: demoHost({ registry, registryUrl: emulator.url, signJwt, host }), host });
+  return { url: page.url, close: () => Promise.all([page.close(), emulator.close()]).then(() => undefined) };
+}
+
+function fromAfar(fetch) {
+  return async (request) => {
+    await wait(distanceMs);
+    return fetch(request);
+  };
+}
+
+async function serveNear(port, options) {
+  try {
+    return await serve({ ...options, port });
+  } catch (error) {
+    if (error.code !== "EADDRINUSE") throw error;
+    return serve({ ...options, port: 0 });
+  }
+}

@@ -1,0 +1,39 @@
+import { statSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { chromium } from "./chromium.mjs";
+import { Failure, attempt, main, root, step } from "./command.mjs";
+import { wasmBindgen } from "./wasm-bindgen.mjs";
+import { wasmToolchain } from "./wasm-toolchain.mjs";
+
+/**
+ * Installs what a build (and the tests) need and this machine lacks.
+ *
+ * Answers how to compile for wasm: `cargo` is the command up to its subcommand, `env` the environment for it, with
+ * wasm-bindgen on its PATH; `release` holds the same two for the npm package's artefact.
+ */
+export async function setup({ tests = false } = {}) {
+  await npmPackages();
+  const toolchain = await wasmToolchain();
+  const tools = await wasmBindgen();
+  const extra = tests ? await chromium() : {};
+  if (tools) extra.PATH = tools + delimiter + process.env.PATH;
+  return {
+    ...toolchain,
+    env: { ...toolchain.env, ...extra },
+    release: { ...toolchain.release, env: { ...toolchain.release.env, ...extra } },
+  };
+}
+
+async function npmPackages() {
+  const installed = statSync(join(root, "node_modules/.package-lock.json"), { throwIfNoEntry: false });
+  const lock = statSync(join(root, "package-lock.json"));
+  if (installed && installed.mtimeMs >= lock.mtimeMs) return;
+  const why = installed ? "package-lock.json is newer than node_modules" : "node_modules is missing";
+  await step(`npm ci: ${why}`, async () => {
+    const { ok, output } = await attempt(["npm", "ci", "--no-audit", "--no-fund"]);
+    const [, reason] = /^npm error (?!code )(.+)$/m.exec(output) ?? [];
+    if (!ok) throw new Failure(`Install the npm packages of package-lock.json (npm says: ${reason}).`);
+  });
+}
+
+await main(import.meta, () => setup({ tests: process.argv.includes("--tests") }));

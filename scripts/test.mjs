@@ -1,0 +1,88 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "./build.mjs";
+import { Failure, main, root, run, step } from "./command.mjs";
+import { setup } from "./setup.mjs";
+import { checkBudget } from "./size.mjs";
+import { lintWasm, testInChromium, testInNode } from "./wasm-tests.mjs";
+
+const bin = (name) => `node_modules/.bin/${name}`;
+const warningsAreErrors = { ...process.env, RUSTDOCFLAGS: "-D warnings" };
+
+// Each check is a title and what it runs; a check that runs tests also tells how its runner counts them.
+const suites = {
+  format: () => [
+    ["cargo fmt --check", () => run(["cargo", "fmt", "--check"])],
+    ["prettier --check", () => run([bin("prettier"), "--check", "."])],
+  ],
+  rust: () => [
+    ["cargo clippy", () => run(["cargo", "clippy", "--all-targets", "--", "-D", "warnings"])],
+    ["cargo test", () => run(["cargo", "test"]), countCargoTests],
+    ["cargo doc", () => run(["cargo", "doc", "--no-deps"], { env: warningsAreErrors })],
+  ],
+  wasm: (tools) => [
+    [tools.hasClippy ? "cargo clippy for wasm" : "cargo check for wasm (no clippy there)", () => lintWasm(tools)],
+    ["wasm tests in Node", () => testInNode(tools), countCargoTests],
+    ["wasm tests in Chromium", () => testInChromium(tools), countCargoTests],
+  ],
+  types: () => testFiles(/tsconfig[^/]*\.json$/).map((file) => [`tsc -p ${file}`, () => checkTypes(file)]),
+  node: ({ env }) => [["node --test", () => testPackage(env), countNodeTests]],
+  package: () => [
+    ["publint --strict", () => run([bin("publint"), "--strict"])],
+    ["attw --pack", () => run([bin("attw"), "--pack", "--profile", "esm-only", "--exclude-entrypoints", "core.wasm"])],
+    ["size budget", checkBudget],
+  ],
+};
+const suitesOfThePackage = ["types", "node", "package"];
+
+function checkTypes(project) {
+  return run([bin("tsc"), "--noEmit", "-p", project]);
+}
+
+function testPackage(env) {
+  return run([process.execPath, "--test", "--test-reporter=spec", ...testFiles(/\.test\.mjs$/)], { env });
+}
+
+function testFiles(name) {
+  const files = readdirSync(join(root, "tests"), { recursive: true }).filter((path) => name.test(path));
+  if (files.length === 0) throw new Failure(`No file under tests matches ${name}.`);
+  return files.sort().map((path) => join("tests", path));
+}
+
+function countCargoTests(output) {
+  return sum(output.matchAll(/^test result: ok\. (\d+) passed/gm));
+}
+
+function countNodeTests(output) {
+  return sum(output.matchAll(/^ℹ pass (\d+)$/gm));
+}
+
+function sum(matches) {
+  return [...matches].reduce((total, [, count]) => total + Number(count), 0);
+}
+
+async function check([title, work, count]) {
+  const output = await step(title, work);
+  if (!count) return 0;
+  const passed = count(output);
+  if (passed === 0) throw new Failure(`${title} ran no test.`);
+  return passed;
+}
+
+await main(import.meta, async () => {
+  const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(suites);
+  const unknown = names.find((name) => !Object.hasOwn(suites, name));
+  if (unknown) throw new Failure(`No suite is called ${unknown}; there are ${Object.keys(suites).join(", ")}.`);
+
+  const tools = await setup({ tests: true });
+  let passed = 0;
+  let built = false;
+  for (const name of names) {
+    if (suitesOfThePackage.includes(name) && !built) {
+      await build(tools);
+      built = true;
+    }
+    for (const entry of suites[name](tools)) passed += await check(entry);
+  }
+  console.log(`\n${passed} passed, 0 failed`);
+});

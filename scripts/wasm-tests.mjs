@@ -1,0 +1,45 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root, run } from "./command.mjs";
+
+const target = "wasm32-unknown-unknown";
+const capabilities = join(root, "target/webdriver.json");
+const chromiumFlags = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+];
+
+/** Lints the code that only exists for wasm. */
+export function lintWasm({ cargo, env, hasClippy }) {
+  const selection = ["--all-targets", "--features", "npm", "--target", target];
+  if (hasClippy) return run([...cargo, "clippy", ...selection, "--", "-D", "warnings"], { env });
+  return run([...cargo, "-Zwarnings", "--config", 'build.warnings="deny"', "check", ...selection], { env });
+}
+
+/** Runs the crate's tests as wasm in Node. */
+export function testInNode({ cargo, env }) {
+  return run([...cargo, "test", "--tests", "--target", target], { env: withRunner(env) });
+}
+
+/** Runs the same tests in headless Chromium. */
+export function testInChromium({ cargo, env }) {
+  const options = { binary: env.CHROMIUM, args: chromiumFlags };
+  mkdirSync(join(root, "target"), { recursive: true });
+  writeFileSync(capabilities, JSON.stringify({ "goog:chromeOptions": options }));
+  const browser = {
+    WASM_BINDGEN_USE_BROWSER: "1",
+    WASM_BINDGEN_TEST_WEBDRIVER_JSON: capabilities,
+    WASM_BINDGEN_TEST_TIMEOUT: "120",
+    WASM_BINDGEN_TEST_DRIVER_TIMEOUT: "60",
+  };
+  return run([...cargo, "test", "--tests", "--target", target], { env: { ...withRunner(env), ...browser } });
+}
+
+function withRunner(env) {
+  return { ...env, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: "wasm-bindgen-test-runner" };
+}

@@ -1,0 +1,99 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Failure, attempt, step } from "./command.mjs";
+import { installDebianPackages } from "./debian.mjs";
+
+const target = "wasm32-unknown-unknown";
+const abortAtOnce = ["-Zunstable-options", "-Cpanic=immediate-abort"];
+const debianLinker = "/usr/bin/wasm-ld-22";
+const debianPackages = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
+
+/** A toolchain that builds for wasm32: the installed one, or one that could be installed. */
+export async function wasmToolchain() {
+  const toolchain = (await installed()) ?? (await addedByRustup()) ?? (await addedByDebian());
+  if (!toolchain) {
+    throw new Failure(
+      `Install Rust with rustup, then run \`rustup target add ${target}\` and \`rustup component add rust-src\`.`,
+    );
+  }
+  console.log(`wasm toolchain: ${toolchain.description}`);
+  return toolchain;
+}
+
+async function installed() {
+  const active = await inspect("cargo", "rustc");
+  if (active?.buildsStd) return active;
+  const system = await inspect("/usr/bin/cargo", "/usr/bin/rustc");
+  return system?.buildsStd ? system : active;
+}
+
+async function addedByRustup() {
+  if (!(await attempt(["rustup", "--version"])).ok) return undefined;
+  const additions = [
+    ["target", "add", target],
+    ["component", "add", "rust-src"],
+  ];
+  await step(`rustup target add ${target}, component add rust-src: no compiler here builds for wasm`, async () => {
+    for (const addition of additions) {
+      if (!(await attempt(["rustup", ...addition], { timeoutMs: 120_000 })).ok) return;
+    }
+  });
+  return installed();
+}
+
+async function addedByDebian() {
+  await installDebianPackages(debianPackages, "a compiler for wasm with the sources of std");
+  return installed();
+}
+
+/** What a cargo and its rustc can do for wasm; nothing if they cannot build for it. */
+async function inspect(cargo, rustc) {
+  const sysroot = (await attempt([rustc, "--print", "sysroot"])).stdout.trim();
+  if (!sysroot || !(await attempt([cargo, "--version"])).ok) return undefined;
+
+  // A distribution's rustc has no rust-lld and no clippy of its version; nor may rustup's cargo answer for it.
+  const isDistribution = sysroot === "/usr";
+  if (isDistribution && !existsSync(debianLinker)) return undefined;
+  const env = { ...process.env };
+  if (isDistribution) Object.assign(env, { RUSTC: rustc, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: debianLinker });
+
+  const rustlib = join(sysroot, "lib/rustlib");
+  const version = (await attempt([rustc, "--version"])).stdout.split(" ").slice(0, 2).join(" ");
+  const toolchain = { description: `${version} of ${sysroot}`, hasClippy: !isDistribution };
+  if (await canBuildStd(rustc, rustlib)) return withBuiltStd(toolchain, cargo, env);
+  if (existsSync(join(rustlib, target))) return withStockStd(toolchain, cargo, env);
+  return undefined;
+}
+
+async function canBuildStd(rustc, rustlib) {
+  if (!existsSync(join(rustlib, "src/rust/library/Cargo.lock"))) return false;
+  const env = { ...process.env, RUSTC_BOOTSTRAP: "1" };
+  return (await attempt([rustc, ...abortAtOnce, "--print", "sysroot"], { env })).ok;
+}
+
+function withBuiltStd({ description, hasClippy }, cargo, stableEnv) {
+  const env = { ...stableEnv, RUSTC_BOOTSTRAP: "1" };
+  const buildStd = [cargo, "-Zbuild-std=std,panic_abort"];
+  return {
+    description: `${description}, std built from source for size: the way of the published artefact`,
+    hasClippy,
+    buildsStd: true,
+    cargo: buildStd,
+    env,
+    release: {
+      cargo: [...buildStd, "-Zbuild-std-features=optimize_for_size"],
+      env: { ...env, RUSTFLAGS: abortAtOnce.join(" ") },
+    },
+  };
+}
+
+function withStockStd({ description, hasClippy }, cargo, env) {
+  return {
+    description: `${description}, stock std: bigger than the published artefact, \`rustup component add rust-src\` helps`,
+    hasClippy,
+    buildsStd: false,
+    cargo: [cargo],
+    env,
+    release: { cargo: [cargo], env },
+  };
+}

@@ -1,0 +1,118 @@
+//! The host's JWT: its claims are read to know when to ask for a new one. Nothing here verifies or signs.
+
+/// A JWT is asked for again this long before it ends, in milliseconds.
+const REFRESH_BEFORE_MS: f64 = 30_000.0;
+
+/// The two claims that the client needs.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Claims {
+    pub(crate) expires_at_ms: f64,
+    pub(crate) app_id: Option<String>,
+}
+
+/// What to do with the JWT at hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Freshness {
+    Fresh,
+    /// Still valid, but too short to start with.
+    Expiring,
+    Expired,
+}
+
+impl Claims {
+    pub(crate) fn freshness(&self, now_ms: f64) -> Freshness {
+        if now_ms >= self.expires_at_ms {
+            Freshness::Expired
+        } else if now_ms >= self.expires_at_ms - REFRESH_BEFORE_MS {
+            Freshness::Expiring
+        } else {
+            Freshness::Fresh
+        }
+    }
+
+    /// Claims as the host's JSON parser gave them: `exp` in seconds, `iss` the app's id.
+    ///
+    /// # Errors
+    /// What is wrong with them, for a message.
+    pub(crate) fn from_parts(
+        exp_s: Option<f64>,
+        iss: Option<String>,
+    ) -> Result<Self, &'static str> {
+        let exp_s = exp_s
+            .filter(|exp| exp.is_finite())
+            .ok_or("has no numeric `exp` claim")?;
+        Ok(Self {
+            expires_at_ms: exp_s * 1000.0,
+            app_id: iss,
+        })
+    }
+}
+
+/// The claims' JSON text: the second of a JWT's three parts, base64url without padding.
+pub(crate) fn decode_payload(part: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(part.len() / 4 * 3 + 2);
+    let mut bits = 0_u32;
+    let mut pending = 0_u32;
+    for byte in part.bytes() {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'-' => 62,
+            b'_' => 63,
+            _ => return None,
+        };
+        bits = (bits << 6) | u32::from(value);
+        pending += 6;
+        if pending >= 8 {
+            pending -= 8;
+            bytes.push((bits >> pending).to_le_bytes()[0]);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64url_texts_of_every_length_decode() {
+        for (part, text) in [
+            ("", ""),
+            ("e30", "{}"),
+            ("eyJpc3MiOiJhcHAifQ", r#"{"iss":"app"}"#),
+            ("w57DrSDwn4yz", "Þí 🌳"),
+            ("Pj4_Pz8-", ">>???>"),
+        ] {
+            assert_eq!(decode_payload(part).as_deref(), Some(text));
+        }
+    }
+
+    #[test]
+    fn what_is_no_base64url_or_no_text_is_refused() {
+        for part in ["e30=", "e 0", "Pj4/Pz8+", "é", "_w"] {
+            assert_eq!(decode_payload(part), None, "{part}");
+        }
+    }
+
+    #[test]
+    fn a_jwt_is_asked_for_again_30_s_before_it_ends() {
+        let claims = Claims::from_parts(Some(1000.0), None).unwrap();
+        for (now_ms, freshness) in [
+            (0.0, Freshness::Fresh),
+            (969_999.0, Freshness::Fresh),
+            (970_000.0, Freshness::Expiring),
+            (999_999.0, Freshness::Expiring),
+            (1_000_000.0, Freshness::Expired),
+        ] {
+            assert_eq!(claims.freshness(now_ms), freshness, "{now_ms}");
+        }
+    }
+
+    #[test]
+    fn a_jwt_needs_a_numeric_end() {
+        assert!(Claims::from_parts(None, Some("app".into())).is_err());
+        assert!(Claims::from_parts(Some(f64::INFINITY), None).is_err());
+    }
+}

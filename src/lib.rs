@@ -1,0 +1,34 @@
+//! Client for the app API of the International Carbon Registry (ICR), for WebAssembly.
+//!
+//! The crate builds requests and reads answers; the host's `fetch` carries them, and the host supplies the JWT. It
+//! never signs one.
+//!
+//! ```text
+//! options ─▶ request ─▶ wasm/fetch ─▶ response ─▶ typed value │ error
+//! host JWT ─▶ token cache ─▶ authorization ──┘
+//! ```
+//!
+//! Every decision is a pure function of its input and of `now_ms`, and is tested natively. Only `wasm` touches the
+//! host: on other targets the crate holds the models, the errors and the decisions, but no `Client`.
+
+mod clock;
+mod endpoints;
+mod error;
+mod jwt;
+mod model;
+mod options;
+mod paging;
+mod request;
+mod response;
+mod retry;
+mod shape;
+mod token_cache;
+#[cfg(target_arch = "wasm32")]
+mod wasm;
+
+pub use error::{Error, Report};
+pub use model::{AccessToken, Installation, Organization, Page, Pagination, Secret};
+pub use options::{API_VERSION, PRODUCTION_URL, SANDBOX_URL};
+pub use request::Operation;
+#[cfg(target_arch = "wasm32")]
+pub use wasm::{Event, JwtContext, JwtReason, TokenAction};

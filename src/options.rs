@@ -1,0 +1,245 @@
+//! What a client is told once: checked when it is made, so that a mistake shows there.
+
+use crate::error::Error;
+
+/// The registry's API.
+pub const PRODUCTION_URL: &str = "https://api.carbonregistry.com";
+/// The registry's API for trying things out, with data of its own.
+pub const SANDBOX_URL: &str = "https://sandbox-api.carbonregistry.com";
+/// The documented version of the API, sent as `x-icr-api-version`.
+pub const API_VERSION: &str = "2023-06-16";
+
+/// The longest time that hosts' timers hold, in milliseconds: 24.8 days.
+const MAX_TIMEOUT_MS: f64 = 2_147_483_647.0;
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Options {
+    /// Without a slash at its end.
+    pub(crate) base_url: String,
+    pub(crate) api_version: String,
+    pub(crate) timeout_ms: f64,
+    pub(crate) max_retries: u32,
+    pub(crate) app_id: Option<String>,
+    pub(crate) max_cached_tokens: u32,
+    pub(crate) coalesce: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            base_url: PRODUCTION_URL.to_owned(),
+            api_version: API_VERSION.to_owned(),
+            timeout_ms: 30_000.0,
+            max_retries: 2,
+            app_id: None,
+            max_cached_tokens: 15_000,
+            coalesce: true,
+        }
+    }
+}
+
+/// A base URL that the host's URL parser has taken apart.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct UrlParts<'a> {
+    pub(crate) protocol: &'a str,
+    pub(crate) hostname: &'a str,
+    pub(crate) origin: &'a str,
+    pub(crate) pathname: &'a str,
+    /// Whether it carries a user, a password, a query or a fragment.
+    pub(crate) has_more: bool,
+}
+
+/// The base URL without a slash at its end.
+///
+/// # Errors
+/// `InvalidOptions` unless it is https, or http to this machine, and nothing but origin and path.
+pub(crate) fn base_url(parts: UrlParts<'_>) -> Result<String, Error> {
+    let secure =
+        parts.protocol == "https:" || (parts.protocol == "http:" && is_loopback(parts.hostname));
+    if !secure {
+        return Err(Error::of_options(
+            "`baseUrl` must start with https://: a bearer token is readable on the way otherwise. \
+             Only a loopback host may use http://."
+                .to_owned(),
+        ));
+    }
+    if parts.has_more {
+        return Err(Error::of_options(
+            "`baseUrl` must be an origin and a path, without user, password, query or fragment."
+                .to_owned(),
+        ));
+    }
+    let path = parts.pathname.trim_end_matches('/');
+    Ok([parts.origin, path].concat())
+}
+
+/// Hosts that never leave the machine, in the form that URL parsers give.
+fn is_loopback(hostname: &str) -> bool {
+    hostname == "localhost"
+        || hostname.ends_with(".localhost")
+        || hostname == "[::1]"
+        || (hostname.starts_with("127.")
+            && hostname
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'.'))
+}
+
+/// Whether a text can stand in a header as it is: visible ASCII.
+pub(crate) fn is_header_text(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// Whether hosts' timers take it.
+pub(crate) fn is_timeout(timeout_ms: f64) -> bool {
+    timeout_ms > 0.0 && timeout_ms <= MAX_TIMEOUT_MS
+}
+
+/// What to say of an option that does not exist: the nearest that does, or all of them.
+pub(crate) fn unknown(name: &str, known: &str) -> String {
+    let nearest = known
+        .split(',')
+        .map(|candidate| (distance(name, candidate), candidate))
+        .min()
+        .filter(|(distance, candidate)| *distance <= candidate.len().div_ceil(2));
+    // The caller's own text, which may be anything: shortened, it still says which one.
+    let name: String = name.chars().take(40).collect();
+    match nearest {
+        Some((_, nearest)) => [
+            "unknown option `",
+            &name,
+            "`. Did you mean `",
+            nearest,
+            "`?",
+        ]
+        .concat(),
+        None => [
+            "unknown option `",
+            &name,
+            "`. Known are: ",
+            &known.replace(',', ", "),
+            ".",
+        ]
+        .concat(),
+    }
+}
+
+/// Letters to change, add or leave out between two names, whatever their case.
+fn distance(left: &str, right: &str) -> usize {
+    let right: Vec<u8> = right
+        .bytes()
+        .map(|byte| byte.to_ascii_lowercase())
+        .collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (at, byte) in left.bytes().take(64).enumerate() {
+        let mut diagonal = at;
+        let mut before = at + 1;
+        for (cell, other) in row.iter_mut().skip(1).zip(&right) {
+            let substituted = diagonal + usize::from(byte.to_ascii_lowercase() != *other);
+            diagonal = *cell;
+            before = substituted.min(before + 1).min(diagonal + 1);
+            *cell = before;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = at + 1;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts<'a>(protocol: &'a str, hostname: &'a str, pathname: &'a str) -> UrlParts<'a> {
+        UrlParts {
+            protocol,
+            hostname,
+            origin: "origin",
+            pathname,
+            has_more: false,
+        }
+    }
+
+    #[test]
+    fn base_urls_keep_their_path_and_lose_their_last_slash() {
+        for (pathname, expected) in [("/", "origin"), ("/v1", "origin/v1"), ("/v1/", "origin/v1")] {
+            let url = base_url(parts("https:", "api.example", pathname));
+            assert_eq!(url.as_deref(), Ok(expected));
+        }
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine_alone() {
+        for host in [
+            "localhost",
+            "icr.localhost",
+            "127.0.0.1",
+            "127.9.9.9",
+            "[::1]",
+        ] {
+            assert!(base_url(parts("http:", host, "/")).is_ok(), "{host}");
+        }
+        for host in [
+            "api.example",
+            "127.0.0.1.example",
+            "localhost.example",
+            "10.0.0.1",
+            "[::2]",
+        ] {
+            let error = base_url(parts("http:", host, "/")).unwrap_err();
+            assert_eq!(error.code(), "invalid_options", "{host}");
+        }
+        assert!(base_url(parts("ftp:", "localhost", "/")).is_err());
+        assert!(
+            base_url(UrlParts {
+                has_more: true,
+                ..parts("https:", "a", "/")
+            })
+            .is_err()
+        );
+    }
+
+    #[test]
+    fn an_unknown_option_names_the_nearest_known_one() {
+        let known = "jwt,baseUrl,timeoutMs,maxRetries";
+        for (name, nearest) in [
+            ("timeout", "`timeoutMs`"),
+            ("baseURL", "`baseUrl`"),
+            ("retries", "`maxRetries`"),
+            ("JWT", "`jwt`"),
+        ] {
+            let message = unknown(name, known);
+            assert!(message.contains("Did you mean"), "{message}");
+            assert!(message.contains(nearest), "{message}");
+        }
+        let message = unknown("colour", known);
+        assert!(
+            message.ends_with("Known are: jwt, baseUrl, timeoutMs, maxRetries."),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn distances_count_single_letters() {
+        for (left, right, expected) in [
+            ("", "", 0),
+            ("a", "", 1),
+            ("", "ab", 2),
+            ("kitten", "sitting", 3),
+        ] {
+            assert_eq!(distance(left, right), expected);
+        }
+    }
+
+    #[test]
+    fn headers_and_timeouts_are_checked() {
+        assert!(is_header_text("2023-06-16"));
+        for text in ["", "a b", "a\r\nb", "é"] {
+            assert!(!is_header_text(text), "{text:?}");
+        }
+        assert!(is_timeout(1.0) && is_timeout(30_000.0));
+        for timeout_ms in [0.0, -1.0, f64::NAN, f64::INFINITY, 3e9] {
+            assert!(!is_timeout(timeout_ms), "{timeout_ms}");
+        }
+    }
+}

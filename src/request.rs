@@ -1,0 +1,145 @@
+//! What is sent: operation, method, path and query. Credentials are added by the one call to `fetch`.
+
+use crate::error::Error;
+
+macro_rules! operations {
+    ($($(#[$doc:meta])+ $variant:ident = $name:literal,)+) => {
+        /// A call of the client, as errors and events name it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum Operation {
+            $($(#[$doc])+ $variant,)+
+        }
+
+        impl Operation {
+            /// The name of the JavaScript method.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)+
+                }
+            }
+        }
+    };
+}
+
+operations! {
+    /// Makes an app access token.
+    CreateAppAccessToken = "createAppAccessToken",
+    /// Makes an installation access token.
+    CreateInstallationAccessToken = "createInstallationAccessToken",
+    /// Deletes an access token.
+    DeleteAccessToken = "deleteAccessToken",
+    /// Reads one page of installations.
+    ListInstallations = "listInstallations",
+    /// Reads one installation.
+    GetInstallation = "getInstallation",
+    /// Finds the installation of an organization.
+    InstallationForOrganization = "installationForOrganization",
+    /// Walks all installations.
+    Installations = "installations",
+    /// Gives the managed app access token.
+    AppAccessToken = "appAccessToken",
+    /// Gives the managed access token of an installation.
+    InstallationAccessToken = "installationAccessToken",
+    /// Calls any path of the API with the app access token.
+    FetchAsApp = "fetchAsApp",
+    /// Calls any path of the API with an installation access token.
+    FetchAsInstallation = "fetchAsInstallation",
+    /// Deletes the tokens that the client holds.
+    RevokeAll = "revokeAll",
+    /// Forgets what is cached.
+    Invalidate = "invalidate",
+}
+
+/// A request without its origin and credential.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Request {
+    pub(crate) operation: Operation,
+    pub(crate) method: &'static str,
+    /// Below the base URL, percent-encoded, starting with `/`.
+    pub(crate) path: String,
+    /// With its `?`, or empty.
+    pub(crate) query: String,
+}
+
+impl Request {
+    pub(crate) fn new(operation: Operation, method: &'static str, path: String) -> Self {
+        Self {
+            operation,
+            method,
+            path,
+            query: String::new(),
+        }
+    }
+}
+
+/// An id as one segment of a path.
+///
+/// # Errors
+/// `InvalidArgument` for an empty id and for the dot segments, which URL parsers resolve away.
+pub(crate) fn encode_segment(operation: Operation, name: &str, id: &str) -> Result<String, Error> {
+    if matches!(id, "" | "." | "..") {
+        let message = [
+            "`",
+            name,
+            "` must be an id that the registry gave, not \"",
+            id,
+            "\".",
+        ];
+        return Err(Error::of_argument(operation, message.concat()));
+    }
+    let mut segment = String::with_capacity(id.len());
+    for byte in id.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+            segment.push(char::from(byte));
+        } else {
+            segment.push('%');
+            segment.push(hex_digit(byte >> 4));
+            segment.push(hex_digit(byte & 15));
+        }
+    }
+    Ok(segment)
+}
+
+fn hex_digit(value: u8) -> char {
+    char::from(if value < 10 {
+        b'0' + value
+    } else {
+        b'A' + value - 10
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn encode(id: &str) -> Result<String, Error> {
+        encode_segment(Operation::GetInstallation, "installationId", id)
+    }
+
+    #[test]
+    fn ids_become_one_path_segment() {
+        for (id, segment) in [
+            ("0b4e9c6d-11", "0b4e9c6d-11"),
+            ("a/b", "a%2Fb"),
+            ("a?b#c", "a%3Fb%23c"),
+            ("50% off", "50%25%20off"),
+            ("Þingvellir", "%C3%9Eingvellir"),
+            ("a\\b", "a%5Cb"),
+            ("...", "..."),
+            ("~_.-", "~_.-"),
+        ] {
+            assert_eq!(encode(id).as_deref(), Ok(segment));
+        }
+    }
+
+    #[test]
+    fn ids_that_a_url_parser_would_drop_are_refused() {
+        for id in ["", ".", ".."] {
+            let error = encode(id).unwrap_err();
+            assert_eq!(error.code(), "invalid_argument");
+            assert_eq!(error.report().operation, Some(Operation::GetInstallation));
+            assert!(error.to_string().contains("`installationId`"));
+        }
+    }
+}

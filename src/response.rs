@@ -1,0 +1,254 @@
+//! What an answer means: success, or one error with the registry's own words.
+
+use crate::error::{Error, Kind};
+use crate::request::{Operation, Request};
+
+/// Documented header of no API page, but sent by most gateways; absent is fine.
+pub(crate) const REQUEST_ID_HEADER: &str = "x-request-id";
+
+/// The longest wait that the registry may ask for: 60 s.
+const MAX_RETRY_AFTER_MS: f64 = 60_000.0;
+
+/// What is known before the body is read.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Head {
+    pub(crate) status: u16,
+    /// A redirect that was not followed (browsers hide its status), or one that the host's `fetch` did follow.
+    pub(crate) redirect: bool,
+    pub(crate) retry_after_ms: Option<f64>,
+    pub(crate) request_id: Option<String>,
+}
+
+impl Head {
+    /// `None` for a success, whose body is the answer.
+    pub(crate) fn failure(&self) -> Option<Kind> {
+        match self.status {
+            _ if self.is_redirect() => Some(Error::Redirected),
+            200..=299 => None,
+            400 => Some(Error::BadRequest),
+            401 => Some(Error::Unauthorized),
+            403 => Some(Error::Forbidden),
+            404 => Some(Error::NotFound),
+            429 => Some(Error::RateLimited),
+            500..=599 => Some(Error::ServerError),
+            _ => Some(Error::UnexpectedStatus),
+        }
+    }
+
+    /// The code of the failure, without the rest of its error.
+    pub(crate) fn code(&self) -> Option<&'static str> {
+        self.failure().map(|kind| kind(Box::default()).code())
+    }
+
+    pub(crate) fn is_redirect(&self) -> bool {
+        self.redirect || matches!(self.status, 301 | 302 | 303 | 307 | 308)
+    }
+
+    /// Whether the same request may succeed later.
+    pub(crate) fn is_retryable(&self) -> bool {
+        matches!(self.status, 408 | 429 | 500 | 502 | 503 | 504)
+    }
+}
+
+/// `Retry-After` in milliseconds from now: seconds, or a date that the host has read.
+pub(crate) fn retry_after_ms(value: &str, date_ms: Option<f64>, now_ms: f64) -> Option<f64> {
+    let value = value.trim();
+    let wait_ms = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // 6 digits are 11 days, far over the bound; more would only risk the parse.
+        let seconds: u32 = value.get(..6).unwrap_or(value).parse().ok()?;
+        f64::from(seconds) * 1000.0
+    } else {
+        date_ms.filter(|date| date.is_finite())? - now_ms
+    };
+    Some(wait_ms.clamp(0.0, MAX_RETRY_AFTER_MS))
+}
+
+/// The error of an answer that [`Head::failure`] calls one.
+pub(crate) fn parse_failure(
+    kind: Kind,
+    request: &Request,
+    head: Head,
+    messages: Vec<String>,
+) -> Error {
+    let mut message = String::from("The registry answered ");
+    if head.redirect && head.status == 0 {
+        message.push_str("with a redirect");
+    } else {
+        push_status(&mut message, head.status);
+    }
+    message.push_str(" to ");
+    message.push_str(request.operation.name());
+    if messages.is_empty() {
+        message.push('.');
+    } else {
+        message.push_str(": ");
+        message.push_str(&messages.join("; "));
+        if !message.ends_with(['.', '!', '?']) {
+            message.push('.');
+        }
+    }
+    let mut error = Error::of_request(kind, request, message);
+    let hint = hint(&error);
+    let retryable = head.is_retryable();
+    let report = error.report_mut();
+    report.message.push(' ');
+    report.message.push_str(hint);
+    report.status = (head.status != 0).then_some(head.status);
+    report.messages = messages;
+    report.request_id = head.request_id;
+    report.retry_after_ms = head.retry_after_ms;
+    report.retryable = retryable;
+    error
+}
+
+/// The error of a success whose body is not what the API documents.
+pub(crate) fn parse_mismatch(request: &Request, head: Head, flaw: &str) -> Error {
+    let message = [
+        "The answer to ",
+        request.operation.name(),
+        " is not what the API documents: ",
+        flaw,
+        ". Check that `baseUrl` is the registry's API.",
+    ];
+    let mut error = Error::of_request(Error::InvalidResponse, request, message.concat());
+    let report = error.report_mut();
+    report.status = Some(head.status);
+    report.request_id = head.request_id;
+    error
+}
+
+fn hint(error: &Error) -> &'static str {
+    let with_token = matches!(
+        error.report().operation,
+        Some(Operation::DeleteAccessToken | Operation::FetchAsApp | Operation::FetchAsInstallation)
+    );
+    match error {
+        Error::Redirected(_) => {
+            "A bearer token must not follow a redirect: set `baseUrl` to the API's final address."
+        }
+        Error::BadRequest(_) => "Check the arguments and `apiVersion`.",
+        Error::Unauthorized(_) if with_token => {
+            "The access token is unknown, has expired or was deleted: make a new one."
+        }
+        Error::Unauthorized(_) => {
+            "Check that the JWT's `iss` is the app's id and that the app's own key signed it."
+        }
+        Error::Forbidden(_) => "Check the permissions that the organization granted to the app.",
+        Error::NotFound(_) => "Check the id, and that the installation is active.",
+        Error::RateLimited(_) => "Send fewer requests, and wait before the next one.",
+        Error::ServerError(_)
+        | Error::UnexpectedStatus(_)
+        | Error::InvalidOptions(_)
+        | Error::InvalidArgument(_)
+        | Error::JwtUnavailable(_)
+        | Error::JwtExpired(_)
+        | Error::Network(_)
+        | Error::Timeout(_)
+        | Error::InvalidResponse(_) => {
+            "Try again later; if it stays, tell the registry's support the time and the request id."
+        }
+    }
+}
+
+fn push_status(message: &mut String, status: u16) {
+    for unit in [100, 10, 1] {
+        let digit = u8::try_from(status / unit % 10).unwrap_or_default();
+        message.push(char::from(b'0' + digit));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::endpoints::get_installation;
+
+    fn failure(head: Head, messages: &[&str]) -> Error {
+        let request = get_installation::build("i1").unwrap();
+        let kind = head.failure().unwrap();
+        let messages = messages.iter().map(ToString::to_string).collect();
+        parse_failure(kind, &request, head, messages)
+    }
+
+    fn with_status(status: u16) -> Head {
+        Head {
+            status,
+            ..Head::default()
+        }
+    }
+
+    #[test]
+    fn every_status_has_its_code() {
+        for (status, code, retryable) in [
+            (302, "redirected", false),
+            (304, "unexpected_status", false),
+            (400, "bad_request", false),
+            (401, "unauthorized", false),
+            (403, "forbidden", false),
+            (404, "not_found", false),
+            (405, "unexpected_status", false),
+            (408, "unexpected_status", true),
+            (418, "unexpected_status", false),
+            (429, "rate_limited", true),
+            (500, "server_error", true),
+            (501, "server_error", false),
+            (502, "server_error", true),
+            (503, "server_error", true),
+            (504, "server_error", true),
+            (599, "server_error", false),
+        ] {
+            let error = failure(with_status(status), &[]);
+            assert_eq!(error.code(), code, "{status}");
+            assert_eq!(error.report().retryable, retryable, "{status}");
+            assert_eq!(error.report().status, Some(status));
+            assert!(error.to_string().contains(&status.to_string()));
+        }
+    }
+
+    #[test]
+    fn every_2xx_is_a_success() {
+        for status in [200, 201, 202, 204, 299] {
+            assert!(with_status(status).failure().is_none());
+        }
+    }
+
+    #[test]
+    fn a_hidden_redirect_is_an_error_without_a_status() {
+        let head = Head {
+            redirect: true,
+            ..Head::default()
+        };
+        let error = failure(head, &[]);
+        assert_eq!(error.code(), "redirected");
+        assert_eq!(error.report().status, None);
+    }
+
+    #[test]
+    fn the_registrys_words_come_before_the_hint() {
+        let error = failure(with_status(403), &["no access", "ask the owner"]);
+        assert_eq!(
+            error.to_string(),
+            "The registry answered 403 to getInstallation: no access; ask the owner. \
+             Check the permissions that the organization granted to the app."
+        );
+        assert_eq!(error.report().messages, ["no access", "ask the owner"]);
+        assert_eq!(error.report().path, "/app/installations/i1");
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date_and_at_most_a_minute() {
+        for (value, date_ms, wait_ms) in [
+            ("0", None, Some(0.0)),
+            (" 7 ", None, Some(7000.0)),
+            ("61", None, Some(60_000.0)),
+            ("99999999999999999999", None, Some(60_000.0)),
+            ("a date", Some(11_500.0), Some(1500.0)),
+            ("a past date", Some(9000.0), Some(0.0)),
+            ("soon", None, None),
+            ("soon", Some(f64::NAN), None),
+            ("-1", None, None),
+            ("", None, None),
+        ] {
+            assert_eq!(retry_after_ms(value, date_ms, 10_000.0), wait_ms, "{value}");
+        }
+    }
+}

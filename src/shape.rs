@@ -1,0 +1,143 @@
+//! The documented types of the documented fields, as tables, and the check against them.
+
+/// Kinds that a field may have, as a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Kinds(pub(crate) u8);
+
+impl Kinds {
+    pub(crate) const ABSENT: Self = Self(1);
+    pub(crate) const NULL: Self = Self(1 << 1);
+    pub(crate) const BOOLEAN: Self = Self(1 << 2);
+    pub(crate) const NUMBER: Self = Self(1 << 3);
+    pub(crate) const TEXT: Self = Self(1 << 4);
+    pub(crate) const LIST: Self = Self(1 << 5);
+    pub(crate) const OBJECT: Self = Self(1 << 6);
+
+    pub(crate) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    fn contains(self, kind: u8) -> bool {
+        self.0 & kind != 0
+    }
+
+    fn names(self) -> String {
+        const NAMES: [&str; 7] = [
+            "absent", "null", "boolean", "number", "string", "list", "object",
+        ];
+        let mut names = String::new();
+        for (bit, name) in NAMES.iter().enumerate() {
+            if self.contains(1 << bit) {
+                if !names.is_empty() {
+                    names.push_str(" or ");
+                }
+                names.push_str(name);
+            }
+        }
+        names
+    }
+}
+
+/// The fields of one kind of object. `within` names the field of the answer that holds it, empty for the answer itself.
+#[derive(Debug)]
+pub(crate) struct Shape {
+    pub(crate) within: &'static str,
+    /// Names, joined by commas: one text crosses to the host, which answers with one kind for each.
+    pub(crate) fields: &'static str,
+    pub(crate) allowed: &'static [Kinds],
+}
+
+/// What was wrong: the field, what was wanted and what came. Never the value.
+pub(crate) fn check(shape: &Shape, found: &[u8]) -> Result<(), String> {
+    let wanted = shape.fields.split(',').zip(shape.allowed).cycle();
+    for ((field, allowed), kind) in wanted.zip(found) {
+        if !allowed.contains(*kind) {
+            let dot = if shape.within.is_empty() { "" } else { "." };
+            let wanted = allowed.names();
+            let came = Kinds(*kind).names();
+            return Err([
+                "`",
+                shape.within,
+                dot,
+                field,
+                "` should be ",
+                &wanted,
+                ", not ",
+                &came,
+            ]
+            .concat());
+        }
+    }
+    Ok(())
+}
+
+/// What the host reads off objects, done here for `serde_json` values.
+#[cfg(test)]
+pub(crate) fn kinds_of(value: &serde_json::Value, shape: &Shape) -> Vec<u8> {
+    use serde_json::Value;
+    let holder = if shape.within.is_empty() {
+        Some(value)
+    } else {
+        value.get(shape.within)
+    };
+    shape
+        .fields
+        .split(',')
+        .map(|field| match holder.and_then(|holder| holder.get(field)) {
+            None => Kinds::ABSENT.0,
+            Some(Value::Null) => Kinds::NULL.0,
+            Some(Value::Bool(_)) => Kinds::BOOLEAN.0,
+            Some(Value::Number(_)) => Kinds::NUMBER.0,
+            Some(Value::String(_)) => Kinds::TEXT.0,
+            Some(Value::Array(_)) => Kinds::LIST.0,
+            Some(Value::Object(_)) => Kinds::OBJECT.0,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PERSON: Shape = Shape {
+        within: "person",
+        fields: "name,age",
+        allowed: &[Kinds::TEXT, Kinds::NUMBER.or(Kinds::NULL)],
+    };
+
+    fn check_json(text: &str) -> Result<(), String> {
+        let value = serde_json::from_str(text).unwrap();
+        check(&PERSON, &kinds_of(&value, &PERSON))
+    }
+
+    #[test]
+    fn documented_kinds_pass_and_unknown_fields_are_not_looked_at() {
+        assert_eq!(
+            check_json(r#"{"person":{"name":"A","age":1,"x":[]}}"#),
+            Ok(())
+        );
+        assert_eq!(check_json(r#"{"person":{"name":"A","age":null}}"#), Ok(()));
+    }
+
+    #[test]
+    fn a_mismatch_names_the_field_and_both_kinds_but_not_the_value() {
+        assert_eq!(
+            check_json(r#"{"person":{"name":"A","age":"secret"}}"#),
+            Err("`person.age` should be null or number, not string".into())
+        );
+        assert_eq!(
+            check_json("{}"),
+            Err("`person.name` should be string, not absent".into())
+        );
+    }
+
+    #[test]
+    fn every_item_of_a_list_is_checked() {
+        let [text, number, list] = [Kinds::TEXT.0, Kinds::NUMBER.0, Kinds::LIST.0];
+        assert_eq!(check(&PERSON, &[text, number, text, number]), Ok(()));
+        assert_eq!(
+            check(&PERSON, &[text, number, list, number]),
+            Err("`person.name` should be string, not list".into())
+        );
+    }
+}

@@ -1,0 +1,231 @@
+//! The host's JWT: asked for when it is needed, one question at a time, and kept until shortly before it ends.
+
+use super::bell::{Alarm, in_time};
+use super::failure::Failure;
+use super::flight::Flight;
+use super::host;
+use crate::error::Error;
+use crate::jwt::{Claims, Freshness, decode_payload};
+use crate::request::Operation;
+use js_sys::{JsString, Reflect};
+use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+/// Why the host is asked for a JWT.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JwtReason {
+    /// There is none yet.
+    Missing,
+    /// The last one ends within 30 s.
+    Expiring,
+    /// The registry refused the last one.
+    Rejected,
+}
+
+impl JwtReason {
+    /// The name in JavaScript's `JwtContext`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Expiring => "expiring",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
+/// What the host is told when it is asked for a JWT.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct JwtContext {
+    /// Why it is asked.
+    pub reason: JwtReason,
+    /// The registry's clock as far as it is known, in milliseconds since 1970.
+    pub now_ms: f64,
+}
+
+pub(super) type Ask = dyn Fn(JwtContext) -> Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
+
+type Answer = Flight<Result<JsValue, JsValue>>;
+
+/// A JWT with the claims that were read from it. Its text stays on the host's side.
+#[derive(Clone)]
+pub(super) struct Jwt {
+    pub(super) text: JsString,
+    pub(super) claims: Claims,
+}
+
+pub(super) struct JwtSource {
+    /// `None` for a fixed text.
+    ask: Option<Box<Ask>>,
+    current: RefCell<Option<Rc<Jwt>>>,
+    question: RefCell<Option<Rc<Answer>>>,
+    rejected: Cell<bool>,
+}
+
+/// How the question is put: by which clock, for how long, and whether others may wait for its answer.
+#[derive(Clone, Copy)]
+pub(super) struct Manner {
+    pub(super) now_ms: f64,
+    pub(super) timeout_ms: f64,
+    pub(super) share: bool,
+}
+
+impl JwtSource {
+    pub(super) fn fixed(jwt: Jwt) -> Self {
+        Self {
+            ask: None,
+            current: RefCell::new(Some(Rc::new(jwt))),
+            question: RefCell::default(),
+            rejected: Cell::new(false),
+        }
+    }
+
+    pub(super) fn asking(ask: Box<Ask>) -> Self {
+        Self {
+            ask: Some(ask),
+            current: RefCell::default(),
+            question: RefCell::default(),
+            rejected: Cell::new(false),
+        }
+    }
+
+    /// Notes that the registry refused the JWT. `false` if there is nobody to ask for another.
+    pub(super) fn reject(&self, refused: &Rc<Jwt>) -> bool {
+        let is_current = |jwt: &Rc<Jwt>| Rc::ptr_eq(jwt, refused);
+        if self.ask.is_some() && self.current.borrow().as_ref().is_some_and(is_current) {
+            self.current.take();
+            self.rejected.set(true);
+        }
+        self.ask.is_some()
+    }
+
+    /// A JWT that has not expired.
+    pub(super) async fn get(
+        self: &Rc<Self>,
+        operation: Operation,
+        manner: Manner,
+    ) -> Result<Rc<Jwt>, Failure> {
+        let current = self.current.borrow().clone();
+        let freshness = current
+            .as_ref()
+            .map(|jwt| jwt.claims.freshness(manner.now_ms));
+        let reason = match (current, freshness) {
+            (Some(jwt), Some(Freshness::Fresh)) => return Ok(jwt),
+            (Some(jwt), Some(Freshness::Expiring)) if self.ask.is_none() => return Ok(jwt),
+            (_, Some(Freshness::Expired)) if self.ask.is_none() => {
+                return Err(expired(operation));
+            }
+            (Some(_), _) => JwtReason::Expiring,
+            (None, _) if self.rejected.get() => JwtReason::Rejected,
+            (None, _) => JwtReason::Missing,
+        };
+        let answer = if manner.share {
+            self.shared_question(reason, manner).landed().await
+        } else {
+            self.question(reason, manner).await
+        };
+        let text = answer.map_err(|cause| unavailable(operation, &cause))?;
+        let known = self.current.borrow().clone();
+        let jwt = match known.filter(|jwt| JsValue::from(&jwt.text) == text) {
+            Some(jwt) => jwt,
+            None => Rc::new(read(&text).map_err(|flaw| {
+                let message = ["The host's JWT ", flaw, ": return a signed JWT from `jwt`."];
+                Failure::of(Error::JwtUnavailable, operation, &message.concat())
+            })?),
+        };
+        if jwt.claims.freshness(manner.now_ms) == Freshness::Expired {
+            return Err(expired(operation));
+        }
+        self.rejected.set(false);
+        self.current.replace(Some(Rc::clone(&jwt)));
+        Ok(jwt)
+    }
+
+    /// The question that is under way, or a new one.
+    fn shared_question(self: &Rc<Self>, reason: JwtReason, manner: Manner) -> Rc<Answer> {
+        if let Some(question) = &*self.question.borrow() {
+            return Rc::clone(question);
+        }
+        let question = Rc::<Answer>::default();
+        self.question.replace(Some(Rc::clone(&question)));
+        let (source, flight) = (Rc::clone(self), Rc::clone(&question));
+        spawn_local(async move {
+            let answer = source.question(reason, manner).await;
+            source.question.take();
+            flight.land(answer);
+        });
+        question
+    }
+
+    /// The host's answer, or what it threw; `undefined` if it took too long.
+    async fn question(&self, reason: JwtReason, manner: Manner) -> Result<JsValue, JsValue> {
+        let Some(ask) = &self.ask else {
+            return Err(JsValue::UNDEFINED);
+        };
+        let context = JwtContext {
+            reason,
+            now_ms: manner.now_ms,
+        };
+        let alarm = Alarm::after(manner.timeout_ms);
+        let answer = in_time(ask(context), &alarm).await;
+        answer.unwrap_or(Err(JsValue::UNDEFINED))
+    }
+}
+
+/// Reads a JWT's claims without verifying it.
+///
+/// # Errors
+/// What is wrong with it, for a message.
+pub(super) fn read(value: &JsValue) -> Result<Jwt, &'static str> {
+    let text = value.dyn_ref::<JsString>().ok_or("is not a string")?;
+    let parts = text.split(".");
+    if parts.length() != 3 || !is_header_text(text) {
+        return Err("does not have three parts joined by dots");
+    }
+    // Only the claims enter wasm memory: without header and signature they are no credential.
+    let payload = parts
+        .get(1)
+        .as_string()
+        .and_then(|part| decode_payload(&part));
+    let claims = payload
+        .and_then(|payload| host::parse_json(&payload.into()).ok())
+        .ok_or("has claims that cannot be read")?;
+    let claim = |name: &str| Reflect::get(&claims, &name.into()).ok();
+    let exp = claim("exp").and_then(|exp| exp.as_f64());
+    let iss = claim("iss").and_then(|iss| iss.as_string());
+    Ok(Jwt {
+        text: text.clone(),
+        claims: Claims::from_parts(exp, iss)?,
+    })
+}
+
+/// Visible ASCII, as a header takes it.
+pub(super) fn is_header_text(text: &JsString) -> bool {
+    text.length() > 0 && text.iter().all(|unit| (0x21..0x7f).contains(&unit))
+}
+
+fn expired(operation: Operation) -> Failure {
+    Failure::of(
+        Error::JwtExpired,
+        operation,
+        "The host's JWT has expired: sign a new one, and check the clock of the machine that signs. Nothing was sent.",
+    )
+}
+
+fn unavailable(operation: Operation, cause: &JsValue) -> Failure {
+    let message = if cause.is_undefined() {
+        "The host gave no JWT in time: `jwt` must answer within `timeoutMs`."
+    } else {
+        "The host gave no JWT: `jwt` threw. See `cause`."
+    };
+    let mut failure = Failure::of(Error::JwtUnavailable, operation, message);
+    if let Failure::Error(error, slot) = &mut failure {
+        error.report_mut().retryable = true;
+        *slot = (!cause.is_undefined()).then(|| cause.clone());
+    }
+    failure
+}

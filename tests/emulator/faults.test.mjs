@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
+import { test } from "node:test";
+import { createRegistry } from "icr-app-client/testing";
+import { call, callAsApp, mint } from "./caller.mjs";
+
+const list = "GET /app/installations";
+
+test("a fault strikes once, in the order of the orders, and then the registry answers again", async () => {
+  const registry = createRegistry();
+  registry.order({ status: 500 }, { status: 502 });
+  const statuses = [];
+  for (let turn = 0; turn < 3; turn += 1) statuses.push((await callAsApp(registry, list)).status);
+  assert.deepEqual(statuses, [500, 502, 200]);
+});
+
+test("a fault waits for the method and the path that it names", async () => {
+  const registry = createRegistry();
+  registry.order({ method: "post", status: 500 }, { path: /accessTokens$/g, status: 502, times: 2 });
+  registry.order({ path: "/app/installations", status: 503, times: Infinity });
+  assert.equal((await callAsApp(registry, list)).status, 503);
+  assert.equal((await callAsApp(registry, `${list}?page=1`)).status, 503);
+  const mintStatus = async () => (await callAsApp(registry, "POST /app/accessTokens")).status;
+  assert.deepEqual(
+    [await mintStatus(), await mintStatus(), await mintStatus(), await mintStatus()],
+    [500, 502, 502, 201],
+  );
+  registry.clearFaults();
+  assert.equal((await callAsApp(registry, list)).status, 200);
+});
+
+test("an error status comes with the registry's usual error body", async () => {
+  const registry = createRegistry();
+  registry.order({ delayMs: 1, status: 503, retryAfter: 2 });
+  const { status, headers, body } = await callAsApp(registry, list);
+  assert.equal(status, 503);
+  assert.equal(headers.get("retry-after"), "2");
+  assert.deepEqual(body, { statusCode: 503, message: "Service Unavailable", error: "Service Unavailable" });
+});
+
+test("retry-after alone is a 429, html alone a 502, a redirect alone a 307", async () => {
+  const registry = createRegistry();
+  registry.order(
+    { retryAfter: "Wed, 21 Oct 2015 07:28:00 GMT" },
+    { html: true },
+    { redirect: "https://elsewhere.example/" },
+  );
+  const [limited, proxy, moved] = [
+    await callAsApp(registry, list),
+    await callAsApp(registry, list),
+    await callAsApp(registry, list),
+  ];
+  assert.deepEqual([limited.status, proxy.status, moved.status], [429, 502, 307]);
+  assert.equal(limited.headers.get("retry-after"), "Wed, 21 Oct 2015 07:28:00 GMT");
+  assert.match(proxy.headers.get("content-type"), /^text\/html/);
+  assert.match(proxy.body, /<h1>502 Bad Gateway<\/h1>/);
+  assert.equal(moved.headers.get("location"), "https://elsewhere.example/");
+});
+
+test("a body and headers replace those of the registry's answer", async () => {
+  const registry = createRegistry();
+  registry.order(
+    { body: { pagination: null } },
+    { status: 200, body: "" },
+    { headers: { Date: null, "X-Other": "1" } },
+  );
+  assert.deepEqual((await callAsApp(registry, list)).body, { pagination: null });
+  await assert.rejects(callAsApp(registry, list), SyntaxError);
+  const { status, headers, body } = await callAsApp(registry, list);
+  assert.equal(status, 200);
+  assert.equal(headers.get("date"), null);
+  assert.equal(headers.get("x-other"), "1");
+  assert.equal(body.installations.length, 3);
+});
+
+test("a status without a body can be ordered", async () => {
+  const registry = createRegistry();
+  registry.order({ status: 204 });
+  assert.equal((await callAsApp(registry, list)).status, 204);
+});
+
+test("a reset rejects as a network failure does, before or after the registry did its work", async () => {
+  const registry = createRegistry();
+  const token = await mint(registry);
+  registry.order({ method: "DELETE", reset: true }, { method: "DELETE", reset: true, handled: true });
+  const deletion = () => call(registry, "DELETE /app/installations/token", { token });
+  await assert.rejects(deletion(), TypeError);
+  assert.equal(registry.tokens[0].isActive, true);
+  await assert.rejects(deletion(), TypeError);
+  assert.equal(registry.tokens[0].isActive, false);
+  assert.equal(registry.requests.at(-1).status, null);
+});
+
+test("a cut body gives its first half and then an error", async () => {
+  const registry = createRegistry();
+  registry.order({ cutBody: true });
+  const response = await registry.fetch("https://registry.example/nowhere");
+  assert.equal(response.status, 404);
+  const reader = response.body.getReader();
+  const { value } = await reader.read();
+  assert.match(new TextDecoder().decode(value), /^\{"statusCode":404/);
+  await assert.rejects(reader.read(), TypeError);
+});
+
+for (const [name, fault] of Object.entries({
+  delay: { delayMs: 3_600_000 },
+  hang: { hang: true },
+  "hanging body": { hang: "body" },
+})) {
+  test(`an abort ends a ${name} with the signal's own reason and leaves no listener`, async () => {
+    const registry = createRegistry();
+    registry.order(fault);
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const answer = callAsApp(registry, list, { signal: controller.signal });
+    setTimeout(() => controller.abort(reason), 5);
+    await assert.rejects(answer, reason);
+    assert.equal(getEventListeners(controller.signal, "abort").length, 0);
+  });
+}
+
+test("a delay that ran out leaves no listener on the signal", async () => {
+  const registry = createRegistry();
+  registry.order({ delayMs: 1 });
+  const { signal } = new AbortController();
+  assert.equal((await callAsApp(registry, list, { signal })).status, 200);
+  assert.equal(getEventListeners(signal, "abort").length, 0);
+});
+
+test("a request whose signal has aborted already is not sent, be it the init's signal or the request's", async () => {
+  const registry = createRegistry();
+  const signal = AbortSignal.abort(new Error("gone"));
+  await assert.rejects(call(registry, list, { signal }), /gone/);
+  await assert.rejects(registry.fetch(new Request("https://registry.example/", { signal })), /gone/);
+  await assert.rejects(registry.fetch(new Request("https://registry.example/", { signal }), {}), /gone/);
+  assert.equal(registry.requests.length, 0);
+});
+
+test("a fault that cannot be is refused when it is ordered", () => {
+  const registry = createRegistry();
+  for (const fault of [{ status: 99 }, { status: 700 }, { times: 0 }, { delayMs: -1 }]) {
+    assert.throws(() => registry.order(fault), RangeError);
+  }
+});

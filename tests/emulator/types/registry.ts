@@ -1,0 +1,44 @@
+import {
+  createRegistry,
+  exampleInstallation,
+  type Fault,
+  type Installation,
+  type PaginationEnds,
+  type Registry,
+} from "icr-app-client/testing";
+
+const ends: PaginationEnds = "beyond";
+const registry: Registry = createRegistry({ installations: 5, paginationEnds: ends, tokenLifetimeMs: { app: 5 } });
+const fault: Fault = { method: "GET", path: /installations/, delayMs: 1, status: 503, retryAfter: 2 };
+registry.order(fault, { reset: true });
+const installation: Installation = registry.install({
+  organization: { fullName: exampleInstallation.organization.fullName },
+});
+registry.addApp({ publicKey: { kty: "RSA", n: installation.id, e: "AQAB" } });
+
+// What a client's options ask for.
+interface JwtContext {
+  readonly reason: "missing" | "expiring" | "rejected";
+  readonly now: number;
+}
+export const jwt: (context: JwtContext) => string | Promise<string> = registry.signJwt;
+
+interface Answer {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+}
+interface Init {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body?: unknown;
+  readonly signal?: object;
+}
+export const send: (input: string, init: Init) => Promise<Answer> = registry.fetch;
+
+// @ts-expect-error: a fault has no such part
+registry.order({ statusCode: 503 });
+// @ts-expect-error: a log is not to be written
+registry.requests = [];
+// @ts-expect-error: secrets are not in the records of tokens
+export const secret = registry.tokens[0]?.token;

@@ -1,0 +1,86 @@
+import { actionButton } from "./button.js";
+import { codeLine, highlight } from "./code-line.js";
+import { element } from "./element.js";
+import { errorCard, isAbort } from "./errors.js";
+import { formatDuration } from "./format.js";
+import { stepTitle } from "./step.js";
+
+const refusals = {
+  401: "The registry did not accept the token.",
+  403: "The organization has not given this app the permission for it.",
+  404: "The registry has nothing at this path.",
+};
+
+/** The part of the details that calls the API as an installation and shows the answer. */
+export function callSection(connection, { id, organization }) {
+  const code = element("div");
+  const answer = element("div", { "aria-live": "polite" });
+  const projects = "/projects";
+  const inventory = `/organizations/${organization.id}/warehouse/inventory`;
+  showCode(projects);
+  return element(
+    "section",
+    { className: "step", "aria-labelledby": "call-title" },
+    stepTitle("call-title", 3, "Call the API"),
+    element(
+      "p",
+      { className: "hint" },
+      "As this installation. The client makes a token for it, keeps it, and makes a new one before it ends.",
+    ),
+    element("div", { className: "step-actions" }, call("Projects", projects), call("Warehouse inventory", inventory)),
+    code,
+    answer,
+  );
+
+  function call(label, path) {
+    const button = actionButton({ label, symbol: "send", action: () => run(path) });
+    // An earlier version of the package has no managed tokens.
+    if (!connection.icr.fetchAsInstallation) {
+      button.disabled = true;
+      button.title = "This version of icr-app-client has no managed tokens yet";
+    }
+    return button;
+  }
+
+  async function run(path) {
+    showCode(path);
+    const start = performance.now();
+    try {
+      const response = await connection.icr.fetchAsInstallation(id, path, { signal: connection.signal });
+      const text = await response.text();
+      answer.replaceChildren(answerCard(path, response, text, performance.now() - start));
+    } catch (error) {
+      if (!isAbort(error)) answer.replaceChildren(errorCard(error, () => run(path)));
+    }
+  }
+
+  function showCode(path) {
+    const js = `const res = await icr.fetchAsInstallation("${id}", "${path}");`;
+    const rust = `let res = client.fetch_as_installation("${id}", "${path}").await?;`;
+    code.replaceChildren(codeLine({ js, rust }));
+  }
+}
+
+function answerCard(path, { ok, status }, text, durationMs) {
+  return element(
+    "figure",
+    { className: "answer-card" },
+    element(
+      "figcaption",
+      {},
+      element("span", { className: `status is-${ok ? "good" : "bad"}` }, String(status)),
+      element("span", { className: "answer-path" }, `GET ${path}`),
+      element("span", { className: "answer-time" }, formatDuration(durationMs)),
+    ),
+    !ok && element("p", { className: "hint" }, refusals[status] ?? "The registry did not do this."),
+    element("pre", { tabIndex: 0, role: "region", "aria-label": "The answer's body" }, highlight(indent(text))),
+  );
+}
+
+function indent(text) {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}

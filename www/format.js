@@ -1,0 +1,61 @@
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+const number = new Intl.NumberFormat();
+const regions = new Intl.DisplayNames(undefined, { type: "region", fallback: "code" });
+
+/** "4 May 2023" in the reader's way, from ISO 8601; the text itself if it is no date. */
+export const formatDay = (iso) => formatDate(day, iso);
+
+/** "4 May 2023, 13:02" in the reader's way, from ISO 8601; the text itself if it is no date. */
+export const formatMoment = (iso) => formatDate(moment, iso);
+
+/** "13:02:11" in the reader's way, from milliseconds since 1970. */
+export const formatClock = (timeMs) => clock.format(timeMs);
+
+/** "1,250" in the reader's way. */
+export const formatNumber = (value) => number.format(value);
+
+/** "Kenya" from "KE", in the reader's language; the code itself if it is none. */
+export function formatCountry(code) {
+  try {
+    return code ? regions.of(code) : "";
+  } catch {
+    return code;
+  }
+}
+
+/** "1 h 59 min", "4 min 12 s" or "45 s". */
+export function formatRemaining(durationMs) {
+  const seconds = Math.max(0, Math.ceil(durationMs / 1000));
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  const days = Math.floor(hours / 24);
+  if (days > 1) return `${days} days`;
+  if (hours > 0) return `${hours} h ${minutes % 60} min`;
+  return minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
+}
+
+/** "84 ms" or "1.2 s". */
+export function formatDuration(durationMs) {
+  return durationMs < 1000 ? `${Math.round(durationMs)} ms` : `${(durationMs / 1000).toFixed(1)} s`;
+}
+
+/** "Organization projects" from "organization_projects". */
+export function formatName(name) {
+  const words = name
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .replaceAll("_", " ")
+    .toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** "1 attempt", "3 attempts". */
+export function formatCount(count, noun) {
+  return `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function formatDate(format, iso) {
+  const timeMs = Date.parse(iso);
+  return Number.isNaN(timeMs) ? (iso ?? "") : format.format(timeMs);
+}

@@ -1,0 +1,54 @@
+import { element, part } from "./element.js";
+import { formatNumber } from "./format.js";
+
+/** The three facts at the top: which app is connected, how many organizations installed it, how many tokens are held. */
+export function createSummary({ shelf, openApp }) {
+  const open = element("button", { type: "button", className: "link", onclick: openApp }, "App token");
+  const app = fact("Connected app", open);
+  const installed = fact("Installed by");
+  const tokens = fact("Tokens you hold");
+  part("facts").append(app.element, installed.element, tokens.element);
+  const showTokens = () => tokens.set(formatNumber(shelf.size), "kept in this page only");
+  shelf.addEventListener("change", showTokens);
+  showTokens();
+
+  function set(appName, place, total, note) {
+    app.set(appName, place);
+    installed.set(total, note);
+  }
+
+  return {
+    showDisconnected() {
+      open.hidden = true;
+      set("None yet", "ICR sandbox", "–", "paste a JWT to see");
+    },
+    showConnecting({ place }) {
+      open.hidden = false;
+      set("…", place, "…", "counting");
+    },
+    showFailed({ place }) {
+      set("Unknown", place, "–", "the list did not load");
+    },
+    show({ place }, { total, appName }) {
+      set(appName ?? "Your app", place, formatNumber(total), total === 1 ? "organization" : "organizations");
+    },
+  };
+}
+
+function fact(title, ...actions) {
+  const value = element("span", { className: "fact-value" });
+  const note = element("span");
+  return {
+    element: element(
+      "div",
+      { className: "fact" },
+      element("span", { className: "fact-title" }, title),
+      value,
+      element("span", { className: "fact-note" }, note, ...actions),
+    ),
+    set(text, remark) {
+      value.textContent = text;
+      note.textContent = remark;
+    },
+  };
+}
