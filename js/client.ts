@@ -47,7 +47,7 @@ export class IcrClient {
    * const { token, expiresAt } = await icr.createAppAccessToken();
    */
   createAppAccessToken(options?: CallOptions): Promise<AccessToken> {
-    return this.#native.createAppAccessToken(options);
+    return this.#native.call("createAppAccessToken", undefined, options);
   }
 
   /**
@@ -57,7 +57,7 @@ export class IcrClient {
    * const { token, permissions } = await icr.createInstallationAccessToken(installation.id);
    */
   createInstallationAccessToken(installationId: string, options?: CallOptions): Promise<InstallationAccessToken> {
-    return this.#native.createInstallationAccessToken(installationId, options);
+    return this.#native.call("createInstallationAccessToken", installationId, options);
   }
 
   /**
@@ -67,7 +67,7 @@ export class IcrClient {
    * await icr.deleteAccessToken(token);
    */
   deleteAccessToken(token: string | Pick<AccessToken, "token">, options?: CallOptions): Promise<true> {
-    return this.#native.deleteAccessToken(token, options);
+    return this.#native.call("deleteAccessToken", token, options);
   }
 
   /**
@@ -77,7 +77,7 @@ export class IcrClient {
    * const { pagination, installations } = await icr.listInstallations({ limit: 50, page: 0 });
    */
   listInstallations(options?: ListInstallationsOptions): Promise<Page> {
-    return this.#native.listInstallations(options);
+    return this.#native.call("listInstallations", undefined, options);
   }
 
   /**
@@ -87,7 +87,7 @@ export class IcrClient {
    * const { organization, permissions } = await icr.getInstallation(installationId);
    */
   getInstallation(installationId: string, options?: CallOptions): Promise<Installation> {
-    return this.#native.getInstallation(installationId, options);
+    return this.#native.call("getInstallation", installationId, options);
   }
 
   /**
@@ -111,7 +111,7 @@ export class IcrClient {
    * const { id } = await icr.installationForOrganization(organizationId);
    */
   installationForOrganization(organizationId: string, options?: CallOptions): Promise<Installation> {
-    return this.#native.installationForOrganization(organizationId, options);
+    return this.#native.call("installationForOrganization", organizationId, options);
   }
 
   /**
@@ -175,7 +175,7 @@ export class IcrClient {
    * const { revoked, errors } = await icr.revokeAll();
    */
   revokeAll(options?: CallOptions): Promise<{ revoked: number; errors: IcrError[] }> {
-    return this.#native.revokeAll(options);
+    return this.#native.call("revokeAll", undefined, options);
   }
 
   /**

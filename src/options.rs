@@ -38,39 +38,52 @@ impl Default for Options {
     }
 }
 
-/// A base URL that the host's URL parser has taken apart.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct UrlParts<'a> {
-    pub(crate) protocol: &'a str,
-    pub(crate) hostname: &'a str,
-    pub(crate) origin: &'a str,
-    pub(crate) pathname: &'a str,
-    /// Whether it carries a user, a password, a query or a fragment.
-    pub(crate) has_more: bool,
-}
-
-/// The base URL without a slash at its end.
+/// The base URL without a slash at its end, of an address in the form that URL parsers give (`href`).
 ///
 /// # Errors
 /// `InvalidOptions` unless it is https, or http to this machine, and nothing but origin and path.
-pub(crate) fn base_url(parts: UrlParts<'_>) -> Result<String, Error> {
-    let secure =
-        parts.protocol == "https:" || (parts.protocol == "http:" && is_loopback(parts.hostname));
-    if !secure {
+pub(crate) fn base_url(href: &str) -> Result<String, Error> {
+    let loopback = |rest: &&str| is_loopback(hostname(rest));
+    let plain = || href.strip_prefix("http://").filter(loopback);
+    let Some(rest) = href.strip_prefix("https://").or_else(plain) else {
         return Err(Error::of_options(
             "`baseUrl` must start with https://: a bearer token is readable on the way otherwise. \
              Only a loopback host may use http://."
                 .to_owned(),
         ));
-    }
-    if parts.has_more {
+    };
+    if rest.contains(['?', '#']) || authority(rest).contains('@') {
         return Err(Error::of_options(
             "`baseUrl` must be an origin and a path, without user, password, query or fragment."
                 .to_owned(),
         ));
     }
-    let path = parts.pathname.trim_end_matches('/');
-    Ok([parts.origin, path].concat())
+    Ok(href.trim_end_matches('/').to_owned())
+}
+
+/// The path of an address below the origin of `base_url`, without query; `None` for another origin, and for an address
+/// with a user or a password.
+pub(crate) fn path_of<'a>(href: &'a str, base_url: &str) -> Option<&'a str> {
+    let start = base_url.find("://")? + 3;
+    let origin_end = start + authority(base_url.get(start..)?).len();
+    let rest = href.strip_prefix(base_url.get(..origin_end)?)?;
+    let path = rest.split(['?', '#']).next()?;
+    path.starts_with('/').then_some(path)
+}
+
+/// What stands between scheme and path.
+fn authority(rest: &str) -> &str {
+    rest.split('/').next().unwrap_or_default()
+}
+
+fn hostname(rest: &str) -> &str {
+    let host = authority(rest);
+    let host = host.rsplit('@').next().unwrap_or_default();
+    if host.starts_with('[') {
+        host.split_inclusive(']').next().unwrap_or_default()
+    } else {
+        host.split(':').next().unwrap_or_default()
+    }
 }
 
 /// Hosts that never leave the machine, in the form that URL parsers give.
@@ -150,21 +163,15 @@ fn distance(left: &str, right: &str) -> usize {
 mod tests {
     use super::*;
 
-    fn parts<'a>(protocol: &'a str, hostname: &'a str, pathname: &'a str) -> UrlParts<'a> {
-        UrlParts {
-            protocol,
-            hostname,
-            origin: "origin",
-            pathname,
-            has_more: false,
-        }
-    }
-
     #[test]
     fn base_urls_keep_their_path_and_lose_their_last_slash() {
-        for (pathname, expected) in [("/", "origin"), ("/v1", "origin/v1"), ("/v1/", "origin/v1")] {
-            let url = base_url(parts("https:", "api.example", pathname));
-            assert_eq!(url.as_deref(), Ok(expected));
+        for (href, expected) in [
+            ("https://api.example/", "https://api.example"),
+            ("https://api.example:8443/", "https://api.example:8443"),
+            ("https://api.example/v1", "https://api.example/v1"),
+            ("https://api.example/v1/", "https://api.example/v1"),
+        ] {
+            assert_eq!(base_url(href).as_deref(), Ok(expected));
         }
     }
 
@@ -172,12 +179,15 @@ mod tests {
     fn plain_http_is_for_this_machine_alone() {
         for host in [
             "localhost",
+            "localhost:80",
             "icr.localhost",
-            "127.0.0.1",
+            "127.0.0.1:8787",
             "127.9.9.9",
             "[::1]",
+            "[::1]:8787",
         ] {
-            assert!(base_url(parts("http:", host, "/")).is_ok(), "{host}");
+            let href = format!("http://{host}/");
+            assert!(base_url(&href).is_ok(), "{host}");
         }
         for host in [
             "api.example",
@@ -185,18 +195,42 @@ mod tests {
             "localhost.example",
             "10.0.0.1",
             "[::2]",
+            "localhost:80@api.example",
         ] {
-            let error = base_url(parts("http:", host, "/")).unwrap_err();
+            let error = base_url(&format!("http://{host}/")).unwrap_err();
             assert_eq!(error.code(), "invalid_options", "{host}");
         }
-        assert!(base_url(parts("ftp:", "localhost", "/")).is_err());
-        assert!(
-            base_url(UrlParts {
-                has_more: true,
-                ..parts("https:", "a", "/")
-            })
-            .is_err()
-        );
+        for href in [
+            "ftp://localhost/",
+            "data:text/plain,x",
+            "https://a/?b",
+            "https://a/#b",
+            "https://u@a/",
+            "https://u:p@a/",
+        ] {
+            assert!(base_url(href).is_err(), "{href}");
+        }
+    }
+
+    #[test]
+    fn only_addresses_of_the_same_origin_have_a_path() {
+        for base in ["https://api.example", "https://api.example/v1"] {
+            assert_eq!(
+                path_of("https://api.example/v1/projects?x#y", base),
+                Some("/v1/projects")
+            );
+            assert_eq!(path_of("https://api.example/", base), Some("/"));
+            for other in [
+                "https://api.example.evil/v1",
+                "https://api.example:8443/v1",
+                "https://user@api.example/v1",
+                "https://evil/api.example",
+                "http://api.example/v1",
+                "",
+            ] {
+                assert_eq!(path_of(other, base), None, "{other}");
+            }
+        }
     }
 
     #[test]

@@ -12,6 +12,15 @@ macro_rules! operations {
         }
 
         impl Operation {
+            /// The operation of that name. A name that is none is told apart no further: only this package calls it.
+            #[cfg(any(feature = "npm", test))]
+            pub(crate) fn named(name: &str) -> Self {
+                match name {
+                    $($name => Self::$variant,)+
+                    _ => Self::Installations,
+                }
+            }
+
             /// The name of the JavaScript method.
             pub fn name(self) -> &'static str {
                 match self {

@@ -9,19 +9,26 @@ pub(crate) const REQUEST_ID_HEADER: &str = "x-request-id";
 /// The longest wait that the registry may ask for: 60 s.
 const MAX_RETRY_AFTER_MS: f64 = 60_000.0;
 
-/// What is known before the body is read.
-#[derive(Debug, Clone, Default, PartialEq)]
+/// What decides on an answer before its body is read.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Head {
     pub(crate) status: u16,
     /// A redirect that was not followed (browsers hide its status), or one that the host's `fetch` did follow.
     pub(crate) redirect: bool,
+}
+
+/// What only an error tells of an answer.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Details {
     pub(crate) retry_after_ms: Option<f64>,
     pub(crate) request_id: Option<String>,
+    /// The registry's own words.
+    pub(crate) messages: Vec<String>,
 }
 
 impl Head {
     /// `None` for a success, whose body is the answer.
-    pub(crate) fn failure(&self) -> Option<Kind> {
+    pub(crate) fn failure(self) -> Option<Kind> {
         match self.status {
             _ if self.is_redirect() => Some(Error::Redirected),
             200..=299 => None,
@@ -36,16 +43,16 @@ impl Head {
     }
 
     /// The code of the failure, without the rest of its error.
-    pub(crate) fn code(&self) -> Option<&'static str> {
+    pub(crate) fn code(self) -> Option<&'static str> {
         self.failure().map(|kind| kind(Box::default()).code())
     }
 
-    pub(crate) fn is_redirect(&self) -> bool {
+    pub(crate) fn is_redirect(self) -> bool {
         self.redirect || matches!(self.status, 301 | 302 | 303 | 307 | 308)
     }
 
     /// Whether the same request may succeed later.
-    pub(crate) fn is_retryable(&self) -> bool {
+    pub(crate) fn is_retryable(self) -> bool {
         matches!(self.status, 408 | 429 | 500 | 502 | 503 | 504)
     }
 }
@@ -64,45 +71,44 @@ pub(crate) fn retry_after_ms(value: &str, date_ms: Option<f64>, now_ms: f64) -> 
 }
 
 /// The error of an answer that [`Head::failure`] calls one.
-pub(crate) fn parse_failure(
-    kind: Kind,
-    request: &Request,
-    head: Head,
-    messages: Vec<String>,
-) -> Error {
+pub(crate) fn parse_failure(kind: Kind, request: &Request, head: Head, details: Details) -> Error {
     let mut message = String::from("The registry answered ");
-    if head.redirect && head.status == 0 {
+    if head.status == 0 {
         message.push_str("with a redirect");
     } else {
         push_status(&mut message, head.status);
     }
     message.push_str(" to ");
     message.push_str(request.operation.name());
-    if messages.is_empty() {
+    let mut joint = ": ";
+    for words in &details.messages {
+        message.push_str(joint);
+        message.push_str(words);
+        joint = "; ";
+    }
+    if !message.ends_with(['.', '!', '?']) {
         message.push('.');
-    } else {
-        message.push_str(": ");
-        message.push_str(&messages.join("; "));
-        if !message.ends_with(['.', '!', '?']) {
-            message.push('.');
-        }
     }
     let mut error = Error::of_request(kind, request, message);
     let hint = hint(&error);
-    let retryable = head.is_retryable();
     let report = error.report_mut();
     report.message.push(' ');
     report.message.push_str(hint);
     report.status = (head.status != 0).then_some(head.status);
-    report.messages = messages;
-    report.request_id = head.request_id;
-    report.retry_after_ms = head.retry_after_ms;
-    report.retryable = retryable;
+    report.retryable = head.is_retryable();
+    report.retry_after_ms = details.retry_after_ms;
+    report.request_id = details.request_id;
+    report.messages = details.messages;
     error
 }
 
 /// The error of a success whose body is not what the API documents.
-pub(crate) fn parse_mismatch(request: &Request, head: Head, flaw: &str) -> Error {
+pub(crate) fn parse_mismatch(
+    request: &Request,
+    head: Head,
+    request_id: Option<String>,
+    flaw: &str,
+) -> Error {
     let message = [
         "The answer to ",
         request.operation.name(),
@@ -113,7 +119,7 @@ pub(crate) fn parse_mismatch(request: &Request, head: Head, flaw: &str) -> Error
     let mut error = Error::of_request(Error::InvalidResponse, request, message.concat());
     let report = error.report_mut();
     report.status = Some(head.status);
-    report.request_id = head.request_id;
+    report.request_id = request_id;
     error
 }
 
@@ -164,15 +170,17 @@ mod tests {
 
     fn failure(head: Head, messages: &[&str]) -> Error {
         let request = get_installation::build("i1").unwrap();
-        let kind = head.failure().unwrap();
-        let messages = messages.iter().map(ToString::to_string).collect();
-        parse_failure(kind, &request, head, messages)
+        let details = Details {
+            messages: messages.iter().map(ToString::to_string).collect(),
+            ..Details::default()
+        };
+        parse_failure(head.failure().unwrap(), &request, head, details)
     }
 
     fn with_status(status: u16) -> Head {
         Head {
             status,
-            ..Head::default()
+            redirect: false,
         }
     }
 
@@ -214,8 +222,8 @@ mod tests {
     #[test]
     fn a_hidden_redirect_is_an_error_without_a_status() {
         let head = Head {
+            status: 0,
             redirect: true,
-            ..Head::default()
         };
         let error = failure(head, &[]);
         assert_eq!(error.code(), "redirected");

@@ -213,6 +213,15 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
         self.vacate(at)
     }
 
+    /// The tokens that match; they stay.
+    pub(crate) fn held(&self, mut matches: impl FnMut(&V) -> bool) -> Vec<V> {
+        let held = self.slots.iter().filter_map(|slot| slot.held.as_ref());
+        held.map(|held| &held.value)
+            .filter(|value| matches(value))
+            .cloned()
+            .collect()
+    }
+
     /// Forgets every token that `matches`, with its key.
     pub(crate) fn forget_where(&mut self, mut matches: impl FnMut(&V) -> bool) -> Vec<V> {
         (0..self.slots.len())

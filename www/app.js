@@ -24,7 +24,7 @@ const installations = createInstallations({
   },
   onFailed: () => summary.showFailed(connection),
 });
-const faults = createFaults({ strike });
+const faults = createFaults({ forgetJwt: () => connection.forgetJwt(), strike: () => installations.reload() });
 const sandbox = createSandboxForm({ connect: (jwt) => use(connectToSandbox(jwt, requests.add)) });
 
 chooseLanguage(part("code-language"));
@@ -46,16 +46,9 @@ async function use(next) {
   const before = connection;
   connection = next;
   appName = undefined;
-  before?.close();
-  for (const token of shelf.clear()) before.icr.deleteAccessToken(token).catch(() => {});
+  before?.close(shelf.clear());
   details.showNothing();
   if (next) summary.showConnecting(next);
   else summary.showDisconnected();
   await installations.connect(next);
-}
-
-/** Loads the list again, so that a fault which was ordered strikes. A client that holds a JWT would not ask for one. */
-async function strike({ needsNewJwt }) {
-  if (needsNewJwt) await use(connectToEmulator(emulatorUrl, requests.add));
-  else await installations.reload();
 }

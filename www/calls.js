@@ -1,6 +1,6 @@
 import { actionButton } from "./button.js";
 import { codeLine, highlight } from "./code-line.js";
-import { element } from "./element.js";
+import { element, rescueFocus } from "./element.js";
 import { errorCard, isAbort } from "./errors.js";
 import { formatDuration } from "./format.js";
 import { stepTitle } from "./step.js";
@@ -17,6 +17,12 @@ export function callSection(connection, { id, organization }) {
   const answer = element("div", { "aria-live": "polite" });
   const projects = "/projects";
   const inventory = `/organizations/${organization.id}/warehouse/inventory`;
+  const buttons = element(
+    "div",
+    { className: "step-actions" },
+    call("Projects", projects),
+    call("Warehouse inventory", inventory),
+  );
   showCode(projects);
   return element(
     "section",
@@ -27,19 +33,13 @@ export function callSection(connection, { id, organization }) {
       { className: "hint" },
       "As this installation. The client makes a token for it, keeps it, and makes a new one before it ends.",
     ),
-    element("div", { className: "step-actions" }, call("Projects", projects), call("Warehouse inventory", inventory)),
+    buttons,
     code,
     answer,
   );
 
   function call(label, path) {
-    const button = actionButton({ label, symbol: "send", action: () => run(path) });
-    // An earlier version of the package has no managed tokens.
-    if (!connection.icr.fetchAsInstallation) {
-      button.disabled = true;
-      button.title = "This version of icr-app-client has no managed tokens yet";
-    }
-    return button;
+    return actionButton({ label, symbol: "send", action: () => run(path) });
   }
 
   async function run(path) {
@@ -52,6 +52,7 @@ export function callSection(connection, { id, organization }) {
     } catch (error) {
       if (!isAbort(error)) answer.replaceChildren(errorCard(error, () => run(path)));
     }
+    rescueFocus(buttons.firstChild);
   }
 
   function showCode(path) {

@@ -1,18 +1,28 @@
 import { IcrClient, SANDBOX_URL } from "icr-app-client";
 
-/** A registry that the page talks to, with the client for it. `close` ends whatever is still under way. */
+/** A registry that the page talks to, with the client for it. Calls take `signal`, which ends with the connection. */
 class Connection {
+  #options;
   #ended = new AbortController();
 
-  constructor({ kind, place, ...options }) {
-    this.kind = kind;
+  constructor(place, options) {
+    this.#options = options;
     this.place = place;
     this.icr = new IcrClient(options);
     this.signal = this.#ended.signal;
   }
 
-  close() {
+  /** Lets the next call ask for a JWT, for a client does not ask while it holds one. */
+  forgetJwt() {
+    this.icr.revokeAll();
+    this.icr = new IcrClient(this.#options);
+  }
+
+  /** Ends what is under way, and deletes the client's own tokens and these. */
+  close(tokens) {
     this.#ended.abort();
+    this.icr.revokeAll();
+    for (const token of tokens) this.icr.deleteAccessToken(token).catch(() => {});
   }
 }
 
@@ -28,18 +38,12 @@ export async function findEmulator() {
 
 /** A connection to the emulator at `baseUrl`, with JWTs that the demo host signs. */
 export function connectToEmulator(baseUrl, onEvent) {
-  return new Connection({
-    kind: "emulator",
-    place: "Emulator on this machine",
-    jwt: () => askHost(onEvent),
-    baseUrl,
-    onEvent,
-  });
+  return new Connection("Emulator on this machine", { jwt: () => askHost(onEvent), baseUrl, onEvent });
 }
 
 /** A connection to ICR's sandbox with a JWT that the reader made. The page keeps it in this client and nowhere else. */
 export function connectToSandbox(jwt, onEvent) {
-  return new Connection({ kind: "sandbox", place: "ICR sandbox", jwt, baseUrl: SANDBOX_URL, onEvent });
+  return new Connection("ICR sandbox", { jwt, baseUrl: SANDBOX_URL, onEvent });
 }
 
 async function askHost(onEvent) {

@@ -2,7 +2,7 @@ import { avatar } from "./avatar.js";
 import { iconButton } from "./button.js";
 import { callSection } from "./calls.js";
 import { codeLine } from "./code-line.js";
-import { element, part } from "./element.js";
+import { element, part, rescueFocus } from "./element.js";
 import { errorCard, isAbort } from "./errors.js";
 import { formatCountry } from "./format.js";
 import { factList } from "./fact-list.js";
@@ -81,16 +81,21 @@ export function createDetails({ shelf, goBack }) {
   }
 
   // The list may be minutes old, and an organization can change what it allows at any time.
-  async function refreshFacts(facts, { icr, signal }, installation) {
+  async function refreshFacts(facts, connection, installation) {
     section.setAttribute("aria-busy", "true");
     try {
-      facts.replaceChildren(...factsOf(await icr.getInstallation(installation.id, { signal })));
+      facts.replaceChildren(
+        ...factsOf(await connection.icr.getInstallation(installation.id, { signal: connection.signal })),
+      );
     } catch (error) {
       if (isAbort(error)) return;
-      const again = () => refreshFacts(facts, { icr, signal }, installation);
+      const again = () => refreshFacts(facts, connection, installation);
       facts.replaceChildren(element("div", { className: "step" }, errorCard(error, again)), ...factsOf(installation));
     } finally {
-      if (showing === installation.id) section.removeAttribute("aria-busy");
+      if (showing === installation.id) {
+        section.removeAttribute("aria-busy");
+        rescueFocus(section);
+      }
     }
   }
 

@@ -33,6 +33,11 @@ export function icon(name, label) {
 /** The part of index.html with this id. */
 export const part = (id) => document.getElementById(id);
 
+/** Gives the focus to `target` if what had it is gone. */
+export function rescueFocus(target) {
+  if (document.activeElement === document.body) target.focus({ preventScroll: true });
+}
+
 /** Tells a screen reader what changed. */
 export function announce(text) {
   part("announcer").textContent = text;

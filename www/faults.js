@@ -11,8 +11,8 @@ const faults = [
   ["expired-jwt", "Expired JWT", "The host hands out an old JWT. The client notices before it sends anything."],
 ];
 
-/** The panel that breaks the emulator on purpose. `strike` makes the call that the fault is to hit. */
-export function createFaults({ strike }) {
+/** The panel that breaks the emulator on purpose. `strike` makes a call for the fault to hit. */
+export function createFaults({ forgetJwt, strike }) {
   const outcome = part("fault-outcome");
   part("fault-list").append(
     ...faults.map(([name, title, text]) => {
@@ -33,10 +33,11 @@ export function createFaults({ strike }) {
       outcome.textContent = "The demo host did not answer. Is it still running?";
       return;
     }
+    if (name === "expired-jwt") forgetJwt();
     const isKept = part("only-arm").checked;
     outcome.textContent = isKept ? `${title}: strikes your next action.` : `${title}: loading the list …`;
     if (isKept) return;
-    await strike({ needsNewJwt: name === "expired-jwt" });
+    await strike();
     outcome.textContent = `${title}: done. The request log shows how it went.`;
   }
 

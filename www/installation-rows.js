@@ -2,11 +2,24 @@ import { avatar } from "./avatar.js";
 import { element } from "./element.js";
 import { formatCount, formatCountry, formatDay } from "./format.js";
 
+// Ten thousand rows at once would make every search and scroll slow; more come as the reader scrolls down.
+const chunk = 200;
+
 /** The rows of a list of installations: each chooses one, and the arrow keys move between them. */
 export function createRows(list, choose) {
   const made = new WeakMap();
+  let shown = [];
   let chosen;
   list.onkeydown = (event) => moveByArrows(list, event);
+  list.onscroll = () => {
+    const isNearEnd = list.scrollTop + 2 * list.clientHeight > list.scrollHeight;
+    if (isNearEnd) fill(list.children.length + chunk);
+  };
+
+  function fill(count) {
+    list.append(...shown.slice(list.children.length, count).map(rowOf));
+    mark(chosen);
+  }
 
   function rowOf(installation) {
     if (!made.has(installation))
@@ -33,14 +46,14 @@ export function createRows(list, choose) {
   return {
     /** Shows these installations. Rows that only grow in number stay where they are, with the focus in them. */
     show(installations) {
-      const rows = installations.map(rowOf);
-      const count = list.children.length;
-      const grows = count > 0 && list.firstChild === rows[0] && list.lastChild === rows[count - 1];
-      if (grows) list.append(...rows.slice(count));
-      else list.replaceChildren(...rows);
-      mark(chosen);
+      const last = shown.length - 1;
+      const grows = last >= 0 && shown[0] === installations[0] && shown[last] === installations[last];
+      shown = [...installations];
+      if (!grows) list.replaceChildren();
+      fill(Math.max(chunk, list.children.length));
     },
     showPlaceholders(count) {
+      shown = [];
       list.replaceChildren(...Array.from({ length: count }, placeholderRow));
     },
     focusChosen() {

@@ -1,6 +1,6 @@
 import { actionButton } from "./button.js";
 import { codeLine } from "./code-line.js";
-import { announce, element, part } from "./element.js";
+import { announce, element, part, rescueFocus } from "./element.js";
 import { errorCard, isAbort } from "./errors.js";
 import { formatCount, formatNumber } from "./format.js";
 import { createRows } from "./installation-rows.js";
@@ -8,16 +8,18 @@ import { createPager, createProgress } from "./paging.js";
 import { searchInstallations } from "./search.js";
 
 const limit = 20;
-const nothing = { installations: [], page: 0, pageCount: 0, total: 0, isAll: false };
+const nothing = { isLoaded: false, isAll: false, installations: [], page: 0, pageCount: 0, total: 0 };
 
 /** The list of installations: one page at a time, or all of them. */
 export function createInstallations({ choose, onLoaded, onFailed }) {
   let connection;
   // What came from the registry: one page, or every page from the first on.
   let loaded = nothing;
+  // Ends what is being read. A newer read does so too, or a late answer could overwrite a newer one.
+  let reading;
 
   const section = part("installations");
-  const message = part("list-message");
+  const problem = part("list-problem");
   const search = part("search");
   const rows = createRows(part("rows"), (installation) => choose(connection, installation));
   const pager = createPager(part("pager"), loadPage);
@@ -31,13 +33,14 @@ export function createInstallations({ choose, onLoaded, onFailed }) {
     connection = next;
     search.value = "";
     rows.clearChoice();
+    problem.replaceChildren();
     show(nothing);
-    if (next) return loadPage(0);
-    message.replaceChildren(note("Not connected", "Paste a JWT above to see who installed your app."));
+    if (next) await loadPage(0);
+    else part("list-note").replaceChildren(note("Not connected", "Paste a JWT above to see who installed your app."));
   }
 
   async function loadPage(page) {
-    await load(loadPage.bind(null, page), async ({ icr, signal }) => {
+    await load(loadPage.bind(null, page), async (icr, signal) => {
       const { installations, pagination } = await icr.listInstallations({ limit, page, signal });
       arrive({ ...pagination, installations, page });
       announce(`Page ${page + 1} of ${pagination.pageCount}`);
@@ -45,13 +48,11 @@ export function createInstallations({ choose, onLoaded, onFailed }) {
   }
 
   async function loadAll() {
-    const stopped = new AbortController();
-    progress.start(() => stopped.abort());
+    progress.start(stop);
     pager.hide();
-    await load(loadAll, async ({ icr, signal }) => {
-      const walk = { limit: limitFor(loaded.total), signal: AbortSignal.any([signal, stopped.signal]) };
+    await load(loadAll, async (icr, signal) => {
       const installations = [];
-      for await (const page of icr.installations(walk).pages()) {
+      for await (const page of icr.installations({ limit: limitFor(loaded.total), signal }).pages()) {
         installations.push(...page.installations);
         arrive({ ...page.pagination, installations, page: 0, isAll: true });
         progress.set(installations.length, page.pagination.total);
@@ -60,33 +61,40 @@ export function createInstallations({ choose, onLoaded, onFailed }) {
     });
     progress.end();
     draw();
-    if (stopped.signal.aborted) announce(`Stopped after ${formatCount(loaded.installations.length, "organization")}`);
+    rescueFocus(section);
+  }
+
+  function stop() {
+    reading.abort();
+    announce(`Stopped after ${formatCount(loaded.installations.length, "organization")}`);
   }
 
   /** Runs `read`, shows that it is under way, and shows its error with a way to do it `again`. */
   async function load(again, read) {
-    const from = connection;
+    reading?.abort();
+    const own = (reading = new AbortController());
+    const hadFocus = section.contains(document.activeElement);
     section.setAttribute("aria-busy", "true");
-    message.replaceChildren();
+    problem.replaceChildren();
     if (loaded.total === 0) rows.showPlaceholders(8);
     try {
-      await read(from);
+      await read(connection.icr, AbortSignal.any([connection.signal, own.signal]));
     } catch (error) {
-      if (from !== connection || isAbort(error)) return;
-      if (loaded.total === 0) onFailed();
+      if (isAbort(error)) return;
+      if (!loaded.isLoaded) onFailed();
       draw();
-      message.replaceChildren(errorCard(error, again));
+      problem.replaceChildren(errorCard(error, again));
     } finally {
-      if (from === connection) section.removeAttribute("aria-busy");
+      if (reading === own) {
+        section.removeAttribute("aria-busy");
+        if (hadFocus) rescueFocus(section);
+      }
     }
   }
 
   function arrive(next) {
-    show({ isAll: false, ...next });
+    show({ ...nothing, ...next, isLoaded: true });
     onLoaded({ total: next.total, appName: next.installations[0]?.appNameId });
-    if (next.total === 0) {
-      message.replaceChildren(note("No organization yet", "When an organization installs your app, it appears here."));
-    }
   }
 
   function show(next) {
@@ -100,7 +108,7 @@ export function createInstallations({ choose, onLoaded, onFailed }) {
     const isComplete = installations.length >= total;
     rows.show(found);
     part("rows").classList.toggle("is-long", isAll);
-    message.replaceChildren(...(found.length === 0 && total > 0 ? [nothingFound(search.value, isComplete)] : []));
+    part("list-note").replaceChildren(...(found.length === 0 ? noteOf(loaded, search.value) : []));
     part("list-range").textContent = rangeText(loaded, search.value, found, isComplete);
     if (isAll) pager.hide();
     else pager.show(loaded);
@@ -126,13 +134,12 @@ function rangeText({ installations, total, isAll, page }, wanted, found, isCompl
   return `${first + 1}–${first + installations.length} of ${formatNumber(total)}`;
 }
 
-function nothingFound(wanted, isComplete) {
-  return isComplete
-    ? note("Nothing found", `No organization matches “${wanted}”.`)
-    : note(
-        "Not among those loaded",
-        `Nothing here matches “${wanted}”. Load all to search through every organization.`,
-      );
+function noteOf({ isLoaded, installations, total }, wanted) {
+  if (!isLoaded) return [];
+  if (total === 0) return [note("No organization yet", "When an organization installs your app, it appears here.")];
+  if (installations.length >= total) return [note("Nothing found", `No organization matches “${wanted}”.`)];
+  const advice = "Load all to search through every organization.";
+  return [note("Not among those loaded", `Nothing here matches “${wanted}”. ${advice}`)];
 }
 
 function note(title, text) {
@@ -153,7 +160,7 @@ function codeForPage(page) {
 
 function codeForAll(walkLimit) {
   return {
-    js: `const installations = await icr.installations({ limit: ${walkLimit} }).toArray({ max: 10_000 });`,
+    js: `for await (const page of icr.installations({ limit: ${walkLimit} }).pages()) show(page.installations);`,
     rust: `let mut pages = client.installations(${walkLimit});`,
   };
 }

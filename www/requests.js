@@ -1,5 +1,5 @@
 import { element, part } from "./element.js";
-import { formatClock, formatCount, formatDuration, formatName } from "./format.js";
+import { formatClock, formatCount, formatDuration } from "./format.js";
 
 // Requests that follow each other closely share a time scale; a longer pause starts a new one.
 const pauseMs = 1500;
@@ -70,9 +70,10 @@ function eventRow(event) {
 
 function requestRow({ operation, method, path, attempt, status, code, durationMs }) {
   const isGood = !code && status < 400;
+  const quality = code === "aborted" ? "is-wait" : isGood ? "is-good" : "is-bad";
   return row(
-    isGood ? "is-good" : "is-bad",
-    element("span", { className: `status is-${isGood ? "good" : "bad"}` }, status ? String(status) : "none"),
+    quality,
+    element("span", { className: `status ${quality}` }, String(status ?? "none")),
     element(
       "span",
       { className: "attempt-what" },
@@ -93,15 +94,15 @@ function retryRow({ delayMs, code }) {
 }
 
 const tokenActions = {
-  created: "Token made",
-  stored: "Token kept for the next calls",
-  dropped: "Token dropped",
-  refresh_failed: "Token could not be refreshed; the old one still works",
+  created: "Managed token made, and kept for the next calls",
+  loaded: "Managed token found in the store",
+  dropped: "Managed token dropped",
+  refresh_failed: "Managed token not refreshed; the old one still works",
 };
 
-function tokenRow({ action, kind, expiresAt, code }) {
-  const until = expiresAt && `until ${formatClock(Date.parse(expiresAt))}`;
-  const text = [`${tokenActions[action] ?? formatName(action)} (${kind})`, until, code].filter(Boolean).join(", ");
+function tokenRow({ action, installationId, code }) {
+  const owner = installationId === undefined && "the app's own";
+  const text = [tokenActions[action] ?? action, owner, code].filter(Boolean).join(" · ");
   return row(
     "is-token",
     element("span", { className: "status" }, "token"),

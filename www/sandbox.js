@@ -25,7 +25,10 @@ export function createSandboxForm({ connect }) {
   };
   section
     .querySelector(".recipe")
-    .append(element("pre", {}, highlight(recipe)), copyButton({ label: "Copy this code", read: () => recipe }));
+    .append(
+      element("pre", { tabIndex: 0, role: "region", "aria-label": "Code that makes a JWT" }, highlight(recipe)),
+      copyButton({ label: "Copy this code", read: () => recipe }),
+    );
 
   async function send() {
     problem.replaceChildren();

@@ -3,7 +3,7 @@ import { formatNumber } from "./format.js";
 
 /** The three facts at the top: which app is connected, how many organizations installed it, how many tokens are held. */
 export function createSummary({ shelf, openApp }) {
-  const open = element("button", { type: "button", className: "link", onclick: openApp }, "App token");
+  const open = element("button", { type: "button", className: "link", onclick: openApp }, "Make an app token");
   const app = fact("Connected app", open);
   const installed = fact("Installed by");
   const tokens = fact("Tokens you hold");

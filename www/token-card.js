@@ -4,7 +4,6 @@ import { element, icon } from "./element.js";
 import { errorCard } from "./errors.js";
 import { formatMoment, formatRemaining } from "./format.js";
 
-const mask = "•".repeat(24);
 const longestRefreshWindowMs = 5 * 60_000;
 
 /** A card for a token: its secret, hidden until asked for, what is left of its life, and a way to delete it. */
@@ -51,14 +50,21 @@ function secretField(token) {
   function show(next) {
     shown = next;
     // Masked means that the secret is not in the document at all: no selection, extension or screen reader finds it.
-    text.textContent = shown ? token.token : `${token.token.slice(0, 4)}${mask}`;
-    text.setAttribute("aria-label", shown ? token.token : "Hidden token");
+    text.replaceChildren(...(shown ? [token.token] : masked(token)));
     toggle.replaceChildren(icon(shown ? "eye-off" : "eye"));
     toggle.title = shown ? "Hide the token" : "Show the token";
     toggle.setAttribute("aria-label", toggle.title);
   }
   show(false);
   return [text, toggle];
+}
+
+function masked({ token }) {
+  const start = token.slice(0, "crs_".length);
+  return [
+    element("span", { "aria-hidden": "true" }, `${start}${"•".repeat(24)}`),
+    element("span", { className: "visually-hidden" }, "Hidden token"),
+  ];
 }
 
 function countdown({ createdAt, expiresAt }) {

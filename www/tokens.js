@@ -1,13 +1,12 @@
 import { actionButton } from "./button.js";
 import { codeLine } from "./code-line.js";
-import { announce, element } from "./element.js";
+import { announce, element, rescueFocus } from "./element.js";
 import { errorCard, isAbort } from "./errors.js";
 import { stepTitle } from "./step.js";
 import { tokenCard } from "./token-card.js";
 
 /** The part of the details that makes tokens of an owner and shows those that the reader holds. */
 export function tokenSection({ owner, connection, shelf, make, code, hint }) {
-  const { icr, signal } = connection;
   const problem = element("div");
   const cards = element("ul", { className: "tokens" });
   const makeButton = actionButton({
@@ -26,14 +25,15 @@ export function tokenSection({ owner, connection, shelf, make, code, hint }) {
       if (!isAbort(error)) problem.replaceChildren(errorCard(error, create));
     }
     draw();
+    rescueFocus(makeButton);
   }
 
   async function remove(token) {
-    await icr.deleteAccessToken(token, { signal });
+    await connection.icr.deleteAccessToken(token, { signal: connection.signal });
     shelf.remove(token);
     announce("Token deleted. The registry no longer accepts it.");
     draw();
-    makeButton.focus();
+    rescueFocus(makeButton);
   }
 
   // A card that is still right stays, so that what the reader opened in it stays open.

@@ -1,36 +1,39 @@
-//! The documented operations over the host's own values: what both faces of the client, JavaScript's and Rust's, call.
+//! The client over the host's own values: what both of its faces, JavaScript's and Rust's, call.
 
-use super::answer;
+use super::answer::{Answer, discard, failed};
 use super::bell::{Alarm, Watch, unless_aborted};
 use super::event::Event;
 use super::failure::Failure;
-use super::fetch::{Bounds, Transport};
-use super::host::{self, Response, Signal};
-use super::jwt_source::{Jwt, JwtSource, Manner, is_header_text};
-use super::managed::Managed;
+use super::fetch::{Outgoing, exchange, supported_extras};
+use super::host::{self, Fields, Response, Signal};
+use super::jwt_source::{Jwt, JwtSource, Manner};
+use super::managed::{Managed, Owner, Sent};
 use crate::clock;
-use crate::endpoints::{
-    create_app_access_token, create_installation_access_token, delete_access_token,
-    get_installation, list_installations,
-};
-use crate::error::Error;
+use crate::endpoints::delete_access_token;
 use crate::options::Options;
 use crate::request::{Operation, Request};
-use crate::response::Head;
+use crate::response::{Details, Head};
 use crate::retry;
-use crate::shape::Shape;
-use js_sys::{Array, JsString, Reflect};
+use js_sys::{Function, JsString};
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 pub(super) type Listener = dyn Fn(&Event<'_>);
 
+/// What a client is made of besides its options.
+pub(super) struct Host {
+    /// `None` for the global one.
+    pub(super) fetch: Option<Function>,
+    pub(super) jwt: JwtSource,
+    pub(super) listener: Option<Box<Listener>>,
+}
+
 /// A client's options, its host and its state. Nothing is shared between two of them.
 pub(super) struct Api {
     pub(super) options: Options,
-    pub(super) transport: Transport,
-    pub(super) jwt: Rc<JwtSource>,
+    fetch: Option<Function>,
+    jwt: Rc<JwtSource>,
     pub(super) listener: Option<Box<Listener>>,
     pub(super) managed: Managed,
     /// The registry's clock less this machine's, in milliseconds, as far as its answers tell.
@@ -38,7 +41,7 @@ pub(super) struct Api {
 }
 
 /// What a caller may say of one call.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(super) struct CallOptions {
     pub(super) signal: Option<Signal>,
     pub(super) timeout_ms: Option<f64>,
@@ -51,50 +54,53 @@ impl CallOptions {
     /// # Errors
     /// `Aborted`, if that has happened.
     pub(super) fn watch(&self) -> Result<Option<Watch>, Failure> {
-        self.signal
-            .as_ref()
-            .map(Watch::on)
-            .transpose()
-            .map_err(Failure::Aborted)
+        self.signal.as_ref().map(Watch::on).transpose()
     }
 }
 
-/// What authorizes a request.
-enum Credential<'a> {
+/// What authorizes a call.
+#[derive(Clone, Copy)]
+pub(super) enum Credential<'a> {
     /// The app's JWT.
     Jwt,
     /// An access token, itself.
     Token(&'a JsString),
+    /// The managed access token of an owner.
+    Managed(&'a Owner),
 }
 
 /// What one attempt was sent with.
-enum Bearer<'a> {
+enum Bearer {
     Jwt(Rc<Jwt>),
-    Token(&'a JsString),
+    Token(JsString),
+    Managed(Sent),
 }
 
-impl Bearer<'_> {
+impl Bearer {
     fn text(&self) -> &JsString {
         match self {
             Self::Jwt(jwt) => &jwt.text,
             Self::Token(token) => token,
+            Self::Managed(sent) => &sent.token.secret,
         }
     }
 }
 
+/// How an attempt ended.
+enum Outcome {
+    /// With the answer's JSON, or with the `Response` itself.
+    Answered(JsValue),
+    /// With an answer of another status than 2xx.
+    Refused(Answer, Details),
+}
+
 impl Api {
-    pub(super) fn new(
-        options: Options,
-        transport: Transport,
-        jwt: JwtSource,
-        managed: Managed,
-        listener: Option<Box<Listener>>,
-    ) -> Self {
+    pub(super) fn new(options: Options, host: Host, managed: Managed) -> Self {
         Self {
             options,
-            transport,
-            jwt: Rc::new(jwt),
-            listener,
+            fetch: host.fetch,
+            jwt: Rc::new(host.jwt),
+            listener: host.listener,
             managed,
             skew_ms: Cell::new(0.0),
         }
@@ -111,254 +117,213 @@ impl Api {
         }
     }
 
-    /// `POST /app/accessTokens`.
-    pub(super) async fn create_app_access_token(
-        &self,
+    /// The checked answer to one of the documented operations.
+    pub(super) async fn ask(
+        self: &Rc<Self>,
+        request: Request,
+        credential: Credential<'_>,
         call: &CallOptions,
     ) -> Result<JsValue, Failure> {
-        self.create(
-            &create_app_access_token::build(),
-            &[&create_app_access_token::ANSWER],
-            call,
-        )
-        .await
-    }
-
-    /// `POST /app/installations/{installationId}/accessTokens`.
-    pub(super) async fn create_installation_access_token(
-        &self,
-        installation_id: &str,
-        call: &CallOptions,
-    ) -> Result<JsValue, Failure> {
-        let request = create_installation_access_token::build(installation_id)?;
-        let shapes = [
-            &create_app_access_token::ANSWER,
-            &create_installation_access_token::ANSWER,
-        ];
-        self.create(&request, &shapes, call).await
-    }
-
-    async fn create(
-        &self,
-        request: &Request,
-        shapes: &[&Shape],
-        call: &CallOptions,
-    ) -> Result<JsValue, Failure> {
-        let (head, token) = self.send(request, Credential::Jwt, call).await?;
-        answer::checked(request, &head, &Array::of1(&token), shapes)?;
-        let secret = field(&token, "token");
-        if !secret.dyn_ref().is_some_and(is_header_text) || expiry_ms(&token).is_none() {
-            let flaw = "`token` should be usable as a bearer, and `expiresAt` a date";
-            return Err(crate::response::parse_mismatch(request, head, flaw).into());
-        }
-        Ok(token)
-    }
-
-    /// `DELETE /app/installations/token`.
-    pub(super) async fn delete_access_token(
-        &self,
-        token: &JsString,
-        call: &CallOptions,
-    ) -> Result<(), Failure> {
-        self.drop_token(token);
-        let request = delete_access_token::build();
-        let (head, body) = self.send(&request, Credential::Token(token), call).await?;
-        if body.is_truthy() && body.as_bool().is_some() {
-            return Ok(());
-        }
-        Err(crate::response::parse_mismatch(&request, head, delete_access_token::FLAW).into())
-    }
-
-    /// `GET /app/installations`.
-    pub(super) async fn list_installations(
-        &self,
-        limit: Option<f64>,
-        page: Option<f64>,
-        call: &CallOptions,
-    ) -> Result<JsValue, Failure> {
-        let request = list_installations::build(limit, page)?;
-        let (head, body) = self.send(&request, Credential::Jwt, call).await?;
-        let shapes = [&list_installations::ANSWER, &list_installations::PAGINATION];
-        answer::checked(&request, &head, &Array::of1(&body), &shapes)?;
-        let installations = Array::from(&field(&body, "installations"));
-        check_installations(&request, &head, &installations)?;
-        Ok(body)
-    }
-
-    /// `GET /app/installations/{installationId}`.
-    pub(super) async fn get_installation(
-        &self,
-        installation_id: &str,
-        call: &CallOptions,
-    ) -> Result<JsValue, Failure> {
-        let request = get_installation::build(installation_id)?;
-        let (head, body) = self.send(&request, Credential::Jwt, call).await?;
-        check_installations(&request, &head, &Array::of1(&body))?;
-        Ok(body)
-    }
-
-    /// A JWT, asked for in this call's time.
-    async fn jwt(
-        &self,
-        operation: Operation,
-        call: &CallOptions,
-        watch: Option<&Watch>,
-    ) -> Result<Rc<Jwt>, Failure> {
-        let manner = Manner {
-            now_ms: self.now_ms(),
-            timeout_ms: call.timeout_ms.unwrap_or(self.options.timeout_ms),
-            share: self.options.coalesce,
+        let headers = Fields::new();
+        headers.set("accept", &"application/json".into());
+        headers.set(
+            "x-icr-api-version",
+            &self.options.api_version.as_str().into(),
+        );
+        let url = [&*self.options.base_url, &request.path, &request.query].concat();
+        let outgoing = Outgoing {
+            request,
+            input: url.into(),
+            init: supported_extras().into(),
+            headers: headers.into(),
+            raw: false,
+            replayable: true,
         };
-        let jwt = unless_aborted(self.jwt.get(operation, manner), watch).await??;
-        self.managed.belongs_to(jwt.claims.app_id.as_deref());
-        Ok(jwt)
+        self.send(&outgoing, credential, call).await
     }
 
     /// Sends a request until it is answered or there is no sense in trying again.
-    async fn send(
-        &self,
-        request: &Request,
+    pub(super) async fn send(
+        self: &Rc<Self>,
+        outgoing: &Outgoing,
         credential: Credential<'_>,
         call: &CallOptions,
-    ) -> Result<(Head, JsValue), Failure> {
+    ) -> Result<JsValue, Failure> {
+        let request = &outgoing.request;
         let watch = call.watch()?;
-        let max_retries = call.max_retries.unwrap_or(self.options.max_retries);
-        let (mut attempt, mut retries, mut asked_again) = (0, 0, false);
+        let watch = watch.as_ref();
+        // RFC 9110, 9.2.2: what may have arrived is repeated only if that does no harm. A second token does none.
+        let repeatable = outgoing.replayable
+            && (!outgoing.raw
+                || matches!(
+                    request.method,
+                    "GET" | "HEAD" | "OPTIONS" | "PUT" | "DELETE"
+                ));
+        let max_retries = if repeatable {
+            call.max_retries.unwrap_or(self.options.max_retries)
+        } else {
+            0
+        };
+        let (mut attempt, mut retries) = (0, 0);
+        let mut refused: Option<JsString> = None;
         loop {
-            let bearer = match credential {
-                Credential::Jwt => {
-                    Bearer::Jwt(self.jwt(request.operation, call, watch.as_ref()).await?)
-                }
-                Credential::Token(token) => Bearer::Token(token),
-            };
+            let bearer = self
+                .bearer(request.operation, credential, refused.as_ref(), call, watch)
+                .await?;
             attempt += 1;
             let outcome = self
-                .attempt(request, bearer.text(), attempt, call, watch.as_ref())
+                .attempt(outgoing, bearer.text(), attempt, call, watch)
                 .await;
-            let mut failure = match outcome {
-                Ok(answer) => return Ok(answer),
-                Err(failure) => failure,
+            let (response, failure) = match outcome {
+                Ok(Outcome::Answered(value)) => return Ok(value),
+                Ok(Outcome::Refused(answer, details)) => {
+                    let head = answer.head;
+                    let unauthorized = head.status == 401;
+                    if request.operation == Operation::DeleteAccessToken
+                        && delete_access_token::is_done(head.status, attempt)
+                    {
+                        return Ok(JsValue::TRUE);
+                    }
+                    if unauthorized
+                        && self.reject(&bearer, credential).await
+                        && refused.is_none()
+                        && outgoing.replayable
+                    {
+                        refused = Some(bearer.text().clone());
+                        continue;
+                    }
+                    // The caller's to read, unless it will be sent again.
+                    let response = (outgoing.raw && !unauthorized && !head.is_redirect())
+                        .then_some(answer.response);
+                    (response, failed(request, head, details))
+                }
+                Err(failure) => (None, failure),
             };
-            let Failure::Error(error, _) = &mut failure else {
-                return Err(failure);
-            };
-            error.report_mut().attempts = attempt;
-            if let (Error::Unauthorized(_), Bearer::Jwt(refused)) = (&*error, &bearer)
-                && !asked_again
-                && self.jwt.reject(refused)
-            {
-                asked_again = true;
-                continue;
-            }
             retries += 1;
-            let report = error.report();
-            let wait_ms = retry::wait_ms(
-                retries,
-                max_retries,
-                report.retryable,
-                report.retry_after_ms,
-                host::random(),
-            );
-            let Some(delay_ms) = wait_ms else {
-                return Err(failure);
+            let wait_ms = failure.error().and_then(|error| {
+                let report = error.report();
+                retry::wait_ms(
+                    retries,
+                    max_retries,
+                    report.retryable,
+                    report.retry_after_ms,
+                    host::random(),
+                )
+            });
+            let (Some(delay_ms), code) = (wait_ms, failure.code()) else {
+                return response
+                    .map(JsValue::from)
+                    .ok_or_else(|| failure.after(attempt));
             };
+            if let Some(response) = response {
+                discard(&response);
+            }
             self.tell(&Event::Retry {
                 operation: request.operation,
                 attempt,
                 delay_ms,
-                code: failure.code(),
+                code,
             });
-            pause(delay_ms, watch.as_ref()).await?;
+            let alarm = Alarm::after(delay_ms);
+            unless_aborted(alarm.rings(), watch).await?;
+        }
+    }
+
+    async fn bearer(
+        self: &Rc<Self>,
+        operation: Operation,
+        credential: Credential<'_>,
+        refused: Option<&JsString>,
+        call: &CallOptions,
+        watch: Option<&Watch>,
+    ) -> Result<Bearer, Failure> {
+        Ok(match credential {
+            Credential::Jwt => {
+                let manner = Manner {
+                    now_ms: self.now_ms(),
+                    timeout_ms: call.timeout_ms.unwrap_or(self.options.timeout_ms),
+                    share: self.options.coalesce,
+                };
+                let jwt = unless_aborted(self.jwt.get(operation, manner), watch).await??;
+                self.managed.belongs_to(jwt.claims.app_id.as_deref());
+                Bearer::Jwt(jwt)
+            }
+            Credential::Token(token) => Bearer::Token(token.clone()),
+            Credential::Managed(owner) => Bearer::Managed(
+                self.token(self.step(owner), owner, refused.cloned(), call)
+                    .await?,
+            ),
+        })
+    }
+
+    /// Drops a credential that the registry refused. `true` if another can be had.
+    async fn reject(&self, bearer: &Bearer, credential: Credential<'_>) -> bool {
+        match (bearer, credential) {
+            (Bearer::Jwt(jwt), _) => self.jwt.reject(jwt),
+            (Bearer::Managed(sent), Credential::Managed(owner)) => {
+                self.refused(owner, sent).await;
+                true
+            }
+            _ => false,
         }
     }
 
     /// Sends a request once and reads its answer.
     async fn attempt(
         &self,
-        request: &Request,
+        outgoing: &Outgoing,
         credential: &JsString,
         attempt: u32,
         call: &CallOptions,
         watch: Option<&Watch>,
-    ) -> Result<(Head, JsValue), Failure> {
-        let bounds = Bounds {
-            timeout_ms: call.timeout_ms.unwrap_or(self.options.timeout_ms),
-            watch,
-        };
+    ) -> Result<Outcome, Failure> {
+        let request = &outgoing.request;
         let seen = Cell::new(None);
         let read = async |response: Response| {
-            let head = self.read_head(request, &response)?;
-            seen.set(Some(head.status));
-            let deleted = request.operation == Operation::DeleteAccessToken
-                && delete_access_token::is_done(head.status, attempt);
-            if deleted {
-                answer::discard(&response);
-                return Ok((head, JsValue::TRUE));
+            let answer = Answer::of(request, response)?;
+            seen.set(Some(answer.head));
+            if let Some(date_ms) = answer.date_ms() {
+                let known_ms = self.skew_ms.get();
+                self.skew_ms
+                    .set(clock::skew_ms(known_ms, date_ms, host::date_now()));
             }
-            if head.failure().is_some() {
-                return Err(answer::failure(request, &response, head, credential).await);
+            if answer.head.failure().is_some() {
+                let wordless = outgoing.raw && answer.head.status != 401;
+                let details = answer.details(credential, self.now_ms(), wordless).await;
+                return Ok(Outcome::Refused(answer, details));
             }
-            let body = answer::json(request, &response, &head).await?;
-            Ok((head, body))
+            Ok(Outcome::Answered(if outgoing.raw {
+                answer.response.into()
+            } else {
+                answer.json(request).await?
+            }))
         };
+        let timeout_ms = call.timeout_ms.unwrap_or(self.options.timeout_ms);
+        let signal = call.signal.as_ref();
         let started_ms = host::monotonic_now();
-        let outcome = self
-            .transport
-            .exchange(request, credential, bounds, read)
-            .await;
+        let outcome = exchange(
+            self.fetch.as_ref(),
+            outgoing,
+            credential,
+            timeout_ms,
+            signal,
+            watch,
+            read,
+        )
+        .await;
+        let head = seen.get();
         self.tell(&Event::Request {
             operation: request.operation,
             method: request.method,
             path: &request.path,
             attempt,
-            status: seen.get(),
-            code: outcome.as_ref().err().map(Failure::code),
+            status: head.map(|head| head.status),
+            code: match &outcome {
+                Ok(_) => head.and_then(Head::code),
+                Err(failure) => Some(failure.code()),
+            },
             duration_ms: host::monotonic_now() - started_ms,
         });
         outcome
     }
-
-    /// The head of a response, which also tells the registry's time.
-    pub(super) fn read_head(
-        &self,
-        request: &Request,
-        response: &Response,
-    ) -> Result<Head, Failure> {
-        let local_ms = host::date_now();
-        let now_ms = local_ms + self.skew_ms.get();
-        let (head, date_ms) = answer::head(request, response, now_ms)?;
-        if let Some(date_ms) = date_ms {
-            self.skew_ms
-                .set(clock::skew_ms(self.skew_ms.get(), date_ms, local_ms));
-        }
-        Ok(head)
-    }
-}
-
-/// Waits before the next attempt.
-///
-/// # Errors
-/// `Aborted`, as soon as the caller aborts.
-pub(super) async fn pause(delay_ms: f64, watch: Option<&Watch>) -> Result<(), Failure> {
-    let alarm = Alarm::after(delay_ms);
-    unless_aborted(alarm.rings(), watch).await
-}
-
-/// An access token's expiry in milliseconds since 1970.
-pub(super) fn expiry_ms(token: &JsValue) -> Option<f64> {
-    Some(host::parse_date(&field(token, "expiresAt"))).filter(|date| date.is_finite())
-}
-
-/// A field of an object that the host's JSON parser made; `undefined` where there is none.
-pub(super) fn field(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &name.into()).unwrap_or_default()
-}
-
-fn check_installations(
-    request: &Request,
-    head: &Head,
-    installations: &Array,
-) -> Result<(), Failure> {
-    let shapes = [&get_installation::ANSWER, &get_installation::ORGANIZATION];
-    answer::checked(request, head, installations, &shapes)
 }

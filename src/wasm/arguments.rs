@@ -2,22 +2,22 @@
 
 use super::api::CallOptions;
 use super::failure::Failure;
-use super::host::{self, Signal};
+use super::host::{self, Fields, Signal, field};
 use crate::endpoints::list_installations::whole;
 use crate::error::Error;
 use crate::options::{is_timeout, unknown};
 use crate::request::Operation;
-use js_sys::{Function, Reflect};
+use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 /// An options object whose fields are all known.
-pub(super) struct Fields<'a> {
+pub(super) struct Arguments<'a> {
     holder: &'a JsValue,
     /// `None` for the options of the client itself.
     operation: Option<Operation>,
 }
 
-impl<'a> Fields<'a> {
+impl<'a> Arguments<'a> {
     /// # Errors
     /// `InvalidOptions` or `InvalidArgument` for what is no object, and for fields that are not in `known`.
     pub(super) fn of(
@@ -25,23 +25,24 @@ impl<'a> Fields<'a> {
         known: &str,
         operation: Option<Operation>,
     ) -> Result<Self, Failure> {
-        let fields = Self { holder, operation };
+        let arguments = Self { holder, operation };
         if holder.is_undefined() {
-            return Ok(fields);
+            return Ok(arguments);
         }
         if !holder.is_object() || holder.is_function() {
-            return Err(fields.refusal("the options must be an object."));
+            return Err(arguments.refusal("the options must be an object."));
         }
-        let keys = host::keys(holder).map_err(|cause| fields.unreadable(cause))?;
-        for key in keys.iter().filter_map(|key| key.as_string()) {
+        let keys = host::keys(holder).map_err(|cause| arguments.unreadable(cause))?;
+        for at in 0..keys.length() {
+            let key = keys.get(at).as_string().unwrap_or_default();
             if !known.split(',').any(|name| name == key) {
-                return Err(fields.refusal(&unknown(&key, known)));
+                return Err(arguments.refusal(&unknown(&key, known)));
             }
         }
-        Ok(fields)
+        Ok(arguments)
     }
 
-    /// Fields of an object that holds others too.
+    /// Arguments of an object that holds others too.
     pub(super) fn among_others(holder: &'a JsValue, operation: Operation) -> Self {
         Self {
             holder,
@@ -54,60 +55,78 @@ impl<'a> Fields<'a> {
         if !self.holder.is_object() {
             return Ok(None);
         }
-        let value =
-            Reflect::get(self.holder, &name.into()).map_err(|cause| self.unreadable(cause))?;
+        let holder: &Fields = self.holder.unchecked_ref();
+        let value = holder.get(name).map_err(|cause| self.unreadable(cause))?;
         Ok((!value.is_undefined()).then_some(value))
     }
 
-    /// The field as `read` understands it.
-    pub(super) fn read<T>(
-        &self,
-        name: &str,
-        wanted: &str,
-        read: impl FnOnce(&JsValue) -> Option<T>,
-    ) -> Result<Option<T>, Failure> {
+    pub(super) fn function(&self, name: &str) -> Result<Option<Function>, Failure> {
         let Some(value) = self.value(name)? else {
             return Ok(None);
         };
-        let message = ["`", name, "` must be ", wanted, "."];
-        read(&value)
-            .map(Some)
-            .ok_or_else(|| self.refusal(&message.concat()))
+        let function = value.dyn_into().map(Some);
+        function.map_err(|_| self.wrong(name, "a function"))
     }
 
-    pub(super) fn function(&self, name: &str) -> Result<Option<Function>, Failure> {
-        self.read(name, "a function", |value| value.dyn_ref().cloned())
+    /// A text that is not empty.
+    pub(super) fn text(&self, name: &str, wanted: &str) -> Result<Option<String>, Failure> {
+        let Some(value) = self.value(name)? else {
+            return Ok(None);
+        };
+        let text = value.as_string().filter(|text| !text.is_empty());
+        text.map(Some).ok_or_else(|| self.wrong(name, wanted))
+    }
+
+    pub(super) fn boolean(&self, name: &str) -> Result<Option<bool>, Failure> {
+        let Some(value) = self.value(name)? else {
+            return Ok(None);
+        };
+        value
+            .as_bool()
+            .map(Some)
+            .ok_or_else(|| self.wrong(name, "a boolean"))
+    }
+
+    fn number(&self, name: &str) -> Result<Option<f64>, Failure> {
+        let value = self.value(name)?;
+        // What is no number fails the check that every number has to pass.
+        Ok(value.map(|value| value.as_f64().unwrap_or(f64::NAN)))
     }
 
     pub(super) fn timeout_ms(&self) -> Result<Option<f64>, Failure> {
+        let timeout_ms = self.number("timeoutMs")?;
+        if timeout_ms.is_none_or(is_timeout) {
+            return Ok(timeout_ms);
+        }
         let wanted = "a number of milliseconds, more than 0 and at most 2147483647";
-        self.read("timeoutMs", wanted, |value| {
-            value.as_f64().filter(|ms| is_timeout(*ms))
-        })
+        Err(self.wrong("timeoutMs", wanted))
     }
 
     pub(super) fn count(&self, name: &str, least: f64) -> Result<Option<u32>, Failure> {
+        let Some(number) = self.number(name)? else {
+            return Ok(None);
+        };
         let wanted = if least > 0.0 {
             "a whole number, 1 or more"
         } else {
             "a whole number, 0 or more"
         };
-        self.read(name, wanted, |value| {
-            value.as_f64().and_then(|number| whole(number, least))
-        })
+        whole(number, least)
+            .map(Some)
+            .ok_or_else(|| self.wrong(name, wanted))
+    }
+
+    fn wrong(&self, name: &str, wanted: &str) -> Failure {
+        self.refusal(&["`", name, "` must be ", wanted, "."].concat())
     }
 
     /// What every call takes: `signal`, `timeoutMs` and `maxRetries`.
     pub(super) fn call_options(&self) -> Result<CallOptions, Failure> {
         let signal = self.value("signal")?.filter(|signal| !signal.is_null());
         let listens = |signal: &JsValue| {
-            let method = Reflect::get(signal, &"addEventListener".into());
-            method.is_ok_and(|method| method.is_function())
+            signal.is_object() && field(signal, "addEventListener").is_function()
         };
-        if signal
-            .as_ref()
-            .is_some_and(|signal| !signal.is_object() || !listens(signal))
-        {
+        if signal.as_ref().is_some_and(|signal| !listens(signal)) {
             return Err(self.refusal("`signal` must be an AbortSignal."));
         }
         Ok(CallOptions {
@@ -128,10 +147,8 @@ impl<'a> Fields<'a> {
     }
 
     fn unreadable(&self, cause: JsValue) -> Failure {
-        match self.refusal("an option cannot be read. See `cause`.") {
-            Failure::Error(error, _) => Failure::Error(error, Some(cause)),
-            aborted @ Failure::Aborted(_) => aborted,
-        }
+        self.refusal("an option cannot be read. See `cause`.")
+            .because(cause)
     }
 }
 

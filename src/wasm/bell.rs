@@ -1,7 +1,7 @@
 //! What ends a wait early: a deadline, or a caller's abort signal. Both take themselves off the host when dropped.
 
 use super::failure::Failure;
-use super::host::{self, Signal};
+use super::host::{self, Signal, field};
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -77,10 +77,10 @@ pub(super) struct Watch {
 
 impl Watch {
     /// # Errors
-    /// The signal's reason, if it was aborted before.
-    pub(super) fn on(signal: &Signal) -> Result<Self, JsValue> {
-        if signal.aborted().is_ok_and(|aborted| aborted.is_truthy()) {
-            return Err(signal.reason().unwrap_or_default());
+    /// `Aborted`, if that has happened.
+    pub(super) fn on(signal: &Signal) -> Result<Self, Failure> {
+        if field(signal, "aborted").is_truthy() {
+            return Err(Failure::aborted(field(signal, "reason")));
         }
         let bell = Rc::<Bell>::default();
         let callback = bell.callback();
@@ -91,11 +91,6 @@ impl Watch {
             signal: signal.clone(),
             callback,
         })
-    }
-
-    /// The reason, once the caller has aborted.
-    fn reason(&self) -> JsValue {
-        self.signal.reason().unwrap_or_default()
     }
 }
 
@@ -118,7 +113,7 @@ pub(super) async fn unless_aborted<T>(
         if let Some(watch) = watch
             && watch.bell.poll(context).is_ready()
         {
-            return Poll::Ready(Err(Failure::Aborted(watch.reason())));
+            return Poll::Ready(Err(Failure::aborted(field(&watch.signal, "reason"))));
         }
         work.as_mut().poll(context).map(Ok)
     })

@@ -4,56 +4,72 @@ use crate::error::{Error, Kind};
 use crate::request::Operation;
 use wasm_bindgen::JsValue;
 
-/// A failed call on its way to the caller.
+/// A failed call on its way to the caller. One pointer: every step of the way hands it on.
 #[derive(Debug, Clone)]
-pub(super) enum Failure {
-    /// With what the host threw, where it threw.
-    Error(Error, Option<JsValue>),
+pub(super) struct Failure(Box<Cause>);
+
+#[derive(Debug, Clone)]
+pub(super) enum Cause {
+    /// With what the host threw, `undefined` if it did not.
+    Error(Error, JsValue),
     /// The caller aborted: rejected with the signal's own reason, as `fetch` does.
     Aborted(JsValue),
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self::Error(error, None)
+        Self(Box::new(Cause::Error(error, JsValue::UNDEFINED)))
     }
 }
 
 impl Failure {
-    /// The error's code, for events.
-    pub(super) fn code(&self) -> &'static str {
-        match self {
-            Self::Error(error, _) => error.code(),
-            Self::Aborted(_) => "aborted",
-        }
+    pub(super) fn aborted(reason: JsValue) -> Self {
+        Self(Box::new(Cause::Aborted(reason)))
     }
 
     /// A failure of no request.
     pub(super) fn of(kind: Kind, operation: Operation, message: &str) -> Self {
         let mut error = Error::of_argument(operation, message.to_owned());
         let report = std::mem::take(error.report_mut());
-        Self::Error(kind(Box::new(report)), None)
+        kind(Box::new(report)).into()
     }
 
-    /// Tells that the same call may succeed later.
-    pub(super) fn retryable(mut self) -> Self {
-        if let Self::Error(error, _) = &mut self {
-            error.report_mut().retryable = true;
-        }
-        self
+    pub(super) fn cause(self) -> Cause {
+        *self.0
     }
 
-    pub(super) fn is_retryable(&self) -> bool {
-        match self {
-            Self::Error(error, _) => error.report().retryable,
-            Self::Aborted(_) => false,
+    pub(super) fn error(&self) -> Option<&Error> {
+        match &*self.0 {
+            Cause::Error(error, _) => Some(error),
+            Cause::Aborted(_) => None,
         }
+    }
+
+    /// The error's code, for events.
+    pub(super) fn code(&self) -> &'static str {
+        self.error().map_or("aborted", Error::code)
     }
 
     /// Tells how many requests were sent.
     pub(super) fn after(mut self, attempts: u32) -> Self {
-        if let Self::Error(error, _) = &mut self {
+        if let Cause::Error(error, _) = &mut *self.0 {
             error.report_mut().attempts = attempts;
+        }
+        self
+    }
+
+    /// Tells what the host threw.
+    pub(super) fn because(mut self, thrown: JsValue) -> Self {
+        if let Cause::Error(_, cause) = &mut *self.0 {
+            *cause = thrown;
+        }
+        self
+    }
+
+    /// Tells that the same call may succeed later.
+    pub(super) fn retryable(mut self) -> Self {
+        if let Cause::Error(error, _) = &mut *self.0 {
+            error.report_mut().retryable = true;
         }
         self
     }

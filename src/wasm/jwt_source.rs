@@ -1,13 +1,14 @@
 //! The host's JWT: asked for when it is needed, one question at a time, and kept until shortly before it ends.
 
+use super::answer::is_header_text;
 use super::bell::{Alarm, in_time};
 use super::failure::Failure;
 use super::flight::Flight;
-use super::host;
+use super::host::{self, field};
 use crate::error::Error;
 use crate::jwt::{Claims, Freshness, decode_payload};
 use crate::request::Operation;
-use js_sys::{JsString, Reflect};
+use js_sys::JsString;
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
@@ -123,11 +124,7 @@ impl JwtSource {
             (None, _) if self.rejected.get() => JwtReason::Rejected,
             (None, _) => JwtReason::Missing,
         };
-        let answer = if manner.share {
-            self.shared_question(reason, manner).landed().await
-        } else {
-            self.question(reason, manner).await
-        };
+        let answer = self.question(reason, manner).landed().await;
         let text = answer.map_err(|cause| unavailable(operation, &cause))?;
         let known = self.current.borrow().clone();
         let jwt = match known.filter(|jwt| JsValue::from(&jwt.text) == text) {
@@ -145,34 +142,31 @@ impl JwtSource {
         Ok(jwt)
     }
 
-    /// The question that is under way, or a new one.
-    fn shared_question(self: &Rc<Self>, reason: JwtReason, manner: Manner) -> Rc<Answer> {
+    /// The question that is under way, where it may be shared, or a new one. It is answered with what the host threw, or
+    /// with `undefined` if the host took too long.
+    fn question(self: &Rc<Self>, reason: JwtReason, manner: Manner) -> Rc<Answer> {
         if let Some(question) = &*self.question.borrow() {
             return Rc::clone(question);
         }
         let question = Rc::<Answer>::default();
-        self.question.replace(Some(Rc::clone(&question)));
+        if manner.share {
+            self.question.replace(Some(Rc::clone(&question)));
+        }
         let (source, flight) = (Rc::clone(self), Rc::clone(&question));
         spawn_local(async move {
-            let answer = source.question(reason, manner).await;
+            let context = JwtContext {
+                reason,
+                now_ms: manner.now_ms,
+            };
+            let alarm = Alarm::after(manner.timeout_ms);
+            let answer = match &source.ask {
+                Some(ask) => in_time(ask(context), &alarm).await,
+                None => None,
+            };
             source.question.take();
-            flight.land(answer);
+            flight.land(answer.unwrap_or(Err(JsValue::UNDEFINED)));
         });
         question
-    }
-
-    /// The host's answer, or what it threw; `undefined` if it took too long.
-    async fn question(&self, reason: JwtReason, manner: Manner) -> Result<JsValue, JsValue> {
-        let Some(ask) = &self.ask else {
-            return Err(JsValue::UNDEFINED);
-        };
-        let context = JwtContext {
-            reason,
-            now_ms: manner.now_ms,
-        };
-        let alarm = Alarm::after(manner.timeout_ms);
-        let answer = in_time(ask(context), &alarm).await;
-        answer.unwrap_or(Err(JsValue::UNDEFINED))
     }
 }
 
@@ -194,18 +188,14 @@ pub(super) fn read(value: &JsValue) -> Result<Jwt, &'static str> {
     let claims = payload
         .and_then(|payload| host::parse_json(&payload.into()).ok())
         .ok_or("has claims that cannot be read")?;
-    let claim = |name: &str| Reflect::get(&claims, &name.into()).ok();
-    let exp = claim("exp").and_then(|exp| exp.as_f64());
-    let iss = claim("iss").and_then(|iss| iss.as_string());
+    let (exp, iss) = (
+        field(&claims, "exp").as_f64(),
+        field(&claims, "iss").as_string(),
+    );
     Ok(Jwt {
         text: text.clone(),
         claims: Claims::from_parts(exp, iss)?,
     })
-}
-
-/// Visible ASCII, as a header takes it.
-pub(super) fn is_header_text(text: &JsString) -> bool {
-    text.length() > 0 && text.iter().all(|unit| (0x21..0x7f).contains(&unit))
 }
 
 fn expired(operation: Operation) -> Failure {
@@ -222,10 +212,6 @@ fn unavailable(operation: Operation, cause: &JsValue) -> Failure {
     } else {
         "The host gave no JWT: `jwt` threw. See `cause`."
     };
-    let mut failure = Failure::of(Error::JwtUnavailable, operation, message);
-    if let Failure::Error(error, slot) = &mut failure {
-        error.report_mut().retryable = true;
-        *slot = (!cause.is_undefined()).then(|| cause.clone());
-    }
-    failure
+    let failure = Failure::of(Error::JwtUnavailable, operation, message);
+    failure.because(cause.clone()).retryable()
 }

@@ -1,17 +1,22 @@
 //! Managed access tokens: cached, refreshed behind the callers, and asked for once however many need one.
 
-use super::api::{Api, CallOptions, expiry_ms, field};
+use super::answer::expiry_ms;
+use super::api::{Api, CallOptions, Credential};
 use super::bell::{Alarm, in_time, unless_aborted};
 use super::event::{Event, TokenAction};
 use super::failure::Failure;
 use super::flight::Flight;
-use super::host;
+use super::host::{self, field};
 use super::token_store::TokenStore;
+use crate::endpoints::{
+    create_app_access_token, create_installation_access_token, delete_access_token,
+};
 use crate::error::Error;
 use crate::request::Operation;
 use crate::token_cache::{Index, Step, Ticket, TokenCache};
 use js_sys::{Array, Function, JsString, Map};
 use std::cell::RefCell;
+use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
@@ -30,17 +35,23 @@ pub(super) struct Token {
 }
 
 impl Token {
-    fn new(owner: &Owner, value: JsValue, expires_at_ms: f64, made: bool) -> Self {
+    fn new(owner: &Owner, value: JsValue, expires_at_ms: f64, made: bool) -> Rc<Self> {
         host::freeze(&field(&value, "permissions"));
         host::freeze(&value);
-        Self {
+        Rc::new(Self {
             owner: owner.clone(),
             secret: field(&value, "token").unchecked_into(),
             value,
             expires_at_ms,
             made,
-        }
+        })
     }
+}
+
+/// A token, and the ticket that names exactly this one when it is refused.
+pub(super) struct Sent {
+    pub(super) token: Rc<Token>,
+    ticket: Ticket,
 }
 
 /// A request for a token that others may wait for.
@@ -50,19 +61,16 @@ pub(super) struct Shared {
     flight: Rc<Flight<Result<Rc<Token>, Failure>>>,
 }
 
-/// Why a token is asked for.
-#[derive(Clone, Default)]
+/// Which stored token will do.
 struct Need {
-    /// Only a stored token that lives longer will do.
+    /// Only one that lives longer.
     outlives_ms: f64,
-    /// This one was refused, wherever it turns up again.
+    /// Not this one, which was refused.
     refused: Option<JsString>,
 }
 
-type Tokens = TokenCache<Owner, Rc<Token>, Shared, Slots>;
-
 pub(super) struct Managed {
-    tokens: RefCell<Tokens>,
+    tokens: RefCell<TokenCache<Owner, Rc<Token>, Shared, Slots>>,
     store: Option<TokenStore>,
     wait_until: Option<Function>,
     /// The app of the last JWT, unless an option names it.
@@ -70,20 +78,23 @@ pub(super) struct Managed {
     app_id_is_fixed: bool,
     /// Organization id to its installation, frozen.
     installations: Map,
+    /// Installation id to its organization's, for those.
+    organizations: Map,
     capacity: u32,
 }
 
 #[wasm_bindgen]
 extern "C" {
     /// A `Map` from owners to slots: a look-up by the caller's own text, without a copy.
+    #[wasm_bindgen(js_name = Map)]
     type Slots;
     #[wasm_bindgen(constructor, js_class = Map)]
     fn new() -> Slots;
-    #[wasm_bindgen(method, js_class = Map, js_name = get)]
+    #[wasm_bindgen(method, js_name = get)]
     fn slot(this: &Slots, owner: &JsValue) -> Option<u32>;
-    #[wasm_bindgen(method, js_class = Map)]
+    #[wasm_bindgen(method)]
     fn set(this: &Slots, owner: &JsValue, slot: u32);
-    #[wasm_bindgen(method, js_class = Map)]
+    #[wasm_bindgen(method)]
     fn delete(this: &Slots, owner: &JsValue);
 }
 
@@ -110,16 +121,15 @@ impl Managed {
         store: Option<TokenStore>,
         wait_until: Option<Function>,
     ) -> Self {
+        let places = usize::try_from(capacity).unwrap_or(usize::MAX);
         Self {
-            tokens: RefCell::new(TokenCache::new(
-                usize::try_from(capacity).unwrap_or(usize::MAX),
-                Slots::new(),
-            )),
+            tokens: RefCell::new(TokenCache::new(places, Slots::new())),
             store,
             wait_until,
             app_id_is_fixed: app_id.is_some(),
             app_id: RefCell::new(app_id),
             installations: Map::new(),
+            organizations: Map::new(),
             capacity,
         }
     }
@@ -129,17 +139,16 @@ impl Managed {
         if self.app_id_is_fixed || self.app_id.borrow().as_deref() == app_id {
             return;
         }
-        let first = self.app_id.replace(app_id.map(str::to_owned)).is_none();
-        if !first {
+        if self.app_id.replace(app_id.map(str::to_owned)).is_some() {
             self.tokens.borrow_mut().clear();
-            self.installations.clear();
+            self.forget_installations();
         }
     }
 
-    /// Runs work that no caller waits for; on Workers it lives as long as `waitUntil` says.
-    fn behind(&self, work: impl Future<Output = ()> + 'static) {
+    /// Runs work to its end, whoever waits for it. Behind the callers, on Workers, it lives as long as `waitUntil` says.
+    fn run(&self, work: Pin<Box<dyn Future<Output = ()>>>, behind: bool) {
         match &self.wait_until {
-            Some(wait_until) => {
+            Some(wait_until) if behind || self.store.is_some() => {
                 let promise = future_to_promise(async move {
                     work.await;
                     Ok(JsValue::UNDEFINED)
@@ -147,7 +156,7 @@ impl Managed {
                 // A `waitUntil` that throws only ends its request's share of the work.
                 let _ = wait_until.call1(&JsValue::UNDEFINED, &promise);
             }
-            None => spawn_local(work),
+            _ => spawn_local(work),
         }
     }
 
@@ -156,158 +165,170 @@ impl Managed {
         Some(self.installations.get(organization_id)).filter(JsValue::is_object)
     }
 
-    fn forget_installation(&self, installation_id: &Owner) {
-        let mut gone = Vec::new();
-        self.installations
-            .for_each(&mut |installation, organization_id| {
-                if field(&installation, "id") == *installation_id {
-                    gone.push(organization_id);
-                }
-            });
-        for organization_id in gone {
-            self.installations.delete(&organization_id);
-        }
-    }
-
     pub(super) fn remember(&self, organization_id: &JsValue, installation: &JsValue) {
         if self.installations.size() >= self.capacity {
-            self.installations.clear();
+            self.forget_installations();
         }
         host::freeze(&field(installation, "organization"));
         host::freeze(&field(installation, "permissions"));
         host::freeze(installation);
         self.installations.set(organization_id, installation);
+        self.organizations
+            .set(&field(installation, "id"), organization_id);
+    }
+
+    fn forget_installation(&self, installation_id: &Owner) {
+        self.installations
+            .delete(&self.organizations.get(installation_id));
+        self.organizations.delete(installation_id);
+    }
+
+    fn forget_installations(&self) {
+        self.installations.clear();
+        self.organizations.clear();
     }
 }
 
 impl Api {
-    /// The managed token, at once where it is cached.
-    pub(super) fn token_at_hand(self: &Rc<Self>, owner: &Owner) -> Step<Rc<Token>, Shared> {
-        let step =
-            self.managed
-                .tokens
-                .borrow_mut()
-                .ask(owner, self.now_ms(), self.options.timeout_ms);
+    /// Whether an owner has a place in the cache: then its id was checked before.
+    pub(super) fn knows(&self, owner: &Owner) -> bool {
+        self.managed.tokens.borrow().knows(owner)
+    }
+
+    /// What a caller who needs a token is to do; a refresh that is due starts behind it.
+    pub(super) fn step(self: &Rc<Self>, owner: &Owner) -> Step<Rc<Token>, Shared> {
+        let lost_after_ms = self.options.timeout_ms;
+        let step = self
+            .managed
+            .tokens
+            .borrow_mut()
+            .ask(owner, self.now_ms(), lost_after_ms);
         if let Step::Refresh(token, _, ticket) = &step {
             let need = Need {
                 outlives_ms: token.expires_at_ms,
                 refused: None,
             };
-            let (api, owner, ticket) = (Rc::clone(self), owner.clone(), *ticket);
-            let flight = self.share(ticket);
-            self.managed.behind(async move {
-                let outcome = api
-                    .obtain(&owner, ticket, need, &CallOptions::default())
-                    .await;
-                if let Err(failure) = &outcome {
-                    api.tell_token(TokenAction::RefreshFailed, &owner, Some(failure.code()));
-                }
-                land(flight, outcome);
-            });
+            self.start(owner, *ticket, need, true);
         }
         step
     }
 
-    /// The managed token, however long it takes; the ticket names exactly this one.
+    /// The managed token, however long it takes.
     pub(super) async fn token(
         self: &Rc<Self>,
         step: Step<Rc<Token>, Shared>,
         owner: &Owner,
         refused: Option<JsString>,
         call: &CallOptions,
-    ) -> Result<(Rc<Token>, Ticket), Failure> {
-        let (ticket, flight) = match step {
-            Step::Use(token, sent) | Step::Refresh(token, sent, _) => return Ok((token, sent)),
-            Step::Wait(Shared { ticket, flight }) => (ticket, flight),
+    ) -> Result<Sent, Failure> {
+        let Shared { ticket, flight } = match step {
+            Step::Use(token, ticket) | Step::Refresh(token, ticket, _) => {
+                return Ok(Sent { token, ticket });
+            }
+            Step::Wait(shared) => shared,
             Step::Ask(ticket) => {
                 let need = Need {
                     outlives_ms: f64::NEG_INFINITY,
                     refused,
                 };
-                let Some(flight) = self.share(ticket) else {
-                    let token = self.obtain(owner, ticket, need, call).await?;
-                    return Ok((token, ticket));
-                };
-                let (api, owner, shared) = (Rc::clone(self), owner.clone(), Rc::clone(&flight));
-                spawn_local(async move {
-                    // Under the client's own bounds: no caller's may cut the others short.
-                    let outcome = api
-                        .obtain(&owner, ticket, need, &CallOptions::default())
-                        .await;
-                    shared.land(outcome);
-                });
-                (ticket, flight)
+                self.start(owner, ticket, need, false)
             }
         };
         let watch = call.watch()?;
         let landed = unless_aborted(flight.landed(), watch.as_ref());
         let outcome = match call.timeout_ms {
-            None => landed.await,
-            Some(timeout_ms) => in_time(landed, &Alarm::after(timeout_ms))
-                .await
-                .unwrap_or_else(|| {
-                    let message =
-                        "No access token came in time. Try again, or allow more with `timeoutMs`.";
-                    Err(Failure::of(Error::Timeout, operation_of(owner), message).retryable())
-                }),
+            None => Some(landed.await),
+            Some(timeout_ms) => in_time(landed, &Alarm::after(timeout_ms)).await,
         };
-        Ok((outcome??, ticket))
+        let token = outcome.unwrap_or_else(|| {
+            let message =
+                "No access token came in time. Try again, or allow more with `timeoutMs`.";
+            Err(Failure::of(Error::Timeout, operation_of(owner), message).retryable())
+        })??;
+        Ok(Sent { token, ticket })
     }
 
-    /// Lets others wait for a request, where promises may be shared.
-    fn share(&self, ticket: Ticket) -> Option<Rc<Flight<Result<Rc<Token>, Failure>>>> {
-        let flight = self.options.coalesce.then(Rc::<Flight<_>>::default)?;
+    /// Asks for a token under the client's own bounds: no caller's may cut the others short. Where promises may be
+    /// shared, others wait for it too.
+    fn start(self: &Rc<Self>, owner: &Owner, ticket: Ticket, need: Need, behind: bool) -> Shared {
         let shared = Shared {
             ticket,
-            flight: Rc::clone(&flight),
+            flight: Rc::default(),
         };
-        self.managed.tokens.borrow_mut().share(ticket, shared);
-        Some(flight)
+        if self.options.coalesce {
+            self.managed
+                .tokens
+                .borrow_mut()
+                .share(ticket, shared.clone());
+        }
+        let (api, owner, flight) = (Rc::clone(self), owner.clone(), Rc::clone(&shared.flight));
+        let work = async move {
+            let outcome = match api.load(&owner, &need).await {
+                Some(token) => Ok(token),
+                None => api.mint(&owner).await,
+            };
+            api.settle(&owner, ticket, behind, &outcome);
+            // A Worker that has answered loses what it does not wait for.
+            let save_first = !api.options.coalesce && api.managed.wait_until.is_none();
+            if !save_first {
+                flight.land(outcome.clone());
+            }
+            if let Ok(token) = &outcome {
+                api.save(token).await;
+            }
+            if save_first {
+                flight.land(outcome);
+            }
+        };
+        self.managed.run(Box::pin(work), behind);
+        shared
     }
 
-    /// A token from the host's store, or a new one from the registry; kept, if nothing newer came meanwhile.
-    async fn obtain(
-        self: &Rc<Self>,
+    /// Takes note of what a request for a token brought.
+    fn settle(
+        &self,
         owner: &Owner,
         ticket: Ticket,
-        need: Need,
-        call: &CallOptions,
-    ) -> Result<Rc<Token>, Failure> {
-        let obtained = match self.load(owner, &need).await {
-            Some(token) => Ok(token),
-            None => self.mint(owner, call).await,
-        };
-        let now_ms = self.now_ms();
+        behind: bool,
+        outcome: &Result<Rc<Token>, Failure>,
+    ) {
+        let (now_ms, random) = (self.now_ms(), host::random());
         let mut tokens = self.managed.tokens.borrow_mut();
-        match obtained {
+        let (action, code) = match outcome {
             Ok(token) => {
-                let kept = Rc::clone(&token);
-                tokens.answered(ticket, kept, token.expires_at_ms, now_ms, host::random());
-                drop(tokens);
-                let action = if token.made {
+                tokens.answered(
+                    ticket,
+                    Rc::clone(token),
+                    token.expires_at_ms,
+                    now_ms,
+                    random,
+                );
+                let loaded = if token.made {
                     TokenAction::Created
                 } else {
                     TokenAction::Loaded
                 };
-                self.tell_token(action, owner, None);
-                if token.made {
-                    self.save(owner, &token).await;
-                }
-                Ok(token)
+                (loaded, None)
             }
             Err(failure) => {
-                tokens.failed(ticket, now_ms, host::random());
-                Err(failure)
+                tokens.failed(ticket, now_ms, random);
+                (TokenAction::RefreshFailed, Some(failure.code()))
             }
+        };
+        drop(tokens);
+        if behind || outcome.is_ok() {
+            self.tell_token(action, owner, code);
         }
     }
 
     /// A new token from the registry.
-    async fn mint(&self, owner: &Owner, call: &CallOptions) -> Result<Rc<Token>, Failure> {
-        let value = match owner.as_string() {
-            Some(id) => self.create_installation_access_token(&id, call).await,
-            None => self.create_app_access_token(call).await,
-        }?;
+    async fn mint(self: &Rc<Self>, owner: &Owner) -> Result<Rc<Token>, Failure> {
+        let request = match owner.as_string() {
+            Some(id) => create_installation_access_token::build(&id)?,
+            None => create_app_access_token::build(),
+        };
+        let call = CallOptions::default();
+        let value = self.ask(request, Credential::Jwt, &call).await?;
         let expires_at_ms = expiry_ms(&value).unwrap_or_default();
         if expires_at_ms <= self.now_ms() {
             let message = "The access token that the registry made has already expired. \
@@ -318,7 +339,7 @@ impl Api {
                 message,
             ));
         }
-        Ok(Rc::new(Token::new(owner, value, expires_at_ms, true)))
+        Ok(Token::new(owner, value, expires_at_ms, true))
     }
 
     /// The host's stored token, where there is one that is this owner's and will do.
@@ -335,27 +356,20 @@ impl Api {
             && (owner.is_null() || field(&value, "installationId") == *owner);
         let token = Token::new(owner, value, expires_at_ms, false);
         let refused = need.refused.as_ref() == Some(&token.secret);
-        (ours && !refused && expires_at_ms > self.now_ms().max(need.outlives_ms))
-            .then(|| Rc::new(token))
+        let lives = expires_at_ms > self.now_ms().max(need.outlives_ms);
+        (ours && !refused && lives).then_some(token)
     }
 
-    /// Writes a token to the host's store. Without `waitUntil`, a Worker would lose what nobody waits for.
-    async fn save(self: &Rc<Self>, owner: &Owner, token: &Rc<Token>) {
-        if self.managed.store.is_none() {
-            return;
-        }
-        let (api, owner, token) = (Rc::clone(self), owner.clone(), Rc::clone(token));
-        let work = async move {
-            if let Some(store) = &api.managed.store {
-                store
-                    .set(&api.store_key(&owner), &token.value, token.expires_at_ms)
-                    .await;
-            }
-        };
-        if self.options.coalesce || self.managed.wait_until.is_some() {
-            self.managed.behind(work);
-        } else {
-            work.await;
+    /// Writes a token of this client's making to the host's store.
+    async fn save(&self, token: &Token) {
+        if let (Some(store), true) = (&self.managed.store, token.made) {
+            store
+                .set(
+                    &self.store_key(&token.owner),
+                    &token.value,
+                    token.expires_at_ms,
+                )
+                .await;
         }
     }
 
@@ -374,7 +388,7 @@ impl Api {
             "installation"
         };
         host::stringify(&Array::of5(
-            &self.transport.base_url().into(),
+            &self.options.base_url.as_str().into(),
             &self.options.api_version.as_str().into(),
             &app_id.as_deref().into(),
             &kind.into(),
@@ -383,51 +397,41 @@ impl Api {
     }
 
     /// Drops exactly the token that the registry refused, here and in the host's store.
-    pub(super) async fn refused(&self, owner: &Owner, sent: Ticket) {
-        let dropped = self.managed.tokens.borrow_mut().reject(sent);
+    pub(super) async fn refused(&self, owner: &Owner, sent: &Sent) {
+        let dropped = self.managed.tokens.borrow_mut().reject(sent.ticket);
         if dropped.is_some() {
             self.tell_token(TokenAction::Dropped, owner, None);
             self.unsave(owner).await;
         }
     }
 
-    /// Drops a token wherever it is cached.
-    pub(super) fn drop_token(&self, secret: &JsString) {
-        let dropped = self
-            .managed
-            .tokens
-            .borrow_mut()
-            .forget_where(|token| token.secret == *secret);
-        for token in dropped {
+    /// Drops the tokens that match wherever they are cached here.
+    fn drop_tokens(&self, matches: impl FnMut(&Rc<Token>) -> bool) -> Vec<Rc<Token>> {
+        let dropped = self.managed.tokens.borrow_mut().forget_where(matches);
+        for token in &dropped {
             self.tell_token(TokenAction::Dropped, &token.owner, None);
         }
-    }
-
-    /// Whether an owner has a place in the cache: then its id was checked before.
-    pub(super) fn knows(&self, owner: &Owner) -> bool {
-        self.managed.tokens.borrow().knows(owner)
+        dropped
     }
 
     /// Forgets what is cached here for one owner, or for all. Gives the owners that the host's store may still know.
     pub(super) fn forget(&self, owner: Option<&Owner>) -> Vec<Owner> {
-        let dropped: Vec<_> = if let Some(owner) = owner {
-            self.managed.forget_installation(owner);
-            self.managed
-                .tokens
-                .borrow_mut()
-                .forget(owner)
-                .into_iter()
-                .collect()
-        } else {
-            self.managed.installations.clear();
-            self.managed.tokens.borrow_mut().clear()
-        };
-        for token in &dropped {
-            self.tell_token(TokenAction::Dropped, &token.owner, None);
-        }
         match owner {
-            Some(owner) => vec![owner.clone()],
-            None => dropped.iter().map(|token| token.owner.clone()).collect(),
+            Some(owner) => self.managed.forget_installation(owner),
+            None => self.managed.forget_installations(),
+        }
+        let dropped = self.drop_tokens(|token| owner.is_none_or(|owner| token.owner == *owner));
+        // Requests that are under way are disowned too.
+        let mut tokens = self.managed.tokens.borrow_mut();
+        match owner {
+            Some(owner) => {
+                tokens.forget(owner);
+                vec![owner.clone()]
+            }
+            None => {
+                tokens.clear();
+                dropped.iter().map(|token| token.owner.clone()).collect()
+            }
         }
     }
 
@@ -437,27 +441,38 @@ impl Api {
         }
     }
 
+    /// Deletes a token, which is dropped from the cache and the host's store whatever the registry answers.
+    pub(super) async fn delete(
+        self: &Rc<Self>,
+        secret: &JsString,
+        call: &CallOptions,
+    ) -> Result<JsValue, Failure> {
+        for token in self.drop_tokens(|token| token.secret == *secret) {
+            self.unsave(&token.owner).await;
+        }
+        self.ask(
+            delete_access_token::build(),
+            Credential::Token(secret),
+            call,
+        )
+        .await
+    }
+
     /// Deletes the tokens that this client made and still holds. Gives how many, and the failures.
     ///
     /// # Errors
-    /// `Aborted`; what was not deleted by then is forgotten all the same.
+    /// `Aborted`; what was not deleted by then stays in the cache.
     pub(super) async fn revoke_all(
-        &self,
+        self: &Rc<Self>,
         call: &CallOptions,
     ) -> Result<(u32, Vec<Failure>), Failure> {
-        let made = self
-            .managed
-            .tokens
-            .borrow_mut()
-            .forget_where(|token| token.made);
+        let made = self.managed.tokens.borrow().held(|token| token.made);
         let mut revoked = 0;
         let mut failures = Vec::new();
         for token in made {
-            self.tell_token(TokenAction::Dropped, &token.owner, None);
-            self.unsave(&token.owner).await;
-            match self.delete_access_token(&token.secret, call).await {
-                Ok(()) => revoked += 1,
-                Err(Failure::Aborted(reason)) => return Err(Failure::Aborted(reason)),
+            match self.delete(&token.secret, call).await {
+                Ok(_) => revoked += 1,
+                Err(failure) if failure.error().is_none() => return Err(failure),
                 Err(failure) => failures.push(failure),
             }
         }
@@ -473,15 +488,6 @@ impl Api {
                 code,
             });
         }
-    }
-}
-
-fn land(
-    flight: Option<Rc<Flight<Result<Rc<Token>, Failure>>>>,
-    outcome: Result<Rc<Token>, Failure>,
-) {
-    if let Some(flight) = flight {
-        flight.land(outcome);
     }
 }
 

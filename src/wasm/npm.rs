@@ -1,20 +1,23 @@
 //! The class behind the npm package's `IcrClient`: reads JavaScript's arguments, gives promises and `IcrError`s.
 
-use super::api::{Api, CallOptions, field};
-use super::arguments::{Fields, id};
+use super::answer::is_header_text;
+use super::api::{Api, Credential, Host};
+use super::arguments::{Arguments, id};
 use super::event::Event;
-use super::failure::Failure;
-use super::fetch::Transport;
-use super::host;
+use super::failure::{Cause, Failure};
+use super::host::{self, Fields, field};
 use super::jwt_source::{self, JwtSource};
 use super::managed::Managed;
 use super::token_store::TokenStore;
 use super::walk::{DEFAULT_LIMIT, Pages};
-use crate::error::Error;
-use crate::options::{Options, is_header_text};
+use crate::endpoints::{
+    create_app_access_token, create_installation_access_token, get_installation, list_installations,
+};
+use crate::options::{self, Options};
 use crate::request::Operation;
 use crate::token_cache::Step;
-use js_sys::{Array, Function, JsString, Object, Promise, Reflect};
+use js_sys::{Array, Function, Promise};
+use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
@@ -28,7 +31,7 @@ const WALK_OPTIONS: &str = "signal,timeoutMs,maxRetries,limit,concurrency";
 extern "C" {
     type IcrError;
     #[wasm_bindgen(constructor)]
-    fn new(code: &str, message: &str, details: &Object) -> IcrError;
+    fn new(code: &str, message: &str, details: &JsValue) -> IcrError;
 }
 
 /// Hidden behind `IcrClient` of js/client.ts, which types it.
@@ -45,132 +48,28 @@ impl NativeClient {
             .map_err(rejection)
     }
 
-    #[wasm_bindgen(js_name = createAppAccessToken)]
-    pub fn create_app_access_token(&self, options: JsValue) -> Promise {
-        let api = Rc::clone(&self.0);
-        promise(async move {
-            let call = call_options(&options, Operation::CreateAppAccessToken)?;
-            api.create_app_access_token(&call).await
-        })
-    }
-
-    #[wasm_bindgen(js_name = createInstallationAccessToken)]
-    pub fn create_installation_access_token(
-        &self,
-        installation_id: JsValue,
-        options: JsValue,
-    ) -> Promise {
-        let api = Rc::clone(&self.0);
-        promise(async move {
-            let operation = Operation::CreateInstallationAccessToken;
-            let id = id(operation, "installationId", &installation_id)?;
-            let call = call_options(&options, operation)?;
-            api.create_installation_access_token(&id, &call).await
-        })
-    }
-
-    #[wasm_bindgen(js_name = deleteAccessToken)]
-    pub fn delete_access_token(&self, token: JsValue, options: JsValue) -> Promise {
-        let api = Rc::clone(&self.0);
-        promise(async move {
-            let operation = Operation::DeleteAccessToken;
-            let secret = if token.is_object() {
-                field(&token, "token")
-            } else {
-                token
-            };
-            let secret: JsString = secret.dyn_into().unwrap_or_default();
-            if !jwt_source::is_header_text(&secret) {
-                let message = "deleteAccessToken: `token` must be an access token, as a string or as the object that the registry gave.";
-                return Err(Error::of_argument(operation, message.to_owned()).into());
-            }
-            let call = call_options(&options, operation)?;
-            api.delete_access_token(&secret, &call).await?;
-            Ok(JsValue::TRUE)
-        })
-    }
-
-    #[wasm_bindgen(js_name = listInstallations)]
-    pub fn list_installations(&self, options: JsValue) -> Promise {
-        let api = Rc::clone(&self.0);
-        promise(async move {
-            let fields = Fields::of(&options, LIST_OPTIONS, Some(Operation::ListInstallations))?;
-            let limit = fields.count("limit", 1.0)?.map(f64::from);
-            let page = fields.count("page", 0.0)?.map(f64::from);
-            api.list_installations(limit, page, &fields.call_options()?)
-                .await
-        })
-    }
-
-    #[wasm_bindgen(js_name = getInstallation)]
-    pub fn get_installation(&self, installation_id: JsValue, options: JsValue) -> Promise {
-        let api = Rc::clone(&self.0);
-        promise(async move {
-            let operation = Operation::GetInstallation;
-            let id = id(operation, "installationId", &installation_id)?;
-            let call = call_options(&options, operation)?;
-            api.get_installation(&id, &call).await
-        })
-    }
-
-    /// Starts a walk; wrong options throw here, before anything is asked.
-    pub fn walk(&self, options: &JsValue) -> Result<NativePages, JsValue> {
-        let walk = || {
-            let fields = Fields::of(options, WALK_OPTIONS, Some(Operation::Installations))?;
-            let limit = fields.count("limit", 1.0)?.unwrap_or(DEFAULT_LIMIT);
-            let concurrency = fields.count("concurrency", 1.0)?.unwrap_or(1);
-            let pages = Pages::new(
-                Rc::clone(&self.0),
-                limit,
-                concurrency,
-                fields.call_options()?,
-            );
-            Ok(NativePages(Rc::new(pages)))
-        };
-        walk().map_err(rejection)
-    }
-
-    #[wasm_bindgen(js_name = installationForOrganization)]
-    pub fn installation_for_organization(
-        &self,
-        organization_id: JsValue,
-        options: JsValue,
-    ) -> Promise {
-        let api = Rc::clone(&self.0);
-        promise(async move {
-            let operation = Operation::InstallationForOrganization;
-            id(operation, "organizationId", &organization_id)?;
-            let call = call_options(&options, operation)?;
-            api.installation_for_organization(&organization_id, &call)
-                .await
-        })
+    /// One of the calls that take a subject (an id, a token) and options.
+    pub fn call(&self, operation: &str, subject: JsValue, options: JsValue) -> Promise {
+        let operation = Operation::named(operation);
+        promise(call(Rc::clone(&self.0), operation, subject, options))
     }
 
     /// The managed token of an installation, or of the app for `null`.
     #[wasm_bindgen(js_name = accessToken)]
     pub fn access_token(&self, owner: JsValue, options: JsValue) -> Promise {
         // The way of almost every call: no future, no options, no text that is copied.
-        let step =
-            (options.is_undefined() && self.0.knows(&owner)).then(|| self.0.token_at_hand(&owner));
-        if let Some(Step::Use(token, _) | Step::Refresh(token, _, _)) = &step {
+        if options.is_undefined()
+            && self.0.knows(&owner)
+            && let Step::Use(token, _) | Step::Refresh(token, ..) = self.0.step(&owner)
+        {
             return Promise::resolve(&token.value);
         }
-        let api = Rc::clone(&self.0);
-        promise(async move {
-            let operation = if owner.is_null() {
-                Operation::AppAccessToken
-            } else {
-                Operation::InstallationAccessToken
-            };
-            if !owner.is_null() {
-                id(operation, "installationId", &owner)?;
-            }
-            let call = call_options(&options, operation)?;
-            call.watch()?;
-            let step = step.unwrap_or_else(|| api.token_at_hand(&owner));
-            let (token, _) = api.token(step, &owner, None, &call).await?;
-            Ok(token.value.clone())
-        })
+        let operation = if owner.is_null() {
+            Operation::AppAccessToken
+        } else {
+            Operation::InstallationAccessToken
+        };
+        promise(call(Rc::clone(&self.0), operation, owner, options))
     }
 
     /// `fetch` with the managed token of an installation, or of the app for `null`.
@@ -181,57 +80,53 @@ impl NativeClient {
             let operation = if owner.is_null() {
                 Operation::FetchAsApp
             } else {
+                id(Operation::FetchAsInstallation, "installationId", &owner)?;
                 Operation::FetchAsInstallation
             };
-            if !owner.is_null() {
-                id(operation, "installationId", &owner)?;
-            }
-            if !(init.is_undefined() || init.is_object()) {
-                let message = "`init` must be an object, as `fetch` takes it.".to_owned();
-                return Err(Error::of_argument(operation, message).into());
-            }
-            let mut call = Fields::among_others(&init, operation).call_options()?;
+            let outgoing = api.prepare(&owner, &input, &init)?;
+            let mut call = Arguments::among_others(&init, operation).call_options()?;
             if call.signal.is_none() && input.is_object() {
                 // A `Request` brings its own.
-                call.signal = Fields::among_others(&input, operation)
+                call.signal = Arguments::among_others(&input, operation)
                     .call_options()?
                     .signal;
             }
-            api.fetch_as(&owner, &input, init, call).await
+            api.send(&outgoing, Credential::Managed(&owner), &call)
+                .await
         })
     }
 
+    /// Starts a walk; wrong options throw here, before anything is asked.
+    pub fn walk(&self, options: &JsValue) -> Result<NativePages, JsValue> {
+        let walk = || {
+            let arguments = Arguments::of(options, WALK_OPTIONS, Some(Operation::Installations))?;
+            let limit = arguments.count("limit", 1.0)?.unwrap_or(DEFAULT_LIMIT);
+            let concurrency = arguments.count("concurrency", 1.0)?.unwrap_or(1);
+            let call = Rc::new(arguments.call_options()?);
+            Ok(NativePages(Rc::new(Pages::new(
+                Rc::clone(&self.0),
+                limit,
+                concurrency,
+                call,
+            ))))
+        };
+        walk().map_err(rejection)
+    }
+
     pub fn invalidate(&self, installation_id: JsValue) -> Promise {
+        let api = Rc::clone(&self.0);
         let owner = (!installation_id.is_undefined()).then_some(installation_id);
         let checked = owner
             .as_ref()
             .map(|owner| id(Operation::Invalidate, "installationId", owner));
-        let api = Rc::clone(&self.0);
-        if let Some(Err(failure)) = checked {
-            return promise(async move { Err(failure) });
-        }
         // At once: the next line of the caller's code must not meet the old token.
-        let forgotten = api.forget(owner.as_ref());
+        let forgotten = match checked {
+            Some(Err(failure)) => Err(failure),
+            Some(Ok(_)) | None => Ok(api.forget(owner.as_ref())),
+        };
         promise(async move {
-            api.forget_stored(forgotten).await;
+            api.forget_stored(forgotten?).await;
             Ok(JsValue::UNDEFINED)
-        })
-    }
-
-    #[wasm_bindgen(js_name = revokeAll)]
-    pub fn revoke_all(&self, options: JsValue) -> Promise {
-        let api = Rc::clone(&self.0);
-        promise(async move {
-            let call = call_options(&options, Operation::RevokeAll)?;
-            let (revoked, failures) = api.revoke_all(&call).await?;
-            let report = Object::new();
-            set(&report, "revoked", &revoked.into());
-            set(
-                &report,
-                "errors",
-                &failures.into_iter().map(rejection).collect::<Array>(),
-            );
-            Ok(report.into())
         })
     }
 }
@@ -250,178 +145,235 @@ impl NativePages {
     }
 }
 
+async fn call(
+    api: Rc<Api>,
+    operation: Operation,
+    subject: JsValue,
+    options: JsValue,
+) -> Result<JsValue, Failure> {
+    let lists = operation == Operation::ListInstallations;
+    let known = if lists { LIST_OPTIONS } else { CALL_OPTIONS };
+    let arguments = Arguments::of(&options, known, Some(operation))?;
+    let call = Rc::new(arguments.call_options()?);
+    let installation_id = || id(operation, "installationId", &subject);
+    let request = match operation {
+        Operation::CreateAppAccessToken => create_app_access_token::build(),
+        Operation::CreateInstallationAccessToken => {
+            create_installation_access_token::build(&installation_id()?)?
+        }
+        Operation::GetInstallation => get_installation::build(&installation_id()?)?,
+        Operation::ListInstallations => {
+            let limit = arguments.count("limit", 1.0)?.map(f64::from);
+            let page = arguments.count("page", 0.0)?.map(f64::from);
+            list_installations::build(limit, page)?
+        }
+        Operation::DeleteAccessToken => {
+            let secret = if subject.is_object() {
+                field(&subject, "token")
+            } else {
+                subject
+            };
+            let Some(secret) = secret.dyn_ref().filter(|secret| is_header_text(secret)) else {
+                return Err(arguments.refusal(
+                    "`token` must be an access token, as a string or as the object that the registry gave.",
+                ));
+            };
+            return api.delete(secret, &call).await;
+        }
+        Operation::InstallationForOrganization => {
+            id(operation, "organizationId", &subject)?;
+            return api.installation_for_organization(&subject, call).await;
+        }
+        Operation::RevokeAll => {
+            let (revoked, failures) = api.revoke_all(&call).await?;
+            let report = Fields::new();
+            report.set("revoked", &revoked.into());
+            report.set(
+                "errors",
+                &failures.into_iter().map(rejection).collect::<Array>(),
+            );
+            return Ok(report.into());
+        }
+        Operation::AppAccessToken
+        | Operation::InstallationAccessToken
+        | Operation::Installations
+        | Operation::FetchAsApp
+        | Operation::FetchAsInstallation
+        | Operation::Invalidate => {
+            if !subject.is_null() {
+                installation_id()?;
+            }
+            call.watch()?;
+            let sent = api.token(api.step(&subject), &subject, None, &call).await?;
+            return Ok(sent.token.value.clone());
+        }
+    };
+    api.ask(request, Credential::Jwt, &call).await
+}
+
 fn promise(work: impl Future<Output = Result<JsValue, Failure>> + 'static) -> Promise {
+    // Boxed, so that one executor's code serves every method: 2 KB less for each.
+    let work: Pin<Box<dyn Future<Output = _>>> = Box::pin(work);
     future_to_promise(async move { work.await.map_err(rejection) })
 }
 
-fn call_options(options: &JsValue, operation: Operation) -> Result<CallOptions, Failure> {
-    Fields::of(options, CALL_OPTIONS, Some(operation))?.call_options()
-}
-
 fn client(values: &JsValue) -> Result<Api, Failure> {
-    let fields = Fields::of(values, OPTIONS, None)?;
+    let arguments = Arguments::of(values, OPTIONS, None)?;
     let mut options = Options::default();
-    if let Some(url) = fields.read("baseUrl", "an absolute URL", |value| value.as_string())? {
+    if let Some(url) = arguments.text("baseUrl", "an absolute URL")? {
         options.base_url = host::base_url(&url)?;
     }
-    let wanted = "a version that can stand in a header";
-    if let Some(version) = fields.read("apiVersion", wanted, |value| {
-        value.as_string().filter(|text| is_header_text(text))
-    })? {
+    if let Some(version) = arguments.text("apiVersion", "a version")? {
+        if !options::is_header_text(&version) {
+            return Err(arguments.refusal("`apiVersion` must be able to stand in a header."));
+        }
         options.api_version = version;
     }
-    options.timeout_ms = fields.timeout_ms()?.unwrap_or(options.timeout_ms);
-    options.max_retries = fields
+    options.timeout_ms = arguments.timeout_ms()?.unwrap_or(options.timeout_ms);
+    options.max_retries = arguments
         .count("maxRetries", 0.0)?
         .unwrap_or(options.max_retries);
-    options.max_cached_tokens = fields
-        .count("maxCachedTokens", 1.0)?
-        .unwrap_or(options.max_cached_tokens);
-    let coalesce = fields.read("coalesce", "a boolean", JsValue::as_bool)?;
+    let capacity = arguments.count("maxCachedTokens", 1.0)?;
+    options.max_cached_tokens = capacity.unwrap_or(options.max_cached_tokens);
+    let coalesce = arguments.boolean("coalesce")?;
     options.coalesce = coalesce.unwrap_or_else(|| !host::is_workers());
-    let wanted = "the app's id, not empty";
-    options.app_id = fields.read("appId", wanted, |value| {
-        value.as_string().filter(|id| !id.is_empty())
-    })?;
-    let wanted = "an object with the methods get, set and delete";
-    let store = fields.read("tokenStore", wanted, TokenStore::of)?;
-    if store.is_some() && options.app_id.is_none() {
-        return Err(fields.refusal(
-            "`appId` is required with `tokenStore`: it keeps the apps that share one apart.",
-        ));
-    }
-    let jwt = match fields.value("jwt")? {
-        Some(value) => jwt_source(&fields, &value)?,
+    options.app_id = arguments.text("appId", "the app's id")?;
+    let store = match arguments.value("tokenStore")? {
+        None => None,
+        Some(_) if options.app_id.is_none() => {
+            return Err(arguments.refusal(
+                "`appId` is required with `tokenStore`: it keeps the apps that share one apart.",
+            ));
+        }
+        Some(store) => Some(TokenStore::of(&store).ok_or_else(|| {
+            arguments.refusal("`tokenStore` must have the methods get, set and delete.")
+        })?),
+    };
+    let jwt = match arguments.value("jwt")? {
+        Some(value) => jwt_source(&arguments, &value)?,
         None => {
             return Err(
-                fields.refusal("`jwt` is required: the app's JWT, or a function that gives it.")
+                arguments.refusal("`jwt` is required: the app's JWT, or a function that gives it.")
             );
         }
     };
-    let fetch = fields.function("fetch")?;
-    let listener = fields.function("onEvent")?;
-    let wait_until = fields.function("waitUntil")?;
-    let transport = Transport::new(fetch, options.base_url.clone(), &options.api_version);
+    let listener = arguments.function("onEvent")?.map(|listener| {
+        Box::new(move |event: &Event<'_>| tell(&listener, event)) as Box<dyn Fn(&Event<'_>)>
+    });
+    let host = Host {
+        fetch: arguments.function("fetch")?,
+        jwt,
+        listener,
+    };
+    let wait_until = arguments.function("waitUntil")?;
     let managed = Managed::new(
         options.app_id.clone(),
         options.max_cached_tokens,
         store,
         wait_until,
     );
-    let listener = listener.map(|listener| {
-        Box::new(move |event: &Event<'_>| tell(&listener, event)) as Box<dyn Fn(&Event<'_>)>
-    });
-    Ok(Api::new(options, transport, jwt, managed, listener))
+    Ok(Api::new(options, host, managed))
 }
 
-fn jwt_source(fields: &Fields<'_>, value: &JsValue) -> Result<JwtSource, Failure> {
+fn jwt_source(arguments: &Arguments<'_>, value: &JsValue) -> Result<JwtSource, Failure> {
     if let Some(ask) = value.dyn_ref::<Function>().cloned() {
         return Ok(JwtSource::asking(Box::new(move |context| {
-            let values = Object::new();
-            set(&values, "reason", &context.reason.name().into());
-            set(&values, "now", &context.now_ms.into());
-            // Called here, not when the future is first polled: in the caller's turn.
+            let values = Fields::new();
+            values.set("reason", &context.reason.name().into());
+            values.set("now", &context.now_ms.into());
             let answer = ask.call1(&JsValue::UNDEFINED, &values);
             Box::pin(async move { JsFuture::from(host::promised(&answer?)?).await })
         })));
     }
     let jwt = jwt_source::read(value).map_err(|flaw| {
-        fields.refusal(
-            &[
-                "`jwt` ",
-                flaw,
-                ": give the app's JWT, or a function that gives it.",
-            ]
-            .concat(),
-        )
+        let message = [
+            "`jwt` ",
+            flaw,
+            ": give the app's JWT, or a function that gives it.",
+        ];
+        arguments.refusal(&message.concat())
     })?;
     Ok(JwtSource::fixed(jwt))
 }
 
 fn tell(listener: &Function, event: &Event<'_>) {
-    let values = Object::new();
+    let values = Fields::new();
     let put = |name: &str, value: JsValue| {
         if !value.is_undefined() {
-            set(&values, name, &value);
+            values.set(name, &value);
         }
     };
+    let (kind, operation, code) = match *event {
+        Event::Request {
+            operation, code, ..
+        } => ("request", Some(operation), code),
+        Event::Retry {
+            operation, code, ..
+        } => ("retry", Some(operation), Some(code)),
+        Event::Token { code, .. } => ("token", None, code),
+    };
+    put("type", kind.into());
+    put("operation", operation.map(Operation::name).into());
     match *event {
         Event::Request {
-            operation,
             method,
             path,
             attempt,
             status,
-            code,
             duration_ms,
+            ..
         } => {
-            put("type", "request".into());
-            put("operation", operation.name().into());
             put("method", method.into());
             put("path", path.into());
             put("attempt", attempt.into());
             put("status", status.into());
-            put("code", code.into());
             put("durationMs", duration_ms.into());
         }
         Event::Retry {
-            operation,
-            attempt,
-            delay_ms,
-            code,
+            attempt, delay_ms, ..
         } => {
-            put("type", "retry".into());
-            put("operation", operation.name().into());
             put("attempt", attempt.into());
             put("delayMs", delay_ms.into());
-            put("code", code.into());
         }
         Event::Token {
             action,
             installation_id,
-            code,
+            ..
         } => {
-            put("type", "token".into());
             put("action", action.name().into());
             put("installationId", installation_id.into());
-            put("code", code.into());
         }
     }
+    put("code", code.into());
     // A listener that throws breaks nothing.
     let _ = listener.call1(&JsValue::UNDEFINED, &values);
 }
 
 /// What a promise rejects with: an `IcrError`, or the reason of the caller's own signal.
 fn rejection(failure: Failure) -> JsValue {
-    let (error, cause) = match failure {
-        Failure::Error(error, cause) => (error, cause),
-        Failure::Aborted(reason) => return reason,
+    let (error, cause) = match failure.cause() {
+        Cause::Error(error, cause) => (error, cause),
+        Cause::Aborted(reason) => return reason,
     };
     let report = error.report();
-    let details = Object::new();
-    set(
-        &details,
-        "operation",
-        &report.operation.map(Operation::name).into(),
-    );
-    set(&details, "method", &report.method.into());
-    set(&details, "path", &report.path.as_str().into());
-    set(&details, "status", &report.status.into());
-    let messages: Array = report
-        .messages
-        .iter()
-        .map(|message| JsValue::from(message.as_str()))
-        .collect();
-    set(&details, "messages", &messages);
-    set(&details, "requestId", &report.request_id.as_deref().into());
-    set(&details, "retryAfterMs", &report.retry_after_ms.into());
-    set(&details, "attempts", &report.attempts.into());
-    set(&details, "retryable", &report.retryable.into());
-    set(&details, "cause", &cause.into());
+    let messages = Array::new();
+    for message in &report.messages {
+        messages.push(&message.as_str().into());
+    }
+    let details = Fields::new();
+    for (name, value) in [
+        ("operation", report.operation.map(Operation::name).into()),
+        ("method", report.method.into()),
+        ("path", report.path.as_str().into()),
+        ("status", report.status.into()),
+        ("messages", messages.into()),
+        ("requestId", report.request_id.as_deref().into()),
+        ("retryAfterMs", report.retry_after_ms.into()),
+        ("attempts", report.attempts.into()),
+        ("retryable", report.retryable.into()),
+        ("cause", cause),
+    ] {
+        details.set(name, &value);
+    }
     IcrError::new(error.code(), &report.message, &details).into()
-}
-
-fn set(object: &Object, name: &str, value: &JsValue) {
-    // Setting a field of an object made here cannot throw.
-    let _ = Reflect::set(object, &name.into(), value);
 }

@@ -1,12 +1,11 @@
 //! The host's own store of tokens. Whatever it does, it never breaks a call: a store that fails is an empty one.
 
-use super::api::field;
+use super::answer::is_header_text;
 use super::bell::{Alarm, in_time};
-use super::host;
-use super::jwt_source::is_header_text;
+use super::host::{self, Fields, field};
 use crate::endpoints::create_app_access_token::ANSWER;
 use crate::shape::check;
-use js_sys::{Array, Function, JsString, Object, Reflect};
+use js_sys::{Array, Function, JsString};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -25,7 +24,7 @@ pub(super) struct TokenStore {
 impl TokenStore {
     /// `None` if a method is missing.
     pub(super) fn of(host: &JsValue) -> Option<Self> {
-        let method = |name: &str| Reflect::get(host, &name.into()).ok()?.dyn_into().ok();
+        let method = |name: &str| field(host, name).dyn_into().ok();
         Some(Self {
             host: host.clone(),
             get: method("get")?,
@@ -38,7 +37,7 @@ impl TokenStore {
     pub(super) async fn get(&self, key: &JsString) -> Option<JsValue> {
         let stored = settled(self.get.call1(&self.host, key)).await?;
         // What the host keeps must not change under the cache, nor be frozen by it.
-        let token = JsValue::from(host::assign(&Object::new(), &stored).ok()?);
+        let token = JsValue::from(Fields::copied(&stored).ok()?);
         let found = host::kinds(&Array::of1(&token), ANSWER.within, ANSWER.fields);
         let usable = check(&ANSWER, &found).is_ok()
             && field(&token, "token").dyn_ref().is_some_and(is_header_text);
@@ -46,9 +45,8 @@ impl TokenStore {
     }
 
     pub(super) async fn set(&self, key: &JsString, token: &JsValue, expires_at_ms: f64) {
-        let options = Object::new();
-        // Setting a field of an object made here cannot throw.
-        let _ = Reflect::set(&options, &"expiresAt".into(), &expires_at_ms.into());
+        let options = Fields::new();
+        options.set("expiresAt", &expires_at_ms.into());
         settled(self.set.call3(&self.host, key, token, &options)).await;
     }
 

@@ -1,12 +1,14 @@
 //! Walks all pages of installations, in order, some of them asked for ahead.
 
-use super::api::{Api, CallOptions, field};
+use super::api::{Api, CallOptions, Credential};
 use super::failure::Failure;
 use super::flight::Flight;
+use super::host::{Fields, field};
+use crate::endpoints::list_installations;
 use crate::error::Error;
 use crate::paging::{Sight, Walk, read_ahead};
 use crate::request::Operation;
-use js_sys::{Array, Object, Reflect, Set};
+use js_sys::{Array, Set};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -28,11 +30,11 @@ pub(super) struct Pages {
     limit: u32,
     concurrency: u32,
     page_count: Cell<f64>,
-    call: CallOptions,
+    call: Rc<CallOptions>,
 }
 
 impl Pages {
-    pub(super) fn new(api: Rc<Api>, limit: u32, concurrency: u32, call: CallOptions) -> Self {
+    pub(super) fn new(api: Rc<Api>, limit: u32, concurrency: u32, call: Rc<CallOptions>) -> Self {
         Self {
             api,
             walk: RefCell::new(Walk::new(limit)),
@@ -52,49 +54,51 @@ impl Pages {
         };
         let page = self.ask_ahead(number).landed().await?;
         let pagination = field(&page, "pagination");
-        let number_of = |name: &str| field(&pagination, name).as_f64();
         let installations = Array::from(&field(&page, "installations"));
-        let fresh = installations.filter(&mut |installation, _, _| {
+        let fresh = Array::new();
+        for at in 0..installations.length() {
+            let installation = installations.get(at);
             let before = self.seen.size();
-            self.seen.add(&field(&installation, "id")).size() > before
-        });
-        let page_count = number_of("pageCount").unwrap_or_default();
+            self.seen.add(&field(&installation, "id"));
+            if self.seen.size() > before {
+                fresh.push(&installation);
+            }
+        }
+        let (count, new) = (installations.length(), fresh.length());
+        let page_count = field(&pagination, "pageCount").as_f64().unwrap_or_default();
         self.page_count.set(page_count);
         self.walk.borrow_mut().take(Sight {
-            count: installations.length(),
-            fresh: fresh.length(),
-            total: number_of("total").unwrap_or_default(),
+            count,
+            fresh: new,
+            total: field(&pagination, "total").as_f64().unwrap_or_default(),
             page_count,
-            next_page: number_of("nextPage"),
+            next_page: field(&pagination, "nextPage").as_f64(),
         });
-        if fresh.length() == installations.length() {
-            // An empty page after others only tells that they were all.
-            let ends = number > 0 && fresh.length() == 0;
-            return Ok((!ends).then_some(page));
-        }
-        if fresh.length() == 0 {
+        if new == 0 && number > 0 {
+            // It only tells that the pages before were all.
             return Ok(None);
         }
-        let page: Object = page.unchecked_into();
-        // Setting a field of an object that the JSON parser made cannot throw.
-        let _ = Reflect::set(&page, &"installations".into(), &fresh);
-        Ok(Some(page.into()))
+        if new < count {
+            page.unchecked_ref::<Fields>().set("installations", &fresh);
+        }
+        Ok(Some(page))
     }
 
     /// Asks for the page and for those that may be read ahead of it; gives the page.
     fn ask_ahead(&self, number: u32) -> Rc<Page> {
         let wanted = read_ahead(self.concurrency, number, self.page_count.get());
         let mut ahead = self.ahead.borrow_mut();
-        for next in (number..)
-            .take(usize::try_from(wanted).unwrap_or(1))
-            .skip(ahead.len())
-        {
+        let under_way = u32::try_from(ahead.len()).unwrap_or(wanted);
+        for next in under_way..wanted {
             let page = Rc::<Page>::default();
             ahead.push_back(Rc::clone(&page));
-            let (api, call, limit) = (Rc::clone(&self.api), self.call.clone(), self.limit);
+            let (api, call) = (Rc::clone(&self.api), Rc::clone(&self.call));
+            let (limit, next) = (f64::from(self.limit), f64::from(number) + f64::from(next));
             spawn_local(async move {
-                let asked = api.list_installations(Some(limit.into()), Some(next.into()), &call);
-                page.land(asked.await);
+                page.land(match list_installations::build(Some(limit), Some(next)) {
+                    Ok(request) => api.ask(request, Credential::Jwt, &call).await,
+                    Err(error) => Err(error.into()),
+                });
             });
         }
         ahead.pop_front().unwrap_or_default()
@@ -106,21 +110,20 @@ impl Api {
     pub(super) async fn installation_for_organization(
         self: &Rc<Self>,
         organization_id: &JsValue,
-        call: &CallOptions,
+        call: Rc<CallOptions>,
     ) -> Result<JsValue, Failure> {
         if let Some(installation) = self.managed.installation_of(organization_id) {
             return Ok(installation);
         }
-        let pages = Pages::new(Rc::clone(self), DEFAULT_LIMIT, 1, call.clone());
+        let pages = Pages::new(Rc::clone(self), DEFAULT_LIMIT, 1, call);
         while let Some(page) = pages.next().await? {
-            let found = Array::from(&field(&page, "installations"))
-                .iter()
-                .find(|installation| {
-                    field(&field(installation, "organization"), "id") == *organization_id
-                });
-            if let Some(installation) = found {
-                self.managed.remember(organization_id, &installation);
-                return Ok(installation);
+            let installations = Array::from(&field(&page, "installations"));
+            for at in 0..installations.length() {
+                let installation = installations.get(at);
+                if field(&field(&installation, "organization"), "id") == *organization_id {
+                    self.managed.remember(organization_id, &installation);
+                    return Ok(installation);
+                }
             }
         }
         Err(Failure::of(

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { button, choose, demo, openDemo, page, rows, sent, shoot, strike } from "./demo-page.mjs";
+
+const anyOrigin = { "access-control-allow-origin": "*" };
+
+test("shows each attempt of a call that had to be repeated", async () => {
+  await openDemo();
+  await button("Clear").click();
+  await strike("Server error");
+  const statuses = await page.locator(".attempt .status").allInnerTexts();
+  assert.deepEqual(statuses, ["500", "wait", "500", "wait", "200"]);
+  assert.equal(await page.getByRole("alert").count(), 0);
+});
+
+test("says in plain words what went wrong, and tries again when asked", async () => {
+  await openDemo();
+  await strike("Suspended");
+  const alert = page.getByRole("alert");
+  assert.match(
+    await alert.innerText(),
+    /This is not allowed[^]*“The installation is suspended”[^]*forbidden\s+status 403/,
+  );
+  assert.equal(await rows().count(), 20);
+  await page.evaluate(() => scrollTo(0, 0));
+  await shoot("error");
+  await button("Try again").click();
+  await alert.waitFor({ state: "detached" });
+});
+
+test("gives up on an outage after three attempts", async () => {
+  await openDemo();
+  await strike("Outage");
+  assert.match(await page.getByRole("alert").innerText(), /The registry is in trouble[^]*3 attempts/);
+});
+
+test("notices an expired JWT before anything is sent", async () => {
+  await openDemo();
+  const before = sent.filter(({ url }) => url.pathname.startsWith("/app/")).length;
+  await strike("Expired JWT");
+  assert.match(await page.getByRole("alert").innerText(), /The JWT has expired/);
+  assert.equal(sent.filter(({ url }) => url.pathname.startsWith("/app/")).length, before);
+});
+
+test("an error of an action stands beside it", async () => {
+  await openDemo();
+  await choose(/^Kaskelot Mangroves/);
+  await page.getByRole("checkbox", { name: "Keep it for my next action instead" }).check();
+  await button("Suspended").click();
+  await page.getByText("Suspended: strikes your next action.").waitFor();
+  await button("Make a token").click();
+  await page.locator("#details").getByRole("alert").waitFor();
+  assert.equal(await page.locator(".token").count(), 0);
+});
+
+test("says so when the registry is out of reach", async () => {
+  await page.route("**/app/installations?*", (route) => route.abort());
+  await page.goto(demo.url);
+  await page.getByText("No connection to the registry").waitFor();
+  assert.match(await page.locator("#facts").innerText(), /the list did not load/);
+  await page.unroute("**/app/installations?*");
+  await button("Try again").click();
+  await rows().first().waitFor();
+});
+
+test("keeps what has come when loading all breaks off, and says why", async () => {
+  await openDemo();
+  await page.route("**/app/installations?*page=3", (route) => route.fulfill({ status: 403, headers: anyOrigin }));
+  await button("Load all 128").click();
+  await page.getByRole("alert").getByText("This is not allowed").waitFor();
+  assert.equal(await rows().count(), 60);
+});

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { button, choose, demo, makeToken, openDemo, page, sent, shoot, wholeText } from "./demo-page.mjs";
+
+test("the page gets every JWT from the host and holds no key", async () => {
+  await openDemo();
+  await choose(/^Kaskelot Mangroves/);
+  await makeToken();
+  const jwtRequests = sent.filter(({ url }) => url.pathname === "/icr/jwt");
+  assert.ok(jwtRequests.length > 0);
+  assert.ok(jwtRequests.every(({ url }) => url.origin === demo.url));
+  const files = sent.filter(({ url }) => url.origin === demo.url && url.pathname.endsWith(".js"));
+  for (const { url } of files) {
+    const text = await (await fetch(url)).text();
+    assert.doesNotMatch(text, /PRIVATE KEY|subtle\s*\.\s*(sign|importKey|generateKey)/, url.pathname);
+  }
+});
+
+test("the host gives JWTs and faults to its own page alone", async () => {
+  const jwt = (headers) => fetch(`${demo.url}/icr/jwt`, { headers });
+  assert.equal((await jwt({ origin: "https://elsewhere.example" })).status, 403);
+  assert.equal((await jwt({ "sec-fetch-site": "cross-site" })).status, 403);
+  assert.equal((await jwt({ "sec-fetch-site": "same-site" })).status, 403);
+  const own = await jwt({ "sec-fetch-site": "same-origin" });
+  assert.equal(own.headers.get("cache-control"), "no-store");
+  assert.equal((await own.text()).split(".").length, 3);
+  const order = { method: "POST", body: '{"fault":"outage"}', headers: { origin: "https://elsewhere.example" } };
+  assert.equal((await fetch(`${demo.url}/demo/faults`, order)).status, 403);
+});
+
+test("the host serves nothing but the page and the package", async () => {
+  for (const path of [
+    "/../package.json",
+    "/%2e%2e/package.json",
+    "/..%2fpackage.json",
+    "/icr-app-client/../../package.json",
+  ]) {
+    assert.equal((await fetch(demo.url + path)).status, 404, path);
+  }
+});
+
+test("asks for a JWT in sandbox mode and keeps it out of the document", async () => {
+  await openDemo();
+  await page.getByRole("radio", { name: "Sandbox" }).check();
+  await page.getByText("Not connected").waitFor();
+  assert.equal(await page.getByLabel("App JWT").getAttribute("type"), "password");
+  await shoot("sandbox");
+  const asked = page.waitForRequest("https://sandbox-api.carbonregistry.com/**");
+  await page.route("https://sandbox-api.carbonregistry.com/**", (route) => route.abort());
+  const jwt = await (await fetch(`${demo.url}/icr/jwt`)).text();
+  await page.getByLabel("App JWT").fill(jwt);
+  await button("Connect").click();
+  assert.equal((await asked).headers().authorization, `Bearer ${jwt}`);
+  await page.getByText("No connection to the registry").waitFor({ timeout: 20_000 });
+  assert.ok(!(await wholeText()).includes(jwt));
+  assert.equal(await page.getByLabel("App JWT").inputValue(), "");
+});
+
+test("works as plain files without a demo host", async () => {
+  await page.route("**/demo.json", (route) => route.fulfill({ status: 404 }));
+  await page.goto(demo.url);
+  await page.getByRole("heading", { name: "Connect to ICR's sandbox" }).waitFor();
+  assert.equal(await page.getByText("Emulator", { exact: true }).isVisible(), false);
+});

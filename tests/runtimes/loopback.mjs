@@ -1,0 +1,44 @@
+import { createRegistry } from "icr-app-client/testing";
+import { serve } from "../../scripts/http-front.mjs";
+
+/**
+ * A server that makes registries on request, so that cases reach one over HTTP from whatever runtime they are in:
+ * `POST /` makes one under a path of its own, `GET /reports/{id}` tells what reached it.
+ */
+export async function startLoopback() {
+  const served = [];
+  return serve({
+    async fetch(request) {
+      const { pathname } = new URL(request.url);
+      const [, first, second] = pathname.split("/");
+      if (pathname === "/") return json(await open(served, await request.json()));
+      if (first === "reports") return json(served[second].received);
+      return served[first].answer(request);
+    },
+  });
+}
+
+async function open(served, { options, faults }) {
+  const id = served.length;
+  const registry = createRegistry({ ...options, basePath: `/${id}` });
+  registry.order(...faults);
+  const received = [];
+  served.push({
+    received,
+    async answer(request) {
+      const { method, url } = request;
+      const { pathname, search } = new URL(url);
+      // A browser's question before a request from another origin, which no client sends itself.
+      if (method !== "OPTIONS") {
+        const path = pathname.slice(`/${id}`.length) + search;
+        received.push({ method, path, headers: Object.fromEntries(request.headers), body: await request.clone().text() });
+      }
+      return registry.fetch(request);
+    },
+  });
+  return { id, jwt: await registry.signJwt(), installations: registry.installations };
+}
+
+function json(value) {
+  return Response.json(value, { headers: { "access-control-allow-origin": "*" } });
+}

@@ -1,0 +1,27 @@
+const unhandled = [];
+if (globalThis.process?.on) process.on("unhandledRejection", (reason) => unhandled.push(reason));
+else addEventListener("unhandledrejection", ({ reason }) => unhandled.push(reason));
+
+/**
+ * Runs a case of tests/cases to its end. A rejection that nobody handled fails it too.
+ *
+ * Bundlers resolve the import to every file that it can mean.
+ */
+export async function runCase(host, topic, name) {
+  const { cases } = await import(`../cases/${topic}.mjs`);
+  await cases[name](host);
+  // Runtimes tell of an unhandled rejection only after the turn that it happened in.
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  if (unhandled.length > 0) throw new Error("a rejection was not handled", { cause: unhandled.splice(0)[0] });
+}
+
+/** Runs a case and gives its failure as a text, or `null`: for runtimes that can only hand on texts. */
+export async function failureOf(host, topic, name) {
+  try {
+    await runCase(host, topic, name);
+    return null;
+  } catch (error) {
+    const cause = error?.cause ? `\nCaused by: ${error.cause.stack ?? error.cause}` : "";
+    return `${error?.stack ?? error}${cause}`;
+  }
+}

@@ -1,0 +1,42 @@
+import { chromium } from "playwright-core";
+import { serve } from "../../scripts/http-front.mjs";
+
+// What a strict page allows: its own scripts, and WebAssembly, which counts as one of them only by this word.
+const policy = (webAssembly) =>
+  `default-src 'none'; connect-src http://127.0.0.1:*; frame-src 'self'; script-src 'self' 'nonce-map' ${webAssembly}`;
+
+/** A browser, and a server of the pages and scripts in `files`, by path. */
+export async function startChromium(files) {
+  const server = await serve({
+    async fetch(request) {
+      const { pathname, searchParams } = new URL(request.url);
+      const text = files[pathname];
+      if (text === undefined) return new Response(null, { status: 404 });
+      return new Response(text, {
+        headers: {
+          "content-type": `text/${pathname.endsWith(".js") ? "javascript" : "html"}; charset=utf-8`,
+          "content-security-policy": policy(searchParams.has("without-wasm") ? "" : "'wasm-unsafe-eval'"),
+        },
+      });
+    },
+  });
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+  });
+  return {
+    /** Opens a page and waits for its scripts; an error that none of them handled rejects. */
+    async open(path) {
+      const page = await browser.newPage();
+      const problems = [];
+      page.on("pageerror", (error) => problems.push(error));
+      await page.goto(server.url + path);
+      if (problems.length > 0) throw problems[0];
+      return page;
+    },
+    async close() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
