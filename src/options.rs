@@ -43,7 +43,7 @@ impl Default for Options {
 /// # Errors
 /// `InvalidOptions` unless it is https, or http to this machine, and nothing but origin and path.
 pub(crate) fn base_url(href: &str) -> Result<String, Error> {
-    let loopback = |rest: &&str| is_loopback(hostname(rest));
+    let loopback = |rest: &&str| is_loopback(authority(rest));
     let plain = || href.strip_prefix("http://").filter(loopback);
     let Some(rest) = href.strip_prefix("https://").or_else(plain) else {
         return Err(Error::of_options(
@@ -52,47 +52,57 @@ pub(crate) fn base_url(href: &str) -> Result<String, Error> {
                 .to_owned(),
         ));
     };
-    if rest.contains(['?', '#']) || authority(rest).contains('@') {
+    let has = |text: &str, mark: u8| text.bytes().any(|byte| byte == mark);
+    if has(rest, b'?') || has(rest, b'#') || has(authority(rest), b'@') {
         return Err(Error::of_options(
             "`baseUrl` must be an origin and a path, without user, password, query or fragment."
                 .to_owned(),
         ));
     }
-    Ok(href.trim_end_matches('/').to_owned())
+    let mut href = href;
+    while let Some(shorter) = href.strip_suffix('/') {
+        href = shorter;
+    }
+    Ok(href.to_owned())
 }
 
-/// The path of an address below the origin of `base_url`, without query; `None` for another origin, and for an address
+/// The path of an address below `base_url`, or at least below its origin, without query; `None` for another origin, and for an address
 /// with a user or a password.
 pub(crate) fn path_of<'a>(href: &'a str, base_url: &str) -> Option<&'a str> {
-    let start = base_url.find("://")? + 3;
-    let origin_end = start + authority(base_url.get(start..)?).len();
-    let rest = href.strip_prefix(base_url.get(..origin_end)?)?;
-    let path = rest.split(['?', '#']).next()?;
+    let scheme = if base_url.starts_with("https:") {
+        "https://"
+    } else {
+        "http://"
+    };
+    let host = authority(base_url.strip_prefix(scheme)?);
+    let rest = href.strip_prefix(scheme)?.strip_prefix(host)?;
+    let path = until(rest, |byte| matches!(byte, b'?' | b'#'));
+    let prefix = base_url.strip_prefix(scheme)?.strip_prefix(host)?;
+    let below = path.strip_prefix(prefix).unwrap_or(path);
+    let path = if below.starts_with('/') { below } else { path };
     path.starts_with('/').then_some(path)
+}
+
+/// The beginning of a text, up to a byte that ends it.
+fn until(text: &str, ends: impl Fn(u8) -> bool) -> &str {
+    let end = text.bytes().position(ends).unwrap_or(text.len());
+    text.get(..end).unwrap_or_default()
 }
 
 /// What stands between scheme and path.
 fn authority(rest: &str) -> &str {
-    rest.split('/').next().unwrap_or_default()
-}
-
-fn hostname(rest: &str) -> &str {
-    let host = authority(rest);
-    let host = host.rsplit('@').next().unwrap_or_default();
-    if host.starts_with('[') {
-        host.split_inclusive(']').next().unwrap_or_default()
-    } else {
-        host.split(':').next().unwrap_or_default()
-    }
+    until(rest, |byte| byte == b'/')
 }
 
 /// Hosts that never leave the machine, in the form that URL parsers give.
-fn is_loopback(hostname: &str) -> bool {
-    hostname == "localhost"
-        || hostname.ends_with(".localhost")
-        || hostname == "[::1]"
-        || (hostname.starts_with("127.")
-            && hostname
+fn is_loopback(authority: &str) -> bool {
+    let bracketed = authority == "[::1]" || authority.starts_with("[::1]:");
+    let host = until(authority, |byte| byte == b':');
+    bracketed
+        || host == "localhost"
+        || host.ends_with(".localhost")
+        || (host.starts_with("127.")
+            && host
                 .bytes()
                 .all(|byte| byte.is_ascii_digit() || byte == b'.'))
 }
@@ -108,28 +118,23 @@ pub(crate) fn is_timeout(timeout_ms: f64) -> bool {
 }
 
 /// What to say of an option that does not exist: the nearest that does, or all of them.
-pub(crate) fn unknown(name: &str, known: &str) -> String {
+pub(crate) fn unknown(name: &str, known: &[&str]) -> String {
     let nearest = known
-        .split(',')
-        .map(|candidate| (distance(name, candidate), candidate))
-        .min()
+        .iter()
+        .map(|candidate| (distance(name, candidate), *candidate))
+        .min_by_key(|(distance, _)| *distance)
         .filter(|(distance, candidate)| *distance <= candidate.len().div_ceil(2));
     // The caller's own text, which may be anything: shortened, it still says which one.
-    let name: String = name.chars().take(40).collect();
+    let name = name.get(..40).unwrap_or(name);
     match nearest {
-        Some((_, nearest)) => [
-            "unknown option `",
-            &name,
-            "`. Did you mean `",
-            nearest,
-            "`?",
-        ]
-        .concat(),
+        Some((_, nearest)) => {
+            ["unknown option `", name, "`. Did you mean `", nearest, "`?"].concat()
+        }
         None => [
             "unknown option `",
-            &name,
+            name,
             "`. Known are: ",
-            &known.replace(',', ", "),
+            &known.join(", "),
             ".",
         ]
         .concat(),
@@ -214,11 +219,14 @@ mod tests {
 
     #[test]
     fn only_addresses_of_the_same_origin_have_a_path() {
+        let below = "https://api.example/v1/projects?x#y";
+        assert_eq!(path_of(below, "https://api.example"), Some("/v1/projects"));
+        assert_eq!(path_of(below, "https://api.example/v1"), Some("/projects"));
+        assert_eq!(
+            path_of(below, "https://api.example/v1/pro"),
+            Some("/v1/projects")
+        );
         for base in ["https://api.example", "https://api.example/v1"] {
-            assert_eq!(
-                path_of("https://api.example/v1/projects?x#y", base),
-                Some("/v1/projects")
-            );
             assert_eq!(path_of("https://api.example/", base), Some("/"));
             for other in [
                 "https://api.example.evil/v1",
@@ -235,7 +243,7 @@ mod tests {
 
     #[test]
     fn an_unknown_option_names_the_nearest_known_one() {
-        let known = "jwt,baseUrl,timeoutMs,maxRetries";
+        let known = &["jwt", "baseUrl", "timeoutMs", "maxRetries"];
         for (name, nearest) in [
             ("timeout", "`timeoutMs`"),
             ("baseURL", "`baseUrl`"),

@@ -80,6 +80,19 @@ impl Request {
             query: String::new(),
         }
     }
+
+    /// Whether it may be sent again although it may have arrived: RFC 9110, 9.2.2.
+    pub(crate) fn is_idempotent(&self) -> bool {
+        matches!(self.method, "GET" | "HEAD" | "OPTIONS" | "PUT" | "DELETE")
+    }
+}
+
+/// Writes a number, without the machinery of `fmt`.
+pub(crate) fn push_decimal(text: &mut String, number: u32) {
+    if number > 9 {
+        push_decimal(text, number / 10);
+    }
+    text.push(char::from_digit(number % 10, 10).unwrap_or_default());
 }
 
 /// An id as one segment of a path.
@@ -139,6 +152,15 @@ mod tests {
             ("~_.-", "~_.-"),
         ] {
             assert_eq!(encode(id).as_deref(), Ok(segment));
+        }
+    }
+
+    #[test]
+    fn numbers_are_written_in_full() {
+        for number in [0, 9, 10, 100, 404, u32::MAX] {
+            let mut text = String::new();
+            push_decimal(&mut text, number);
+            assert_eq!(text, number.to_string());
         }
     }
 

@@ -1,10 +1,7 @@
 //! What an answer means: success, or one error with the registry's own words.
 
 use crate::error::{Error, Kind};
-use crate::request::{Operation, Request};
-
-/// Documented header of no API page, but sent by most gateways; absent is fine.
-pub(crate) const REQUEST_ID_HEADER: &str = "x-request-id";
+use crate::request::{Operation, Request, push_decimal};
 
 /// The longest wait that the registry may ask for: 60 s.
 const MAX_RETRY_AFTER_MS: f64 = 60_000.0;
@@ -57,15 +54,18 @@ impl Head {
     }
 }
 
-/// `Retry-After` in milliseconds from now: seconds, or a date that the host has read.
-pub(crate) fn retry_after_ms(value: &str, date_ms: Option<f64>, now_ms: f64) -> Option<f64> {
-    let value = value.trim();
-    let wait_ms = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-        // 6 digits are 11 days, far over the bound; more would only risk the parse.
-        let seconds: u32 = value.get(..6).unwrap_or(value).parse().ok()?;
-        f64::from(seconds) * 1000.0
+/// `Retry-After` in milliseconds from now: seconds, or a date that the host has read, NaN for what is none.
+pub(crate) fn retry_after_ms(value: &str, date_ms: f64, now_ms: f64) -> Option<f64> {
+    let digits = value.trim_ascii().as_bytes();
+    let wait_ms = if !digits.is_empty() && digits.iter().all(u8::is_ascii_digit) {
+        // Seconds. A text of many digits grows over every bound, and no further than infinity.
+        digits.iter().fold(0.0, |seconds, digit| {
+            seconds * 10.0 + f64::from(digit - b'0')
+        }) * 1000.0
+    } else if date_ms.is_finite() {
+        date_ms - now_ms
     } else {
-        date_ms.filter(|date| date.is_finite())? - now_ms
+        return None;
     };
     Some(wait_ms.clamp(0.0, MAX_RETRY_AFTER_MS))
 }
@@ -76,7 +76,7 @@ pub(crate) fn parse_failure(kind: Kind, request: &Request, head: Head, details: 
     if head.status == 0 {
         message.push_str("with a redirect");
     } else {
-        push_status(&mut message, head.status);
+        push_decimal(&mut message, head.status.into());
     }
     message.push_str(" to ");
     message.push_str(request.operation.name());
@@ -86,7 +86,7 @@ pub(crate) fn parse_failure(kind: Kind, request: &Request, head: Head, details: 
         message.push_str(words);
         joint = "; ";
     }
-    if !message.ends_with(['.', '!', '?']) {
+    if !matches!(message.as_bytes().last(), Some(b'.' | b'!' | b'?')) {
         message.push('.');
     }
     let mut error = Error::of_request(kind, request, message);
@@ -153,13 +153,6 @@ fn hint(error: &Error) -> &'static str {
         | Error::InvalidResponse(_) => {
             "Try again later; if it stays, tell the registry's support the time and the request id."
         }
-    }
-}
-
-fn push_status(message: &mut String, status: u16) {
-    for unit in [100, 10, 1] {
-        let digit = u8::try_from(status / unit % 10).unwrap_or_default();
-        message.push(char::from(b'0' + digit));
     }
 }
 
@@ -245,16 +238,16 @@ mod tests {
     #[test]
     fn retry_after_is_seconds_or_a_date_and_at_most_a_minute() {
         for (value, date_ms, wait_ms) in [
-            ("0", None, Some(0.0)),
-            (" 7 ", None, Some(7000.0)),
-            ("61", None, Some(60_000.0)),
-            ("99999999999999999999", None, Some(60_000.0)),
-            ("a date", Some(11_500.0), Some(1500.0)),
-            ("a past date", Some(9000.0), Some(0.0)),
-            ("soon", None, None),
-            ("soon", Some(f64::NAN), None),
-            ("-1", None, None),
-            ("", None, None),
+            ("0", f64::NAN, Some(0.0)),
+            (" 7 ", f64::NAN, Some(7000.0)),
+            ("61", f64::NAN, Some(60_000.0)),
+            ("99999999999999999999", f64::NAN, Some(60_000.0)),
+            ("a date", 11_500.0, Some(1500.0)),
+            ("a past date", 9000.0, Some(0.0)),
+            ("soon", f64::NAN, None),
+            ("soon", f64::INFINITY, None),
+            ("-1", f64::NAN, None),
+            ("", f64::NAN, None),
         ] {
             assert_eq!(retry_after_ms(value, date_ms, 10_000.0), wait_ms, "{value}");
         }

@@ -47,15 +47,31 @@ pub(crate) struct Shape {
     pub(crate) allowed: &'static [Kinds],
 }
 
+impl Shape {
+    fn field(&self, index: usize) -> &str {
+        let mut rest = self.fields;
+        for _ in 0..index {
+            let comma = rest.bytes().position(|byte| byte == b',');
+            rest = comma
+                .and_then(|comma| rest.get(comma + 1..))
+                .unwrap_or_default();
+        }
+        let end = rest
+            .bytes()
+            .position(|byte| byte == b',')
+            .unwrap_or(rest.len());
+        rest.get(..end).unwrap_or_default()
+    }
+}
+
 /// What was wrong: the field, what was wanted and what came. Never the value.
 pub(crate) fn check(shape: &Shape, found: &[u8]) -> Result<(), String> {
-    let wanted = shape.fields.split(',').zip(shape.allowed).cycle();
-    for ((field, allowed), kind) in wanted.zip(found) {
+    for (at, (allowed, kind)) in shape.allowed.iter().cycle().zip(found).enumerate() {
         if !allowed.contains(*kind) {
             let dot = if shape.within.is_empty() { "" } else { "." };
-            let wanted = allowed.names();
-            let came = Kinds(*kind).names();
-            return Err([
+            let field = shape.field(at % shape.allowed.len());
+            let (wanted, came) = (allowed.names(), Kinds(*kind).names());
+            let parts = [
                 "`",
                 shape.within,
                 dot,
@@ -64,8 +80,8 @@ pub(crate) fn check(shape: &Shape, found: &[u8]) -> Result<(), String> {
                 &wanted,
                 ", not ",
                 &came,
-            ]
-            .concat());
+            ];
+            return Err(parts.concat());
         }
     }
     Ok(())

@@ -37,6 +37,14 @@ pub(crate) enum Step<V, F> {
     Ask(Ticket),
 }
 
+/// What became of an answer.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Answered<V> {
+    /// It is held, in the place of another where there was one.
+    Kept(Option<V>),
+    NotKept,
+}
+
 #[derive(Debug)]
 struct Held<V> {
     value: V,
@@ -75,6 +83,8 @@ pub(crate) struct TokenCache<K, V, F, I> {
     capacity: usize,
     /// Counts requests and uses: both need only an order.
     tick: u64,
+    /// The token that had to make room last.
+    evicted: Option<V>,
 }
 
 impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
@@ -85,6 +95,7 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
             vacant: Vec::new(),
             capacity,
             tick: 0,
+            evicted: None,
         }
     }
 
@@ -142,6 +153,11 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
         Step::Ask(ticket)
     }
 
+    /// The token that had to make room for the last key, if one had to.
+    pub(crate) fn take_evicted(&mut self) -> Option<V> {
+        self.evicted.take()
+    }
+
     /// Lets others wait for the request that the ticket is for.
     pub(crate) fn share(&mut self, ticket: Ticket, handle: F) {
         let flight = self.slot_of(ticket).and_then(|slot| slot.flight.as_mut());
@@ -152,7 +168,7 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
 
     /// Takes the token that the ticket's request brought. An answer that is late or disowned changes nothing.
     ///
-    /// `random` is from 0 to 1. Returns the token that it replaced, or the new one where it was not kept.
+    /// `random` is from 0 to 1.
     pub(crate) fn answered(
         &mut self,
         ticket: Ticket,
@@ -160,13 +176,17 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
         expires_at_ms: f64,
         now_ms: f64,
         random: f64,
-    ) -> Option<V> {
+    ) -> Answered<V> {
         let Some(slot) = self.slot_of(ticket) else {
-            return Some(value);
+            return Answered::NotKept;
         };
         slot.end_flight(ticket);
-        if slot.held.as_ref().is_some_and(|held| held.id >= ticket.id) || expires_at_ms <= now_ms {
-            return Some(value);
+        let newer = slot.held.as_ref().is_some_and(|held| held.id >= ticket.id);
+        if newer || expires_at_ms <= now_ms {
+            if slot.held.is_none() && slot.flight.is_none() {
+                self.vacate(ticket.slot);
+            }
+            return Answered::NotKept;
         }
         let window_ms = REFRESH_WINDOW_MS.min((expires_at_ms - now_ms) / 2.0);
         slot.failures = 0;
@@ -178,7 +198,7 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
             // Jitter within the window: callers that started together do not refresh together.
             refresh_at_ms: expires_at_ms - window_ms * (1.0 - random / 10.0),
         };
-        slot.held.replace(held).map(|old| old.value)
+        Answered::Kept(slot.held.replace(held).map(|old| old.value))
     }
 
     /// Takes note that the ticket's request failed. A token that is held stays; the failure is not remembered
@@ -253,7 +273,7 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
                 .enumerate()
                 .filter(|(_, slot)| slot.key.is_some());
             if let Some((oldest, _)) = occupied.min_by_key(|(_, slot)| slot.used) {
-                self.vacate(oldest);
+                self.evicted = self.vacate(oldest);
             }
         }
         let at = self.vacant.pop().unwrap_or_else(|| {

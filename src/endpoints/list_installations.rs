@@ -1,7 +1,7 @@
 //! `GET /app/installations?limit=&page=`, with the app's JWT.
 
 use crate::error::Error;
-use crate::request::{Operation, Request};
+use crate::request::{Operation, Request, push_decimal};
 use crate::shape::{Kinds, Shape};
 
 /// Numbers that JavaScript and every server hold exactly, and more pages than a walk can read.
@@ -44,10 +44,12 @@ pub(crate) fn build(limit: Option<f64>, page: Option<f64>) -> Result<Request, Er
         let Some(value) = value else { continue };
         let number =
             whole(value, least).ok_or_else(|| Error::of_argument(operation, wanted.to_owned()))?;
-        let joint = if request.query.is_empty() { "?" } else { "&" };
-        for part in [joint, name, "=", &number.to_string()] {
-            request.query.push_str(part);
-        }
+        request
+            .query
+            .push(if request.query.is_empty() { '?' } else { '&' });
+        request.query.push_str(name);
+        request.query.push('=');
+        push_decimal(&mut request.query, number);
     }
     Ok(request)
 }

@@ -49,7 +49,10 @@ fn used(step: &Step<u32, &'static str>) -> Option<u32> {
 fn holding(expires_at_ms: f64) -> Tokens {
     let mut tokens = tokens();
     let first = ticket(&ask(&mut tokens, "a", 0.0));
-    assert_eq!(tokens.answered(first, 1, expires_at_ms, 0.0, 0.0), None);
+    assert_eq!(
+        tokens.answered(first, 1, expires_at_ms, 0.0, 0.0),
+        Answered::Kept(None)
+    );
     tokens
 }
 
@@ -59,7 +62,10 @@ fn the_first_caller_asks_and_the_others_wait_with_it() {
     let first = ticket(&ask(&mut tokens, "a", 0.0));
     tokens.share(first, "flight");
     assert_eq!(ask(&mut tokens, "a", 1.0), Step::Wait("flight"));
-    assert_eq!(tokens.answered(first, 1, HOUR_MS, 2.0, 0.0), None);
+    assert_eq!(
+        tokens.answered(first, 1, HOUR_MS, 2.0, 0.0),
+        Answered::Kept(None)
+    );
     assert_eq!(used(&ask(&mut tokens, "a", 3.0)), Some(1));
 }
 
@@ -68,10 +74,13 @@ fn a_request_that_is_not_shared_makes_nobody_wait() {
     let mut tokens = tokens();
     let first = ticket(&ask(&mut tokens, "a", 0.0));
     let second = ticket(&ask(&mut tokens, "a", 1.0));
-    assert_eq!(tokens.answered(second, 2, HOUR_MS, 2.0, 0.0), None);
+    assert_eq!(
+        tokens.answered(second, 2, HOUR_MS, 2.0, 0.0),
+        Answered::Kept(None)
+    );
     assert_eq!(
         tokens.answered(first, 1, HOUR_MS, 3.0, 0.0),
-        Some(1),
+        Answered::NotKept,
         "late"
     );
     assert_eq!(used(&ask(&mut tokens, "a", 4.0)), Some(2));
@@ -93,7 +102,7 @@ fn tokens_of_every_lifetime_refresh_in_their_window_and_once() {
         let second = ask(&mut tokens, "a", refresh_at_ms + 1.0);
         assert!(matches!(second, Step::Use(1, _)), "{second:?}");
         let replaced = tokens.answered(ticket(&due), 2, 2.0 * lifetime_ms, refresh_at_ms, 0.0);
-        assert_eq!(replaced, Some(1));
+        assert_eq!(replaced, Answered::Kept(Some(1)));
         assert_eq!(used(&ask(&mut tokens, "a", lifetime_ms)), Some(2));
     }
 }
@@ -135,7 +144,7 @@ fn a_refresh_that_was_lost_with_its_request_is_tried_again() {
     tokens.answered(ticket(&again), 3, 2.0 * HOUR_MS, due_ms, 0.0);
     assert_eq!(
         tokens.answered(lost, 2, 2.0 * HOUR_MS, due_ms, 0.0),
-        Some(2)
+        Answered::NotKept
     );
     assert_eq!(used(&ask(&mut tokens, "a", HOUR_MS)), Some(3));
 }
@@ -153,7 +162,10 @@ fn an_error_is_not_remembered() {
 fn a_token_that_arrives_expired_is_not_kept() {
     let mut tokens = tokens();
     let first = ticket(&ask(&mut tokens, "a", 1000.0));
-    assert_eq!(tokens.answered(first, 1, 1000.0, 1000.0, 0.0), Some(1));
+    assert_eq!(
+        tokens.answered(first, 1, 1000.0, 1000.0, 0.0),
+        Answered::NotKept
+    );
     assert!(matches!(ask(&mut tokens, "a", 1000.0), Step::Ask(_)));
 }
 
@@ -177,14 +189,14 @@ fn an_answer_to_a_request_before_an_invalidation_is_not_kept() {
     assert_eq!(tokens.forget(&"a".to_owned()), Some(1));
     assert_eq!(
         tokens.answered(due, 2, 2.0 * HOUR_MS, HOUR_MS, 0.0),
-        Some(2)
+        Answered::NotKept
     );
     let fresh = ask(&mut tokens, "a", HOUR_MS);
     assert!(matches!(fresh, Step::Ask(_)), "{fresh:?}");
     tokens.failed(due, HOUR_MS, 0.0);
     assert_eq!(
         tokens.answered(ticket(&fresh), 3, 2.0 * HOUR_MS, HOUR_MS, 0.0),
-        None
+        Answered::Kept(None)
     );
     assert_eq!(used(&ask(&mut tokens, "a", HOUR_MS)), Some(3));
 }
@@ -201,6 +213,7 @@ fn the_least_recently_used_token_makes_room() {
     tokens.answered(third, 3, HOUR_MS, 2.0, 0.0);
     assert_eq!(used(&ask(&mut tokens, "a", 3.0)), Some(1));
     assert_eq!(used(&ask(&mut tokens, "c", 3.0)), Some(3));
+    assert_eq!(tokens.take_evicted(), Some(2));
     assert!(matches!(ask(&mut tokens, "b", 3.0), Step::Ask(_)));
     assert_eq!((tokens.slots.len(), tokens.index.len()), (2, 2));
 }

@@ -1,137 +1,84 @@
-//! Reads what the host's `fetch` gave: head, body, and the check of its documented fields.
+//! Reads an answer: the check of its documented fields, and the registry's words in an error.
 
 use super::failure::Failure;
-use super::fetch::lost;
-use super::host::{self, Body, Headers, Response, Text, field};
+use super::host::{self, Text, field};
 use crate::endpoints::{
     create_app_access_token, create_installation_access_token, delete_access_token,
     get_installation, list_installations,
 };
 use crate::error::Error;
 use crate::request::{Operation, Request};
-use crate::response::{
-    Details, Head, REQUEST_ID_HEADER, parse_failure, parse_mismatch, retry_after_ms,
-};
+use crate::response::{Details, Head, parse_mismatch, retry_after_ms};
 use crate::shape::{Shape, check};
 use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
 /// Bounds on what an error repeats of the registry's words.
 const MAX_MESSAGES: u32 = 10;
 const MAX_MESSAGE_LENGTH: u32 = 300;
 
-/// A response whose head was read.
+/// An answer as host.js reads it.
 pub(super) struct Answer {
-    pub(super) response: Response,
+    fields: JsValue,
     pub(super) head: Head,
 }
 
 impl Answer {
     /// # Errors
     /// `InvalidResponse` for what is no `Response`, or one whose body was read before.
-    pub(super) fn of(request: &Request, response: Response) -> Result<Self, Failure> {
-        let status = field(&response, "status").as_f64().and_then(status_code);
-        let readable =
-            field(&response, "text").is_function() && field(&response, "bodyUsed").is_falsy();
-        match status.filter(|_| readable) {
-            Some(status) => {
-                let followed = field(&response, "redirected").is_truthy();
-                let redirect = followed || field(&response, "type") == "opaqueredirect";
-                Ok(Self {
-                    response,
-                    head: Head { status, redirect },
-                })
-            }
-            None => {
-                let message = [
-                    "`fetch` gave no usable Response to ",
-                    request.operation.name(),
-                    ": check the `fetch` option.",
-                ];
-                Err(Error::of_request(Error::InvalidResponse, request, message.concat()).into())
-            }
-        }
+    pub(super) fn of(request: &Request, fields: JsValue) -> Result<Self, Failure> {
+        let status = field(&fields, "status").as_f64().and_then(status_code);
+        let Some(status) = status else {
+            let message = "`fetch` gave no usable Response: check the `fetch` option.".to_owned();
+            return Err(Error::of_request(Error::InvalidResponse, request, message).into());
+        };
+        let redirect = field(&fields, "redirected").is_truthy();
+        let head = Head { status, redirect };
+        Ok(Self { fields, head })
     }
 
-    fn header(&self, name: &str) -> JsValue {
-        let headers: Headers = field(&self.response, "headers").unchecked_into();
-        headers.get(name).unwrap_or_default()
+    /// The host's own `Response`.
+    pub(super) fn response(&self) -> JsValue {
+        field(&self.fields, "response")
     }
 
     /// The registry's clock when it answered, in milliseconds since 1970.
     pub(super) fn date_ms(&self) -> Option<f64> {
-        Some(host::parse_date(&self.header("date"))).filter(|date| date.is_finite())
+        field(&self.fields, "date")
+            .as_f64()
+            .filter(|date| date.is_finite())
     }
 
-    /// The error of a success whose body is not what the API documents.
-    fn mismatch(&self, request: &Request, flaw: &str) -> Failure {
-        let request_id = self.header(REQUEST_ID_HEADER).as_string();
-        parse_mismatch(request, self.head, request_id, flaw).into()
+    fn request_id(&self) -> Option<String> {
+        field(&self.fields, "requestId").as_string()
     }
 
-    /// What the error of a failed answer tells, with the registry's words unless nobody will hear them.
-    pub(super) async fn details(
-        &self,
-        credential: &JsString,
-        now_ms: f64,
-        wordless: bool,
-    ) -> Details {
-        let wait = self.header("retry-after");
-        let mut details = Details {
-            retry_after_ms: wait
-                .as_string()
-                .and_then(|value| retry_after_ms(&value, Some(host::parse_date(&wait)), now_ms)),
-            request_id: self.header(REQUEST_ID_HEADER).as_string(),
-            messages: Vec::new(),
-        };
-        if self.head.is_redirect() {
-            discard(&self.response);
-        } else if !wordless && let Ok(text) = self.text().await {
-            // An error whose body is lost is that error all the same.
-            details.messages = messages(&text, credential);
+    /// What the error of a failed answer tells.
+    pub(super) fn details(&self, credential: &JsString, now_ms: f64) -> Details {
+        let wait = field(&self.fields, "wait");
+        let wait_ms = |value: String| retry_after_ms(&value, host::parse_date(&wait), now_ms);
+        Details {
+            retry_after_ms: wait.as_string().and_then(wait_ms),
+            request_id: self.request_id(),
+            messages: messages(&field(&self.fields, "text"), credential),
         }
-        details
     }
 
     /// The body's JSON, with the documented types in the documented fields.
-    pub(super) async fn json(&self, request: &Request) -> Result<JsValue, Failure> {
-        let text = self.text().await.map_err(|cause| lost(request, cause))?;
-        let body = host::parse_json(&text).map_err(|_| {
+    pub(super) fn json(&self, request: &Request) -> Result<JsValue, Failure> {
+        let text = field(&self.fields, "text");
+        let parsed = host::parse_json(&text);
+        let flaw = match &parsed {
+            Ok(body) => flaw(request.operation, body),
             // The parser's own error repeats parts of the body, which may hold a token.
-            self.mismatch(
-                request,
-                if text.is_falsy() {
-                    "it is empty"
-                } else {
-                    "it is no JSON"
-                },
-            )
-        })?;
-        match flaw(request.operation, &body) {
-            None => Ok(body),
-            Some(flaw) => Err(self.mismatch(request, &flaw)),
+            Err(_) if text.is_falsy() => Some("it is empty".to_owned()),
+            Err(_) => Some("it is no JSON".to_owned()),
+        };
+        match flaw {
+            None => Ok(parsed.unwrap_or_default()),
+            Some(flaw) => Err(parse_mismatch(request, self.head, self.request_id(), &flaw).into()),
         }
     }
-
-    async fn text(&self) -> Result<JsValue, JsValue> {
-        JsFuture::from(self.response.text()?).await
-    }
-}
-
-/// Lets go of a body that nobody reads, so that its connection is free again.
-pub(super) fn discard(response: &Response) {
-    let body: Body = field(response, "body").unchecked_into();
-    if let Ok(cancelled) = body.cancel() {
-        // A future that is made handles the promise's rejection; nobody needs its result.
-        drop(JsFuture::from(cancelled));
-    }
-}
-
-/// The error that an answer of another status than 2xx stands for.
-pub(super) fn failed(request: &Request, head: Head, details: Details) -> Failure {
-    let kind = head.failure().unwrap_or(Error::UnexpectedStatus);
-    parse_failure(kind, request, head, details).into()
 }
 
 fn status_code(status: f64) -> Option<u16> {
@@ -140,39 +87,34 @@ fn status_code(status: f64) -> Option<u16> {
 
 /// What is wrong with the answer to an operation, if anything is.
 fn flaw(operation: Operation, body: &JsValue) -> Option<String> {
-    let app_token: &[&Shape] = &[&create_app_access_token::ANSWER];
-    let installation_token: &[&Shape] = &[
-        &create_app_access_token::ANSWER,
-        &create_installation_access_token::ANSWER,
-    ];
-    let installation: &[&Shape] = &[&get_installation::ANSWER, &get_installation::ORGANIZATION];
-    let page: &[&Shape] = &[&list_installations::ANSWER, &list_installations::PAGINATION];
-    let flaw_in = |holders: &Array, shapes: &[&Shape]| {
-        shapes
-            .iter()
-            .find_map(|shape| check(shape, &host::kinds(holders, shape.within, shape.fields)).err())
-    };
     let body_alone = Array::of1(body);
+    let app_token = &create_app_access_token::ANSWER;
+    let installation_token = &create_installation_access_token::ANSWER;
+    let installation = [&get_installation::ANSWER, &get_installation::ORGANIZATION];
     if operation == Operation::DeleteAccessToken {
-        return (!(*body == JsValue::TRUE)).then(|| delete_access_token::FLAW.to_owned());
-    }
-    if operation == Operation::ListInstallations {
-        let installations = || Array::from(&field(body, "installations"));
-        return flaw_in(&body_alone, page).or_else(|| flaw_in(&installations(), installation));
+        return (body.as_bool() != Some(true)).then(|| delete_access_token::FLAW.to_owned());
     }
     if operation == Operation::GetInstallation {
-        return flaw_in(&body_alone, installation);
+        return flaw_in(&body_alone, &installation);
     }
-    let shapes = if operation == Operation::CreateAppAccessToken {
-        app_token
-    } else {
-        installation_token
-    };
-    let secret = field(body, "token");
-    flaw_in(&body_alone, shapes).or_else(|| {
-        let usable = secret.dyn_ref().is_some_and(is_header_text) && expiry_ms(body).is_some();
+    if operation == Operation::ListInstallations {
+        let page = [&list_installations::ANSWER, &list_installations::PAGINATION];
+        let installations = || Array::from(&field(body, "installations"));
+        return flaw_in(&body_alone, &page).or_else(|| flaw_in(&installations(), &installation));
+    }
+    let kinds = [app_token, installation_token];
+    let last = usize::from(operation == Operation::CreateInstallationAccessToken);
+    flaw_in(&body_alone, kinds.get(..=last).unwrap_or_default()).or_else(|| {
+        let usable = is_header_text(&field(body, "token")) && expiry_ms(body).is_some();
         let flaw = "`token` should be usable as a bearer, and `expiresAt` a date";
         (!usable).then(|| flaw.to_owned())
+    })
+}
+
+fn flaw_in(holders: &Array, shapes: &[&Shape]) -> Option<String> {
+    shapes.iter().find_map(|shape| {
+        let found = host::kinds(holders, shape.within, shape.fields);
+        check(shape, &found).err()
     })
 }
 
@@ -181,31 +123,41 @@ pub(super) fn expiry_ms(token: &JsValue) -> Option<f64> {
     Some(host::parse_date(&field(token, "expiresAt"))).filter(|date| date.is_finite())
 }
 
-/// Visible ASCII, as a header takes it.
-pub(super) fn is_header_text(text: &JsString) -> bool {
-    text.length() > 0 && (0..text.length()).all(|at| matches!(text.char_code_at(at), 33.0..=126.0))
+/// Whether a value is a text of visible ASCII, as a header takes it.
+pub(super) fn is_header_text(value: &JsValue) -> bool {
+    let visible = |text: &JsString| {
+        text.length() > 0
+            && (0..text.length()).all(|at| matches!(text.char_code_at(at), 33.0..=126.0))
+    };
+    value.dyn_ref().is_some_and(visible)
 }
 
 /// The registry's words in an error's body, without the credential that they may repeat.
 fn messages(text: &JsValue, credential: &JsString) -> Vec<String> {
-    let Ok(body) = host::parse_json(text) else {
-        return Vec::new();
-    };
-    let message = field(&body, "message");
+    let body = host::parse_json(text).unwrap_or_default();
+    let mut message = field(&body, "message");
+    if !message.is_object() && !message.is_string() {
+        message = field(&body, "error");
+    }
     let list = if Array::is_array(&message) {
         Array::from(&message)
-    } else if message.is_string() {
-        Array::of1(&message)
     } else {
-        Array::of1(&field(&body, "error"))
+        Array::of1(&message)
     };
-    (0..list.length().min(MAX_MESSAGES))
-        .filter_map(|at| {
-            let word = list.get(at);
-            let word = word.is_string().then(|| word.unchecked_into::<Text>())?;
-            let redacted = word.replace_all(credential, "[redacted]");
-            redacted.slice(0, MAX_MESSAGE_LENGTH).as_string()
-        })
-        .filter(|word| !word.is_empty())
-        .collect()
+    let mut messages = Vec::new();
+    for at in 0..list.length().min(MAX_MESSAGES) {
+        let word = list.get(at);
+        if word.is_string() {
+            let redacted = word
+                .unchecked_into::<Text>()
+                .replace_all(credential, "[redacted]");
+            messages.extend(
+                redacted
+                    .slice(0, MAX_MESSAGE_LENGTH)
+                    .as_string()
+                    .filter(|word| !word.is_empty()),
+            );
+        }
+    }
+    messages
 }

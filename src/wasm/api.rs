@@ -1,18 +1,17 @@
-//! The client over the host's own values: what both of its faces, JavaScript's and Rust's, call.
+//! The client over the host's own values, and the one way of every request: what both of its faces, JavaScript's and Rust's, call.
 
-use super::answer::{Answer, discard, failed};
-use super::bell::{Alarm, Watch, unless_aborted};
+use super::answer::Answer;
 use super::event::Event;
 use super::failure::Failure;
-use super::fetch::{Outgoing, exchange, supported_extras};
-use super::host::{self, Fields, Response, Signal};
+use super::host::{self, Ended, Fields, Sending, field};
 use super::jwt_source::{Jwt, JwtSource, Manner};
 use super::managed::{Managed, Owner, Sent};
 use crate::clock;
 use crate::endpoints::delete_access_token;
+use crate::error::Error;
 use crate::options::Options;
 use crate::request::{Operation, Request};
-use crate::response::{Details, Head};
+use crate::response::parse_failure;
 use crate::retry;
 use js_sys::{Function, JsString};
 use std::cell::Cell;
@@ -32,29 +31,33 @@ pub(super) struct Host {
 /// A client's options, its host and its state. Nothing is shared between two of them.
 pub(super) struct Api {
     pub(super) options: Options,
-    fetch: Option<Function>,
+    /// `undefined` for the global one.
+    fetch: JsValue,
     jwt: Rc<JwtSource>,
     pub(super) listener: Option<Box<Listener>>,
     pub(super) managed: Managed,
     /// The registry's clock less this machine's, in milliseconds, as far as its answers tell.
     skew_ms: Cell<f64>,
+    clock_is_known: Cell<bool>,
 }
 
 /// What a caller may say of one call.
 #[derive(Debug, Default)]
 pub(super) struct CallOptions {
-    pub(super) signal: Option<Signal>,
+    /// An `AbortSignal`, of this realm or another; `undefined` for none.
+    pub(super) signal: JsValue,
     pub(super) timeout_ms: Option<f64>,
     pub(super) max_retries: Option<u32>,
 }
 
 impl CallOptions {
-    /// Listens for the caller's abort until it is dropped.
-    ///
     /// # Errors
-    /// `Aborted`, if that has happened.
-    pub(super) fn watch(&self) -> Result<Option<Watch>, Failure> {
-        self.signal.as_ref().map(Watch::on).transpose()
+    /// `Aborted`, if the caller has aborted before anything was sent.
+    pub(super) fn not_aborted(&self) -> Result<(), Failure> {
+        if field(&self.signal, "aborted").is_truthy() {
+            return Err(Failure::aborted(field(&self.signal, "reason")));
+        }
+        Ok(())
     }
 }
 
@@ -86,23 +89,31 @@ impl Bearer {
     }
 }
 
-/// How an attempt ended.
-enum Outcome {
-    /// With the answer's JSON, or with the `Response` itself.
-    Answered(JsValue),
-    /// With an answer of another status than 2xx.
-    Refused(Answer, Details),
+/// A request as the host's `fetch` takes it, but for its credential; it may be sent more than once.
+pub(super) struct Outgoing {
+    pub(super) request: Request,
+    /// A URL, or the caller's own `Request`.
+    pub(super) input: JsValue,
+    /// Fields of `RequestInit` that the client does not set itself.
+    pub(super) init: Fields,
+    /// What `Headers` is made from.
+    pub(super) headers: JsValue,
+    /// Whether the caller gets the `Response` itself, its body unread.
+    pub(super) raw: bool,
+    /// Whether its body, if any, can be sent again.
+    pub(super) replayable: bool,
 }
 
 impl Api {
     pub(super) fn new(options: Options, host: Host, managed: Managed) -> Self {
         Self {
             options,
-            fetch: host.fetch,
+            fetch: host.fetch.into(),
             jwt: Rc::new(host.jwt),
             listener: host.listener,
             managed,
             skew_ms: Cell::new(0.0),
+            clock_is_known: Cell::new(false),
         }
     }
 
@@ -131,10 +142,12 @@ impl Api {
             &self.options.api_version.as_str().into(),
         );
         let url = [&*self.options.base_url, &request.path, &request.query].concat();
+        let init = host::privacy();
+        init.set("method", &request.method.into());
         let outgoing = Outgoing {
             request,
             input: url.into(),
-            init: supported_extras().into(),
+            init,
             headers: headers.into(),
             raw: false,
             replayable: true,
@@ -150,82 +163,76 @@ impl Api {
         call: &CallOptions,
     ) -> Result<JsValue, Failure> {
         let request = &outgoing.request;
-        let watch = call.watch()?;
-        let watch = watch.as_ref();
+        call.not_aborted()?;
         // RFC 9110, 9.2.2: what may have arrived is repeated only if that does no harm. A second token does none.
-        let repeatable = outgoing.replayable
-            && (!outgoing.raw
-                || matches!(
-                    request.method,
-                    "GET" | "HEAD" | "OPTIONS" | "PUT" | "DELETE"
-                ));
-        let max_retries = if repeatable {
-            call.max_retries.unwrap_or(self.options.max_retries)
-        } else {
-            0
-        };
+        let repeatable = outgoing.replayable && (!outgoing.raw || request.is_idempotent());
+        let max_retries = call.max_retries.unwrap_or(self.options.max_retries);
+        let max_retries = if repeatable { max_retries } else { 0 };
         let (mut attempt, mut retries) = (0, 0);
-        let mut refused: Option<JsString> = None;
+        let mut asked_again = false;
         loop {
-            let bearer = self
-                .bearer(request.operation, credential, refused.as_ref(), call, watch)
-                .await?;
+            let bearer = self.bearer(request.operation, credential, call).await?;
             attempt += 1;
-            let outcome = self
-                .attempt(outgoing, bearer.text(), attempt, call, watch)
-                .await;
-            let (response, failure) = match outcome {
-                Ok(Outcome::Answered(value)) => return Ok(value),
-                Ok(Outcome::Refused(answer, details)) => {
-                    let head = answer.head;
-                    let unauthorized = head.status == 401;
-                    if request.operation == Operation::DeleteAccessToken
-                        && delete_access_token::is_done(head.status, attempt)
-                    {
-                        return Ok(JsValue::TRUE);
+            let (response, failure) =
+                match self.attempt(outgoing, bearer.text(), attempt, call).await {
+                    Ok(answer) if answer.head.failure().is_none() => {
+                        return if outgoing.raw {
+                            Ok(answer.response())
+                        } else {
+                            answer.json(request)
+                        }
+                        .map_err(|failure| failure.after(attempt));
                     }
-                    if unauthorized
-                        && self.reject(&bearer, credential).await
-                        && refused.is_none()
-                        && outgoing.replayable
-                    {
-                        refused = Some(bearer.text().clone());
-                        continue;
+                    Ok(answer) => {
+                        let head = answer.head;
+                        if request.operation == Operation::DeleteAccessToken
+                            && delete_access_token::is_done(head.status, attempt)
+                        {
+                            return Ok(JsValue::TRUE);
+                        }
+                        let unauthorized = head.status == 401;
+                        if unauthorized
+                            && self.reject(&bearer, credential)
+                            && !asked_again
+                            && outgoing.replayable
+                        {
+                            asked_again = true;
+                            continue;
+                        }
+                        // The caller's to read, unless it will be sent again.
+                        let readable = outgoing.raw && !unauthorized && !head.is_redirect();
+                        let details = answer.details(bearer.text(), self.now_ms());
+                        let kind = head.failure().unwrap_or(Error::UnexpectedStatus);
+                        let failure = parse_failure(kind, request, head, details);
+                        (readable.then(|| answer.response()), failure.into())
                     }
-                    // The caller's to read, unless it will be sent again.
-                    let response = (outgoing.raw && !unauthorized && !head.is_redirect())
-                        .then_some(answer.response);
-                    (response, failed(request, head, details))
-                }
-                Err(failure) => (None, failure),
-            };
+                    Err(failure) => (None, failure),
+                };
             retries += 1;
             let wait_ms = failure.error().and_then(|error| {
                 let report = error.report();
+                let retry_after_ms = report.retry_after_ms;
                 retry::wait_ms(
                     retries,
                     max_retries,
                     report.retryable,
-                    report.retry_after_ms,
+                    retry_after_ms,
                     host::random(),
                 )
             });
-            let (Some(delay_ms), code) = (wait_ms, failure.code()) else {
-                return response
-                    .map(JsValue::from)
-                    .ok_or_else(|| failure.after(attempt));
+            let Some(delay_ms) = wait_ms else {
+                return response.ok_or_else(|| failure.after(attempt));
             };
             if let Some(response) = response {
-                discard(&response);
+                host::discard(&response);
             }
             self.tell(&Event::Retry {
                 operation: request.operation,
                 attempt,
                 delay_ms,
-                code,
+                code: failure.code(),
             });
-            let alarm = Alarm::after(delay_ms);
-            unless_aborted(alarm.rings(), watch).await?;
+            host::pause(delay_ms, &call.signal).await?;
         }
     }
 
@@ -233,95 +240,93 @@ impl Api {
         self: &Rc<Self>,
         operation: Operation,
         credential: Credential<'_>,
-        refused: Option<&JsString>,
         call: &CallOptions,
-        watch: Option<&Watch>,
     ) -> Result<Bearer, Failure> {
         Ok(match credential {
             Credential::Jwt => {
                 let manner = Manner {
                     now_ms: self.now_ms(),
+                    clock_is_known: self.clock_is_known.get(),
                     timeout_ms: call.timeout_ms.unwrap_or(self.options.timeout_ms),
                     share: self.options.coalesce,
                 };
-                let jwt = unless_aborted(self.jwt.get(operation, manner), watch).await??;
+                let jwt = self.jwt.get(operation, manner, &call.signal).await?;
                 self.managed.belongs_to(jwt.claims.app_id.as_deref());
                 Bearer::Jwt(jwt)
             }
             Credential::Token(token) => Bearer::Token(token.clone()),
-            Credential::Managed(owner) => Bearer::Managed(
-                self.token(self.step(owner), owner, refused.cloned(), call)
-                    .await?,
-            ),
+            Credential::Managed(owner) => {
+                Bearer::Managed(self.token(self.step(owner), owner, call).await?)
+            }
         })
     }
 
     /// Drops a credential that the registry refused. `true` if another can be had.
-    async fn reject(&self, bearer: &Bearer, credential: Credential<'_>) -> bool {
+    fn reject(self: &Rc<Self>, bearer: &Bearer, credential: Credential<'_>) -> bool {
         match (bearer, credential) {
             (Bearer::Jwt(jwt), _) => self.jwt.reject(jwt),
             (Bearer::Managed(sent), Credential::Managed(owner)) => {
-                self.refused(owner, sent).await;
+                self.refused(owner, sent);
                 true
             }
             _ => false,
         }
     }
 
-    /// Sends a request once and reads its answer.
+    /// Sends a request once.
     async fn attempt(
         &self,
         outgoing: &Outgoing,
         credential: &JsString,
         attempt: u32,
         call: &CallOptions,
-        watch: Option<&Watch>,
-    ) -> Result<Outcome, Failure> {
+    ) -> Result<Answer, Failure> {
         let request = &outgoing.request;
-        let seen = Cell::new(None);
-        let read = async |response: Response| {
-            let answer = Answer::of(request, response)?;
-            seen.set(Some(answer.head));
-            if let Some(date_ms) = answer.date_ms() {
-                let known_ms = self.skew_ms.get();
-                self.skew_ms
-                    .set(clock::skew_ms(known_ms, date_ms, host::date_now()));
-            }
-            if answer.head.failure().is_some() {
-                let wordless = outgoing.raw && answer.head.status != 401;
-                let details = answer.details(credential, self.now_ms(), wordless).await;
-                return Ok(Outcome::Refused(answer, details));
-            }
-            Ok(Outcome::Answered(if outgoing.raw {
-                answer.response.into()
-            } else {
-                answer.json(request).await?
-            }))
-        };
-        let timeout_ms = call.timeout_ms.unwrap_or(self.options.timeout_ms);
-        let signal = call.signal.as_ref();
-        let started_ms = host::monotonic_now();
-        let outcome = exchange(
-            self.fetch.as_ref(),
-            outgoing,
+        let sending = Sending {
+            fetch: &self.fetch,
+            input: &outgoing.input,
+            init: &outgoing.init,
+            headers: &outgoing.headers,
             credential,
-            timeout_ms,
-            signal,
-            watch,
-            read,
-        )
-        .await;
-        let head = seen.get();
+            timeout_ms: call.timeout_ms.unwrap_or(self.options.timeout_ms),
+            signal: &call.signal,
+            raw: outgoing.raw,
+        };
+        let started_ms = host::monotonic_now();
+        let outcome = match Ended::of_fetch(&sending).await {
+            Ended::Done(fields) => Answer::of(request, fields),
+            Ended::Threw(cause) => {
+                let message = "The network failed: `fetch` gave no complete answer. Check the connection, `baseUrl` and, in a browser, CORS. See `cause`.";
+                let error = Error::of_request(Error::Network, request, message.to_owned());
+                Err(Failure::from(error).because(cause).retryable())
+            }
+            Ended::Late => {
+                let message =
+                    "No complete answer came in time. Try again, or allow more with `timeoutMs`.";
+                let error = Error::of_request(Error::Timeout, request, message.to_owned());
+                Err(Failure::from(error).retryable())
+            }
+            Ended::Aborted(reason) => Err(Failure::aborted(reason)),
+        };
+        let (status, code) = match &outcome {
+            Ok(answer) => {
+                if let Some(date_ms) = answer.date_ms() {
+                    self.clock_is_known.set(true);
+                    let known_ms = self.skew_ms.get();
+                    self.skew_ms
+                        .set(clock::skew_ms(known_ms, date_ms, host::date_now()));
+                }
+                (Some(answer.head.status), answer.head.code())
+            }
+            Err(failure) => (None, Some(failure.code())),
+        };
         self.tell(&Event::Request {
             operation: request.operation,
             method: request.method,
             path: &request.path,
             attempt,
-            status: head.map(|head| head.status),
-            code: match &outcome {
-                Ok(_) => head.and_then(Head::code),
-                Err(failure) => Some(failure.code()),
-            },
+            status,
+            code,
             duration_ms: host::monotonic_now() - started_ms,
         });
         outcome

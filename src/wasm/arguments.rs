@@ -2,7 +2,7 @@
 
 use super::api::CallOptions;
 use super::failure::Failure;
-use super::host::{self, Fields, Signal, field};
+use super::host::{self, Fields, field};
 use crate::endpoints::list_installations::whole;
 use crate::error::Error;
 use crate::options::{is_timeout, unknown};
@@ -22,7 +22,7 @@ impl<'a> Arguments<'a> {
     /// `InvalidOptions` or `InvalidArgument` for what is no object, and for fields that are not in `known`.
     pub(super) fn of(
         holder: &'a JsValue,
-        known: &str,
+        known: &[&str],
         operation: Option<Operation>,
     ) -> Result<Self, Failure> {
         let arguments = Self { holder, operation };
@@ -35,7 +35,7 @@ impl<'a> Arguments<'a> {
         let keys = host::keys(holder).map_err(|cause| arguments.unreadable(cause))?;
         for at in 0..keys.length() {
             let key = keys.get(at).as_string().unwrap_or_default();
-            if !known.split(',').any(|name| name == key) {
+            if !known.contains(&&*key) {
                 return Err(arguments.refusal(&unknown(&key, known)));
             }
         }
@@ -122,15 +122,15 @@ impl<'a> Arguments<'a> {
 
     /// What every call takes: `signal`, `timeoutMs` and `maxRetries`.
     pub(super) fn call_options(&self) -> Result<CallOptions, Failure> {
-        let signal = self.value("signal")?.filter(|signal| !signal.is_null());
-        let listens = |signal: &JsValue| {
-            signal.is_object() && field(signal, "addEventListener").is_function()
-        };
-        if signal.as_ref().is_some_and(|signal| !listens(signal)) {
+        let signal = self
+            .value("signal")?
+            .filter(|signal| !signal.is_null())
+            .unwrap_or_default();
+        if !signal.is_undefined() && !field(&signal, "addEventListener").is_function() {
             return Err(self.refusal("`signal` must be an AbortSignal."));
         }
         Ok(CallOptions {
-            signal: signal.map(Signal::unchecked_from_js),
+            signal,
             timeout_ms: self.timeout_ms()?,
             max_retries: self.count("maxRetries", 0.0)?,
         })

@@ -1,8 +1,7 @@
 //! `fetch` of any path of the API with a managed token: the caller's own request, checked before it gets one.
 
-use super::api::Api;
+use super::api::{Api, Outgoing};
 use super::failure::Failure;
-use super::fetch::{Outgoing, supported_extras};
 use super::host::{self, Fields, Headers, field};
 use super::managed::Owner;
 use crate::error::Error;
@@ -62,7 +61,7 @@ impl Api {
             Failure::from(Error::of_argument(operation, message)).because(cause)
         };
         let headers = Headers::new(&headers).map_err(unreadable)?;
-        let has = |name: &str| headers.get(name).is_ok_and(|value| value.is_string());
+        let has = |name: &str| headers.has(name);
         if has("authorization") {
             return Err(refusal(
                 "`headers` must not hold `authorization`: the client brings the managed token.",
@@ -73,7 +72,7 @@ impl Api {
             ("x-icr-api-version", &self.options.api_version),
         ] {
             if !has(name) {
-                headers.set(name, &value.into()).map_err(unreadable)?;
+                headers.set(name, value);
             }
         }
         let body = field(init, "body");
@@ -83,8 +82,10 @@ impl Api {
         let extras = if own_request {
             Fields::new()
         } else {
-            supported_extras()
+            host::privacy()
         };
+        let init_fields = extras.with(init).map_err(unreadable)?;
+        init_fields.set("method", &method.into());
         Ok(Outgoing {
             request: Request::new(operation, method, path.to_owned()),
             input: if own_request {
@@ -92,7 +93,7 @@ impl Api {
             } else {
                 href.into()
             },
-            init: extras.with(init).map_err(unreadable)?.into(),
+            init: init_fields,
             headers: headers.into(),
             raw: true,
             replayable: bodiless || !(requests_body || is_stream(&body)),

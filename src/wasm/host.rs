@@ -1,22 +1,16 @@
-//! What is imported from the host. Whatever a caller can influence is imported with `catch`: an exception that passed
-//! through wasm would leave it half done. Credentials cross as `JsString`, which stays on the host's side.
+//! What is imported from the host. Whatever a caller can influence is imported with `catch`, or gives how it ended: an
+//! exception that passed through wasm would leave it half done. Credentials cross as `JsString`, which stays on the
+//! host's side.
 
+use super::failure::Failure;
 use crate::error::Error;
 use crate::options;
-use js_sys::{Array, JsString, Promise};
+use js_sys::{Array, Function, JsString, Promise};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Looked up at each call, so that a global that is replaced later counts.
-    #[wasm_bindgen(js_name = fetch, catch)]
-    pub(super) fn global_fetch(input: &JsValue, init: &JsValue) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_name = setTimeout)]
-    pub(super) fn set_timeout(callback: &JsValue, delay_ms: f64) -> JsValue;
-    #[wasm_bindgen(js_name = clearTimeout)]
-    pub(super) fn clear_timeout(timer: &JsValue);
-
     #[wasm_bindgen(js_namespace = Date, js_name = now)]
     pub(super) fn date_now() -> f64;
     /// Milliseconds since 1970, NaN for what is no date.
@@ -29,18 +23,14 @@ extern "C" {
 
     #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
     pub(super) fn parse_json(text: &JsValue) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(js_namespace = JSON, js_name = stringify)]
-    pub(super) fn stringify(value: &JsValue) -> JsString;
+    #[wasm_bindgen(js_namespace = JSON, js_name = stringify, catch)]
+    pub(super) fn stringify(value: &JsValue) -> Result<JsString, JsValue>;
     #[wasm_bindgen(js_namespace = Object)]
     pub(super) fn freeze(value: &JsValue);
     #[wasm_bindgen(js_namespace = Object, catch)]
     fn assign(target: &Fields, source: &JsValue) -> Result<Fields, JsValue>;
     #[wasm_bindgen(js_namespace = Object, catch)]
     pub(super) fn keys(value: &JsValue) -> Result<Array, JsValue>;
-    #[wasm_bindgen(js_namespace = Reflect)]
-    pub(super) fn has(object: &JsValue, name: &str) -> bool;
-    #[wasm_bindgen(js_namespace = Promise, js_name = resolve, catch)]
-    pub(super) fn promised(value: &JsValue) -> Result<Promise, JsValue>;
 
     /// Any object, by the names of its fields.
     #[derive(Clone, Debug)]
@@ -53,51 +43,13 @@ extern "C" {
     #[wasm_bindgen(method, indexing_setter)]
     pub(super) fn set(this: &Fields, name: &str, value: &JsValue);
 
-    /// What a host's `fetch` gives; nothing about it is certain.
-    #[derive(Clone, Debug)]
-    pub(super) type Response;
-    #[wasm_bindgen(method, catch)]
-    pub(super) fn text(this: &Response) -> Result<Promise, JsValue>;
-
-    #[derive(Clone, Debug)]
     pub(super) type Headers;
     #[wasm_bindgen(constructor, catch)]
     pub(super) fn new(init: &JsValue) -> Result<Headers, JsValue>;
-    #[wasm_bindgen(method, catch)]
-    pub(super) fn get(this: &Headers, name: &str) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(method, catch)]
-    pub(super) fn set(this: &Headers, name: &str, value: &JsString) -> Result<(), JsValue>;
-
-    pub(super) type Body;
-    #[wasm_bindgen(method, catch)]
-    pub(super) fn cancel(this: &Body) -> Result<Promise, JsValue>;
-
-    #[wasm_bindgen(js_name = AbortController)]
-    pub(super) type Controller;
-    #[wasm_bindgen(constructor, js_class = AbortController)]
-    pub(super) fn new() -> Controller;
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn signal(this: &Controller) -> Signal;
     #[wasm_bindgen(method)]
-    pub(super) fn abort(this: &Controller);
-
-    /// An `AbortSignal`, of this realm or another.
-    #[derive(Clone, Debug)]
-    pub(super) type Signal;
-    #[wasm_bindgen(js_namespace = AbortSignal, js_name = any, catch)]
-    pub(super) fn any_signal(signals: &Array) -> Result<Signal, JsValue>;
-    #[wasm_bindgen(method, js_name = addEventListener, catch)]
-    pub(super) fn add_listener(
-        this: &Signal,
-        event: &str,
-        listener: &JsValue,
-    ) -> Result<(), JsValue>;
-    #[wasm_bindgen(method, js_name = removeEventListener, catch)]
-    pub(super) fn remove_listener(
-        this: &Signal,
-        event: &str,
-        listener: &JsValue,
-    ) -> Result<(), JsValue>;
+    pub(super) fn has(this: &Headers, name: &str) -> bool;
+    #[wasm_bindgen(method)]
+    pub(super) fn set(this: &Headers, name: &str, value: &str);
 
     #[wasm_bindgen(extends = JsString)]
     pub(super) type Text;
@@ -112,9 +64,119 @@ extern "C" {
     fn href(this: &Url) -> String;
 }
 
-#[wasm_bindgen(module = "/src/wasm/kinds.js")]
+#[wasm_bindgen(module = "/src/wasm/host.js")]
 extern "C" {
+    fn wait(work: Option<&Promise>, timeout_ms: Option<f64>, signal: &JsValue) -> Promise;
+    fn settle(receiver: &JsValue, method: &Function, given: &Array, timeout_ms: f64) -> Promise;
+    #[wasm_bindgen(js_name = exchange)]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "an object for them would cost more than they do"
+    )]
+    fn fetch(
+        send: &JsValue,
+        input: &JsValue,
+        init: &JsValue,
+        headers: &JsValue,
+        credential: &JsString,
+        timeout_ms: f64,
+        signal: &JsValue,
+        raw: bool,
+    ) -> Promise;
+    pub(super) fn discard(response: &JsValue);
+    pub(super) fn privacy() -> Fields;
     pub(super) fn kinds(holders: &JsValue, within: &str, fields: &str) -> Vec<u8>;
+}
+
+/// How a wait ended.
+pub(super) enum Ended {
+    Done(JsValue),
+    /// With what the host threw.
+    Threw(JsValue),
+    Late,
+    /// With the signal's own reason.
+    Aborted(JsValue),
+}
+
+async fn ended(promise: Promise) -> Ended {
+    let pair: Array = JsFuture::from(promise)
+        .await
+        .unwrap_or_default()
+        .unchecked_into();
+    let value = pair.get(1);
+    match pair.get(0).as_f64() {
+        Some(0.0) => Ended::Done(value),
+        Some(2.0) => Ended::Late,
+        Some(3.0) => Ended::Aborted(value),
+        _ => Ended::Threw(value),
+    }
+}
+
+impl Ended {
+    /// Waits for a promise, within the time and until the caller aborts.
+    pub(super) async fn of(work: &Promise, timeout_ms: Option<f64>, signal: &JsValue) -> Self {
+        ended(wait(Some(work), timeout_ms, signal)).await
+    }
+
+    /// Calls a function of the host's user, and waits for what it gives, a promise or not.
+    pub(super) async fn of_call(
+        receiver: &JsValue,
+        method: &Function,
+        given: &Array,
+        timeout_ms: f64,
+    ) -> Self {
+        ended(settle(receiver, method, given, timeout_ms)).await
+    }
+
+    /// Sends one request; its answer is an object as host.js makes it.
+    pub(super) async fn of_fetch(sending: &Sending<'_>) -> Self {
+        let Sending {
+            fetch: send,
+            input,
+            init,
+            headers,
+            credential,
+            timeout_ms,
+            signal,
+            raw,
+        } = sending;
+        ended(fetch(
+            send,
+            input,
+            init,
+            headers,
+            credential,
+            *timeout_ms,
+            signal,
+            *raw,
+        ))
+        .await
+    }
+}
+
+/// What one call of `fetch` is given.
+pub(super) struct Sending<'a> {
+    /// `undefined` for the global one.
+    pub(super) fetch: &'a JsValue,
+    pub(super) input: &'a JsValue,
+    pub(super) init: &'a JsValue,
+    pub(super) headers: &'a JsValue,
+    pub(super) credential: &'a JsString,
+    pub(super) timeout_ms: f64,
+    pub(super) signal: &'a JsValue,
+    /// Whether the body is left to the caller.
+    pub(super) raw: bool,
+}
+
+/// Waits before the next attempt.
+///
+/// # Errors
+/// `Aborted`, as soon as the caller aborts.
+pub(super) async fn pause(delay_ms: f64, signal: &JsValue) -> Result<(), Failure> {
+    match ended(wait(None, Some(delay_ms), signal)).await {
+        Ended::Aborted(reason) => Err(Failure::aborted(reason)),
+        Ended::Done(_) | Ended::Threw(_) | Ended::Late => Ok(()),
+    }
 }
 
 impl Fields {

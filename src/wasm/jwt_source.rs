@@ -1,10 +1,9 @@
 //! The host's JWT: asked for when it is needed, one question at a time, and kept until shortly before it ends.
 
 use super::answer::is_header_text;
-use super::bell::{Alarm, in_time};
 use super::failure::Failure;
 use super::flight::Flight;
-use super::host::{self, field};
+use super::host::{self, Ended, field};
 use crate::error::Error;
 use crate::jwt::{Claims, Freshness, decode_payload};
 use crate::request::Operation;
@@ -48,7 +47,8 @@ pub struct JwtContext {
     pub now_ms: f64,
 }
 
-pub(super) type Ask = dyn Fn(JwtContext) -> Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
+/// Asks the host, and waits for its answer as long as it may take, in milliseconds.
+pub(super) type Ask = dyn Fn(JwtContext, f64) -> Pin<Box<dyn Future<Output = Ended>>>;
 
 type Answer = Flight<Result<JsValue, JsValue>>;
 
@@ -71,6 +71,8 @@ pub(super) struct JwtSource {
 #[derive(Clone, Copy)]
 pub(super) struct Manner {
     pub(super) now_ms: f64,
+    /// Whether the registry has told the time.
+    pub(super) clock_is_known: bool,
     pub(super) timeout_ms: f64,
     pub(super) share: bool,
 }
@@ -109,6 +111,7 @@ impl JwtSource {
         self: &Rc<Self>,
         operation: Operation,
         manner: Manner,
+        signal: &JsValue,
     ) -> Result<Rc<Jwt>, Failure> {
         let current = self.current.borrow().clone();
         let freshness = current
@@ -124,8 +127,13 @@ impl JwtSource {
             (None, _) if self.rejected.get() => JwtReason::Rejected,
             (None, _) => JwtReason::Missing,
         };
-        let answer = self.question(reason, manner).landed().await;
-        let text = answer.map_err(|cause| unavailable(operation, &cause))?;
+        let answer = self
+            .question(reason, manner)
+            .landed_for(None, signal)
+            .await?;
+        let text = answer
+            .unwrap_or(Err(JsValue::UNDEFINED))
+            .map_err(|cause| unavailable(operation, &cause))?;
         let known = self.current.borrow().clone();
         let jwt = match known.filter(|jwt| JsValue::from(&jwt.text) == text) {
             Some(jwt) => jwt,
@@ -134,7 +142,8 @@ impl JwtSource {
                 Failure::of(Error::JwtUnavailable, operation, &message.concat())
             })?),
         };
-        if jwt.claims.freshness(manner.now_ms) == Freshness::Expired {
+        let doubtful = !manner.clock_is_known && jwt.claims.is_doubtful(manner.now_ms);
+        if jwt.claims.freshness(manner.now_ms) == Freshness::Expired && !doubtful {
             return Err(expired(operation));
         }
         self.rejected.set(false);
@@ -158,13 +167,16 @@ impl JwtSource {
                 reason,
                 now_ms: manner.now_ms,
             };
-            let alarm = Alarm::after(manner.timeout_ms);
             let answer = match &source.ask {
-                Some(ask) => in_time(ask(context), &alarm).await,
-                None => None,
+                Some(ask) => ask(context, manner.timeout_ms).await,
+                None => Ended::Late,
             };
             source.question.take();
-            flight.land(answer.unwrap_or(Err(JsValue::UNDEFINED)));
+            flight.land(match answer {
+                Ended::Done(text) => Ok(text),
+                Ended::Threw(cause) => Err(cause),
+                Ended::Late | Ended::Aborted(_) => Err(JsValue::UNDEFINED),
+            });
         });
         question
     }
@@ -177,7 +189,7 @@ impl JwtSource {
 pub(super) fn read(value: &JsValue) -> Result<Jwt, &'static str> {
     let text = value.dyn_ref::<JsString>().ok_or("is not a string")?;
     let parts = text.split(".");
-    if parts.length() != 3 || !is_header_text(text) {
+    if parts.length() != 3 || !is_header_text(value) {
         return Err("does not have three parts joined by dots");
     }
     // Only the claims enter wasm memory: without header and signature they are no credential.
@@ -188,13 +200,14 @@ pub(super) fn read(value: &JsValue) -> Result<Jwt, &'static str> {
     let claims = payload
         .and_then(|payload| host::parse_json(&payload.into()).ok())
         .ok_or("has claims that cannot be read")?;
-    let (exp, iss) = (
+    let (exp, iat) = (
         field(&claims, "exp").as_f64(),
-        field(&claims, "iss").as_string(),
+        field(&claims, "iat").as_f64(),
     );
+    let iss = field(&claims, "iss").as_string();
     Ok(Jwt {
         text: text.clone(),
-        claims: Claims::from_parts(exp, iss)?,
+        claims: Claims::from_parts(exp, iat, iss)?,
     })
 }
 

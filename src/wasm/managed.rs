@@ -2,7 +2,6 @@
 
 use super::answer::expiry_ms;
 use super::api::{Api, CallOptions, Credential};
-use super::bell::{Alarm, in_time, unless_aborted};
 use super::event::{Event, TokenAction};
 use super::failure::Failure;
 use super::flight::Flight;
@@ -13,8 +12,8 @@ use crate::endpoints::{
 };
 use crate::error::Error;
 use crate::request::Operation;
-use crate::token_cache::{Index, Step, Ticket, TokenCache};
-use js_sys::{Array, Function, JsString, Map};
+use crate::token_cache::{Answered, Index, Step, Ticket, TokenCache};
+use js_sys::{Array, Function, JsString, Map, Set};
 use std::cell::RefCell;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -61,17 +60,11 @@ pub(super) struct Shared {
     flight: Rc<Flight<Result<Rc<Token>, Failure>>>,
 }
 
-/// Which stored token will do.
-struct Need {
-    /// Only one that lives longer.
-    outlives_ms: f64,
-    /// Not this one, which was refused.
-    refused: Option<JsString>,
-}
-
 pub(super) struct Managed {
     tokens: RefCell<TokenCache<Owner, Rc<Token>, Shared, Slots>>,
     store: Option<TokenStore>,
+    /// Tokens that the registry refused, wherever they turn up again. Only kept with a store, which may return them.
+    refused: Set,
     wait_until: Option<Function>,
     /// The app of the last JWT, unless an option names it.
     app_id: RefCell<Option<String>>,
@@ -125,6 +118,7 @@ impl Managed {
         Self {
             tokens: RefCell::new(TokenCache::new(places, Slots::new())),
             store,
+            refused: Set::new(&JsValue::UNDEFINED),
             wait_until,
             app_id_is_fixed: app_id.is_some(),
             app_id: RefCell::new(app_id),
@@ -198,17 +192,18 @@ impl Api {
     /// What a caller who needs a token is to do; a refresh that is due starts behind it.
     pub(super) fn step(self: &Rc<Self>, owner: &Owner) -> Step<Rc<Token>, Shared> {
         let lost_after_ms = self.options.timeout_ms;
-        let step = self
-            .managed
-            .tokens
-            .borrow_mut()
-            .ask(owner, self.now_ms(), lost_after_ms);
+        let (step, evicted) = {
+            let mut tokens = self.managed.tokens.borrow_mut();
+            (
+                tokens.ask(owner, self.now_ms(), lost_after_ms),
+                tokens.take_evicted(),
+            )
+        };
+        if let Some(evicted) = evicted {
+            self.tell_token(TokenAction::Dropped, &evicted.owner, None);
+        }
         if let Step::Refresh(token, _, ticket) = &step {
-            let need = Need {
-                outlives_ms: token.expires_at_ms,
-                refused: None,
-            };
-            self.start(owner, *ticket, need, true);
+            self.start(owner, *ticket, token.expires_at_ms, true);
         }
         step
     }
@@ -218,7 +213,6 @@ impl Api {
         self: &Rc<Self>,
         step: Step<Rc<Token>, Shared>,
         owner: &Owner,
-        refused: Option<JsString>,
         call: &CallOptions,
     ) -> Result<Sent, Failure> {
         let Shared { ticket, flight } = match step {
@@ -226,31 +220,26 @@ impl Api {
                 return Ok(Sent { token, ticket });
             }
             Step::Wait(shared) => shared,
-            Step::Ask(ticket) => {
-                let need = Need {
-                    outlives_ms: f64::NEG_INFINITY,
-                    refused,
-                };
-                self.start(owner, ticket, need, false)
-            }
+            Step::Ask(ticket) => self.start(owner, ticket, f64::NEG_INFINITY, false),
         };
-        let watch = call.watch()?;
-        let landed = unless_aborted(flight.landed(), watch.as_ref());
-        let outcome = match call.timeout_ms {
-            None => Some(landed.await),
-            Some(timeout_ms) => in_time(landed, &Alarm::after(timeout_ms)).await,
-        };
+        let outcome = flight.landed_for(call.timeout_ms, &call.signal).await?;
         let token = outcome.unwrap_or_else(|| {
             let message =
                 "No access token came in time. Try again, or allow more with `timeoutMs`.";
             Err(Failure::of(Error::Timeout, operation_of(owner), message).retryable())
-        })??;
+        })?;
         Ok(Sent { token, ticket })
     }
 
     /// Asks for a token under the client's own bounds: no caller's may cut the others short. Where promises may be
-    /// shared, others wait for it too.
-    fn start(self: &Rc<Self>, owner: &Owner, ticket: Ticket, need: Need, behind: bool) -> Shared {
+    /// shared, others wait for it too. A stored token will do if it lives longer than `outlives_ms`.
+    fn start(
+        self: &Rc<Self>,
+        owner: &Owner,
+        ticket: Ticket,
+        outlives_ms: f64,
+        behind: bool,
+    ) -> Shared {
         let shared = Shared {
             ticket,
             flight: Rc::default(),
@@ -263,17 +252,17 @@ impl Api {
         }
         let (api, owner, flight) = (Rc::clone(self), owner.clone(), Rc::clone(&shared.flight));
         let work = async move {
-            let outcome = match api.load(&owner, &need).await {
+            let outcome = match api.load(&owner, outlives_ms).await {
                 Some(token) => Ok(token),
                 None => api.mint(&owner).await,
             };
-            api.settle(&owner, ticket, behind, &outcome);
+            let kept = api.settle(&owner, ticket, behind, &outcome);
             // A Worker that has answered loses what it does not wait for.
             let save_first = !api.options.coalesce && api.managed.wait_until.is_none();
             if !save_first {
                 flight.land(outcome.clone());
             }
-            if let Ok(token) = &outcome {
+            if let (Ok(token), true) = (&outcome, kept) {
                 api.save(token).await;
             }
             if save_first {
@@ -284,21 +273,21 @@ impl Api {
         shared
     }
 
-    /// Takes note of what a request for a token brought.
+    /// Takes note of what a request for a token brought. `true` if that is kept.
     fn settle(
         &self,
         owner: &Owner,
         ticket: Ticket,
         behind: bool,
         outcome: &Result<Rc<Token>, Failure>,
-    ) {
+    ) -> bool {
         let (now_ms, random) = (self.now_ms(), host::random());
-        let mut tokens = self.managed.tokens.borrow_mut();
-        let (action, code) = match outcome {
+        match outcome {
             Ok(token) => {
-                tokens.answered(
+                let value = Rc::clone(token);
+                let answered = self.managed.tokens.borrow_mut().answered(
                     ticket,
-                    Rc::clone(token),
+                    value,
                     token.expires_at_ms,
                     now_ms,
                     random,
@@ -308,16 +297,22 @@ impl Api {
                 } else {
                     TokenAction::Loaded
                 };
-                (loaded, None)
+                self.tell_token(loaded, owner, None);
+                if matches!(answered, Answered::Kept(Some(_))) {
+                    self.tell_token(TokenAction::Dropped, owner, None);
+                }
+                matches!(answered, Answered::Kept(_))
             }
             Err(failure) => {
-                tokens.failed(ticket, now_ms, random);
-                (TokenAction::RefreshFailed, Some(failure.code()))
+                self.managed
+                    .tokens
+                    .borrow_mut()
+                    .failed(ticket, now_ms, random);
+                if behind {
+                    self.tell_token(TokenAction::RefreshFailed, owner, Some(failure.code()));
+                }
+                false
             }
-        };
-        drop(tokens);
-        if behind || outcome.is_ok() {
-            self.tell_token(action, owner, code);
         }
     }
 
@@ -328,22 +323,19 @@ impl Api {
             None => create_app_access_token::build(),
         };
         let call = CallOptions::default();
-        let value = self.ask(request, Credential::Jwt, &call).await?;
+        let value = self.ask(request.clone(), Credential::Jwt, &call).await?;
         let expires_at_ms = expiry_ms(&value).unwrap_or_default();
         if expires_at_ms <= self.now_ms() {
             let message = "The access token that the registry made has already expired. \
                 Check this machine's clock, and tell the registry's support if it is right.";
-            return Err(Failure::of(
-                Error::InvalidResponse,
-                operation_of(owner),
-                message,
-            ));
+            let error = Error::of_request(Error::InvalidResponse, &request, message.to_owned());
+            return Err(Failure::from(error).after(1));
         }
         Ok(Token::new(owner, value, expires_at_ms, true))
     }
 
     /// The host's stored token, where there is one that is this owner's and will do.
-    async fn load(&self, owner: &Owner, need: &Need) -> Option<Rc<Token>> {
+    async fn load(&self, owner: &Owner, outlives_ms: f64) -> Option<Rc<Token>> {
         let value = self
             .managed
             .store
@@ -352,12 +344,16 @@ impl Api {
             .await?;
         let expires_at_ms = expiry_ms(&value)?;
         let app_id = self.managed.app_id.borrow().clone();
+        let installation_id = if owner.is_null() {
+            &JsValue::UNDEFINED
+        } else {
+            owner
+        };
         let ours = field(&value, "appId").as_string() == app_id
-            && (owner.is_null() || field(&value, "installationId") == *owner);
-        let token = Token::new(owner, value, expires_at_ms, false);
-        let refused = need.refused.as_ref() == Some(&token.secret);
-        let lives = expires_at_ms > self.now_ms().max(need.outlives_ms);
-        (ours && !refused && lives).then_some(token)
+            && field(&value, "installationId") == *installation_id;
+        let refused = self.managed.refused.has(&field(&value, "token"));
+        let lives = expires_at_ms > self.now_ms().max(outlives_ms);
+        (ours && !refused && lives).then(|| Token::new(owner, value, expires_at_ms, false))
     }
 
     /// Writes a token of this client's making to the host's store.
@@ -373,10 +369,19 @@ impl Api {
         }
     }
 
-    async fn unsave(&self, owner: &Owner) {
-        if let Some(store) = &self.managed.store {
-            store.delete(&self.store_key(owner)).await;
+    /// Deletes what the host's store holds for an owner; a newer token than `secret` stays.
+    async fn unsave(&self, owner: &Owner, secret: Option<&JsString>) {
+        let Some(store) = &self.managed.store else {
+            return;
+        };
+        let key = self.store_key(owner);
+        if let Some(secret) = secret {
+            let stored = store.get(&key).await.unwrap_or_default();
+            if field(&stored, "token") != JsValue::from(secret) {
+                return;
+            }
         }
+        store.delete(&key).await;
     }
 
     /// Every part that tells tokens apart, as JSON: no text within a part can end it.
@@ -387,21 +392,36 @@ impl Api {
         } else {
             "installation"
         };
-        host::stringify(&Array::of5(
+        let parts = Array::of5(
             &self.options.base_url.as_str().into(),
             &self.options.api_version.as_str().into(),
             &app_id.as_deref().into(),
             &kind.into(),
             owner,
-        ))
+        );
+        // A list of texts can always be written.
+        host::stringify(&parts).unwrap_or_default()
     }
 
-    /// Drops exactly the token that the registry refused, here and in the host's store.
-    pub(super) async fn refused(&self, owner: &Owner, sent: &Sent) {
-        let dropped = self.managed.tokens.borrow_mut().reject(sent.ticket);
-        if dropped.is_some() {
+    /// Drops exactly the token that the registry refused, here and, behind the caller, in the host's store.
+    pub(super) fn refused(self: &Rc<Self>, owner: &Owner, sent: &Sent) {
+        if self
+            .managed
+            .tokens
+            .borrow_mut()
+            .reject(sent.ticket)
+            .is_some()
+        {
             self.tell_token(TokenAction::Dropped, owner, None);
-            self.unsave(owner).await;
+        }
+        if self.managed.store.is_some() {
+            if self.managed.refused.size() >= self.managed.capacity {
+                self.managed.refused.clear();
+            }
+            self.managed.refused.add(&sent.token.secret);
+            let (api, token) = (Rc::clone(self), Rc::clone(&sent.token));
+            let work = async move { api.unsave(&token.owner, Some(&token.secret)).await };
+            self.managed.run(Box::pin(work), true);
         }
     }
 
@@ -437,7 +457,7 @@ impl Api {
 
     pub(super) async fn forget_stored(&self, owners: Vec<Owner>) {
         for owner in owners {
-            self.unsave(&owner).await;
+            self.unsave(&owner, None).await;
         }
     }
 
@@ -448,7 +468,7 @@ impl Api {
         call: &CallOptions,
     ) -> Result<JsValue, Failure> {
         for token in self.drop_tokens(|token| token.secret == *secret) {
-            self.unsave(&token.owner).await;
+            self.unsave(&token.owner, Some(&token.secret)).await;
         }
         self.ask(
             delete_access_token::build(),

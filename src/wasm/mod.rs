@@ -5,11 +5,9 @@ mod api;
 #[cfg(feature = "npm")]
 mod arguments;
 mod authorized;
-mod bell;
 
 mod event;
 mod failure;
-mod fetch;
 mod flight;
 mod host;
 mod jwt_source;

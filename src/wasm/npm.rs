@@ -5,7 +5,7 @@ use super::api::{Api, Credential, Host};
 use super::arguments::{Arguments, id};
 use super::event::Event;
 use super::failure::{Cause, Failure};
-use super::host::{self, Fields, field};
+use super::host::{self, Ended, Fields, field};
 use super::jwt_source::{self, JwtSource};
 use super::managed::Managed;
 use super::token_store::TokenStore;
@@ -20,12 +20,25 @@ use js_sys::{Array, Function, Promise};
 use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::future_to_promise;
 
-const OPTIONS: &str = "jwt,baseUrl,apiVersion,fetch,timeoutMs,maxRetries,appId,tokenStore,maxCachedTokens,onEvent,waitUntil,coalesce";
-const CALL_OPTIONS: &str = "signal,timeoutMs,maxRetries";
-const LIST_OPTIONS: &str = "signal,timeoutMs,maxRetries,limit,page";
-const WALK_OPTIONS: &str = "signal,timeoutMs,maxRetries,limit,concurrency";
+const OPTIONS: &[&str] = &[
+    "jwt",
+    "baseUrl",
+    "apiVersion",
+    "fetch",
+    "timeoutMs",
+    "maxRetries",
+    "appId",
+    "tokenStore",
+    "maxCachedTokens",
+    "onEvent",
+    "waitUntil",
+    "coalesce",
+];
+const CALL_OPTIONS: &[&str] = &["signal", "timeoutMs", "maxRetries"];
+const LIST_OPTIONS: &[&str] = &["signal", "timeoutMs", "maxRetries", "limit", "page"];
+const WALK_OPTIONS: &[&str] = &["signal", "timeoutMs", "maxRetries", "limit", "concurrency"];
 
 #[wasm_bindgen(raw_module = "../../js/error.js")]
 extern "C" {
@@ -85,7 +98,7 @@ impl NativeClient {
             };
             let outgoing = api.prepare(&owner, &input, &init)?;
             let mut call = Arguments::among_others(&init, operation).call_options()?;
-            if call.signal.is_none() && input.is_object() {
+            if call.signal.is_undefined() && input.is_object() {
                 // A `Request` brings its own.
                 call.signal = Arguments::among_others(&input, operation)
                     .call_options()?
@@ -173,7 +186,7 @@ async fn call(
             } else {
                 subject
             };
-            let Some(secret) = secret.dyn_ref().filter(|secret| is_header_text(secret)) else {
+            let Some(secret) = secret.dyn_ref().filter(|_| is_header_text(&secret)) else {
                 return Err(arguments.refusal(
                     "`token` must be an access token, as a string or as the object that the registry gave.",
                 ));
@@ -203,8 +216,8 @@ async fn call(
             if !subject.is_null() {
                 installation_id()?;
             }
-            call.watch()?;
-            let sent = api.token(api.step(&subject), &subject, None, &call).await?;
+            call.not_aborted()?;
+            let sent = api.token(api.step(&subject), &subject, &call).await?;
             return Ok(sent.token.value.clone());
         }
     };
@@ -277,12 +290,15 @@ fn client(values: &JsValue) -> Result<Api, Failure> {
 
 fn jwt_source(arguments: &Arguments<'_>, value: &JsValue) -> Result<JwtSource, Failure> {
     if let Some(ask) = value.dyn_ref::<Function>().cloned() {
-        return Ok(JwtSource::asking(Box::new(move |context| {
+        return Ok(JwtSource::asking(Box::new(move |context, timeout_ms| {
             let values = Fields::new();
             values.set("reason", &context.reason.name().into());
             values.set("now", &context.now_ms.into());
-            let answer = ask.call1(&JsValue::UNDEFINED, &values);
-            Box::pin(async move { JsFuture::from(host::promised(&answer?)?).await })
+            let ask = ask.clone();
+            Box::pin(async move {
+                let given = Array::of1(&values);
+                Ended::of_call(&JsValue::UNDEFINED, &ask, &given, timeout_ms).await
+            })
         })));
     }
     let jwt = jwt_source::read(value).map_err(|flaw| {

@@ -109,7 +109,11 @@ export const cases = {
   },
 
   "an abort after the end changes nothing, and no listener stays on the signal": async () => {
-    const ways = [exampleInstallation, () => text("", { status: 404 }), () => Promise.reject(new TypeError("no network"))];
+    const ways = [
+      exampleInstallation,
+      () => text("", { status: 404 }),
+      () => Promise.reject(new TypeError("no network")),
+    ];
     for (const answer of ways) {
       const caller = new AbortController();
       const listeners = countingSignal(caller.signal);

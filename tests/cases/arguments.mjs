@@ -36,7 +36,19 @@ export const cases = {
   },
 
   "what is no access token is refused before anything is sent": async () => {
-    const wrong = ["", undefined, null, 5, {}, { token: "" }, { token: 5 }, "crs 1", "crs_1\r\nx: y", "crs_þ", ["crs_1"]];
+    const wrong = [
+      "",
+      undefined,
+      null,
+      5,
+      {},
+      { token: "" },
+      { token: 5 },
+      "crs 1",
+      "crs_1\r\nx: y",
+      "crs_þ",
+      ["crs_1"],
+    ];
     await refuses(wrong, (icr, token) => icr.deleteAccessToken(token), "token");
   },
 

@@ -45,26 +45,28 @@ export const cases = {
     assert.equal(mints(registry).length, 2);
   }),
 
-  "a refresh that fails five times leaves the token in use, backs off, and tells each time": withClock(async (clock) => {
-    const { registry, icr, events, id } = setUp({ maxRetries: 0 });
-    const current = await icr.installationAccessToken(id);
-    clock.advance(2 * hour - 4 * minute);
-    registry.order({ path: mint, status: 503, times: 5 });
-    for (let failures = 1; failures <= 5; failures += 1) {
-      const failed = events.next("refresh_failed");
+  "a refresh that fails five times leaves the token in use, backs off, and tells each time": withClock(
+    async (clock) => {
+      const { registry, icr, events, id } = setUp({ maxRetries: 0 });
+      const current = await icr.installationAccessToken(id);
+      clock.advance(2 * hour - 4 * minute);
+      registry.order({ path: mint, status: 503, times: 5 });
+      for (let failures = 1; failures <= 5; failures += 1) {
+        const failed = events.next("refresh_failed");
+        assert.equal(await icr.installationAccessToken(id), current);
+        assert.deepInclude(await failed, { installationId: id, code: "server_error" });
+        for (let call = 0; call < 10; call += 1) assert.equal(await icr.installationAccessToken(id), current);
+        assert.equal(registry.requests.length, 1 + failures);
+        // At most a second after the first failure, twice that after each further one.
+        clock.advance(2 ** (failures - 1) * second);
+      }
+      const renewed = events.next("created");
       assert.equal(await icr.installationAccessToken(id), current);
-      assert.deepInclude(await failed, { installationId: id, code: "server_error" });
-      for (let call = 0; call < 10; call += 1) assert.equal(await icr.installationAccessToken(id), current);
-      assert.equal(registry.requests.length, 1 + failures);
-      // At most a second after the first failure, twice that after each further one.
-      clock.advance(2 ** (failures - 1) * second);
-    }
-    const renewed = events.next("created");
-    assert.equal(await icr.installationAccessToken(id), current);
-    await renewed;
-    assert.notEqual(await icr.installationAccessToken(id), current);
-    assert.deepEqual(events.actions(), ["created", ...Array(5).fill("refresh_failed"), "created"]);
-  }),
+      await renewed;
+      assert.notEqual(await icr.installationAccessToken(id), current);
+      assert.deepEqual(events.actions(), ["created", ...Array(5).fill("refresh_failed"), "created"]);
+    },
+  ),
 
   "waits between failing refreshes grow": withClock(async (clock) => {
     const { registry, icr, events, id } = setUp({ maxRetries: 0 });

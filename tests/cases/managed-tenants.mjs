@@ -89,7 +89,8 @@ export const cases = {
     const { registry } = setUp({}, { installations: ids.map((id) => ({ id })) });
     const tokenStore = tokenMap();
     for (const [appId, id] of pairs) await bothTokens(clientOf(registry, { appId, tokenStore }), id);
-    const tenants = new Set(pairs.map((pair) => JSON.stringify(pair))).size + new Set(pairs.map(([appId]) => appId)).size;
+    const tenants =
+      new Set(pairs.map((pair) => JSON.stringify(pair))).size + new Set(pairs.map(([appId]) => appId)).size;
     assert.equal(tokenStore.kept.size, tenants);
   },
 

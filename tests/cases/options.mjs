@@ -60,7 +60,16 @@ export const cases = {
   },
 
   "the base URL is absolute, and only origin and path": async () => {
-    for (const baseUrl of ["", "/v1", "api.carbonregistry.com", "https://", null, 5, {}, new URL("https://api.example")]) {
+    for (const baseUrl of [
+      "",
+      "/v1",
+      "api.carbonregistry.com",
+      "https://",
+      null,
+      5,
+      {},
+      new URL("https://api.example"),
+    ]) {
       assert.include(refusal({ baseUrl }).message, "`baseUrl`");
     }
     for (const baseUrl of [
@@ -105,14 +114,17 @@ export const cases = {
     assert.instanceOf(error, Error);
     assert.equal(error.name, "IcrError");
     const { method, path, attempts, retryable, messages, status } = error;
-    assert.deepEqual({ method, path, attempts, retryable, messages, status }, {
-      method: "",
-      path: "",
-      attempts: 0,
-      retryable: false,
-      messages: [],
-      status: undefined,
-    });
+    assert.deepEqual(
+      { method, path, attempts, retryable, messages, status },
+      {
+        method: "",
+        path: "",
+        attempts: 0,
+        retryable: false,
+        messages: [],
+        status: undefined,
+      },
+    );
   },
 
   "a client that was refused does not stand in the way of the next": async () => {

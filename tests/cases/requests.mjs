@@ -36,7 +36,7 @@ export const cases = {
       const [{ url, headers, ...init }] = requests;
       assert.equal(url, `https://api.carbonregistry.com${path}${query}`);
       assert.equal(init.method, method);
-      assert.deepEqual({ ...headers }, headersWith(bearer));
+      assert.deepEqual(headers, headersWith(bearer));
       assert.notProperty(init, "body");
       assert.equal(init.redirect, "manual");
       assert.instanceOf(init.signal, AbortSignal);

@@ -31,7 +31,12 @@ async function open(served, { options, faults }) {
       // A browser's question before a request from another origin, which no client sends itself.
       if (method !== "OPTIONS") {
         const path = pathname.slice(`/${id}`.length) + search;
-        received.push({ method, path, headers: Object.fromEntries(request.headers), body: await request.clone().text() });
+        received.push({
+          method,
+          path,
+          headers: Object.fromEntries(request.headers),
+          body: await request.clone().text(),
+        });
       }
       return registry.fetch(request);
     },

@@ -1,6 +1,12 @@
-const unhandled = [];
-if (globalThis.process?.on) process.on("unhandledRejection", (reason) => unhandled.push(reason));
-else addEventListener("unhandledrejection", ({ reason }) => unhandled.push(reason));
+// Rejections that nobody has handled yet, by promise: workerd tells of some a moment before their handler is attached.
+const unhandled = new Map();
+if (globalThis.process?.on) {
+  process.on("unhandledRejection", (reason, promise) => unhandled.set(promise, reason));
+  process.on("rejectionHandled", (promise) => unhandled.delete(promise));
+} else {
+  addEventListener("unhandledrejection", ({ reason, promise }) => unhandled.set(promise, reason));
+  addEventListener("rejectionhandled", ({ promise }) => unhandled.delete(promise));
+}
 
 /**
  * Runs a case of tests/cases to its end. A rejection that nobody handled fails it too.
@@ -12,7 +18,10 @@ export async function runCase(host, topic, name) {
   await cases[name](host);
   // Runtimes tell of an unhandled rejection only after the turn that it happened in.
   await new Promise((resolve) => setTimeout(resolve, 0));
-  if (unhandled.length > 0) throw new Error("a rejection was not handled", { cause: unhandled.splice(0)[0] });
+  const [cause] = unhandled.values();
+  if (unhandled.size === 0) return;
+  unhandled.clear();
+  throw new Error("a rejection was not handled", { cause });
 }
 
 /** Runs a case and gives its failure as a text, or `null`: for runtimes that can only hand on texts. */

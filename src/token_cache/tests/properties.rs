@@ -113,7 +113,7 @@ proptest! {
                     let expires_at_ms = now_ms + lifetime_ms;
                     made.push(Made { key, request: ticket.id, expires_at_ms });
                     let value = made.len() - 1;
-                    if tokens.answered(ticket, value, expires_at_ms, now_ms, 0.5) == Some(value) {
+                    if tokens.answered(ticket, value, expires_at_ms, now_ms, 0.5) == Answered::NotKept {
                         dead.insert(value);
                     } else {
                         prop_assert!(ticket.id > newest_kept[key], "a late answer was kept");

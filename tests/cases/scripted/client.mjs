@@ -8,7 +8,7 @@ import { jwtWith } from "./jwt.mjs";
 export function scripted(answers, options = {}) {
   const requests = [];
   const fetch = async (url, init) => {
-    requests.push({ url, ...init });
+    requests.push({ ...init, url, headers: Object.fromEntries(new Headers(init.headers)) });
     const answer = answers[Math.min(requests.length, answers.length) - 1];
     return typeof answer === "function" ? answer(init, url) : json(answer);
   };

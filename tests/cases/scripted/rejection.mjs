@@ -1,4 +1,4 @@
-import { assert } from "chai";
+import { assert, AssertionError } from "chai";
 import { isIcrError } from "icr-app-client";
 
 /** What a promise rejects with. */
@@ -9,7 +9,7 @@ export async function rejection(promise) {
   } catch (error) {
     return error;
   }
-  throw new assert.AssertionError(`resolved to ${JSON.stringify(value)}, and should have rejected`);
+  throw new AssertionError(`resolved to ${JSON.stringify(value)}, and should have rejected`);
 }
 
 /** The `IcrError` with this code that a promise rejects with; `fields` are what it must hold besides. */
@@ -25,7 +25,7 @@ export function icrErrorOf(call, code, fields = {}) {
   } catch (error) {
     return checked(error, code, fields);
   }
-  throw new assert.AssertionError(`gave ${value}, and should have thrown`);
+  throw new AssertionError(`gave ${value}, and should have thrown`);
 }
 
 function checked(error, code, fields) {

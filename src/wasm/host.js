@@ -1,0 +1,100 @@
+// Mechanical work at the host's border, where one crossing in JavaScript replaces dozens from wasm: 10 KB of them, or
+// the time of a whole parse. Nothing is decided here.
+
+/** How a wait ended: `Ended` in host.rs. */
+const DONE = 0;
+const THREW = 1;
+const LATE = 2;
+const ABORTED = 3;
+
+/**
+ * Waits for `work` until the time is over or the caller aborts; gives how it ended, and with what. Timer and listener
+ * are gone by then. Without `work` it only waits.
+ */
+export function wait(work, timeoutMs, signal) {
+  return new Promise((resolve) => {
+    let timer;
+    const end = (how, value) => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+      resolve([how, value]);
+    };
+    const abort = () => end(ABORTED, signal.reason);
+    if (signal?.aborted) return abort();
+    signal?.addEventListener("abort", abort);
+    if (timeoutMs !== undefined) timer = setTimeout(end, timeoutMs, LATE);
+    work?.then(
+      (value) => end(DONE, value),
+      (thrown) => end(THREW, thrown),
+    );
+  });
+}
+
+/** Calls what may throw, and waits for what it gives, a promise or not. */
+export function settle(receiver, method, given, timeoutMs, signal) {
+  return wait((async () => method.apply(receiver, given))(), timeoutMs, signal);
+}
+
+/**
+ * One call of `fetch`, and of its answer what Rust decides on: the body as text, unless it is `raw`. A `raw` body is
+ * the caller's, but for that of a refused credential.
+ */
+export async function exchange(send, input, init, headers, credential, timeoutMs, signal, raw) {
+  const controller = new AbortController();
+  const work = async () => {
+    headers = new Headers(headers);
+    headers.set("authorization", `Bearer ${credential}`);
+    const own = controller.signal;
+    // A raw body is read after this: only the host can link the caller's signal to it for that long.
+    const linked = raw && signal && AbortSignal.any ? AbortSignal.any([signal, own]) : own;
+    init = { ...init, headers, redirect: "manual", signal: linked };
+    const response = await (send ? send(input, init) : fetch(input, init));
+    const { status, bodyUsed, redirected, type } = response;
+    const header = (name) => response.headers.get(name);
+    const answer = {
+      response,
+      status: bodyUsed ? undefined : status,
+      redirected: redirected || type === "opaqueredirect",
+      date: Date.parse(header("date")),
+      wait: header("retry-after") ?? undefined,
+      requestId: header("x-request-id") ?? undefined,
+    };
+    if (answer.redirected || (status >= 300 && status < 400)) discard(response);
+    else if (!raw || status === 401) answer.text = await response.text();
+    return answer;
+  };
+  const ended = await wait(work(), timeoutMs, signal);
+  if (ended[0] !== DONE) controller.abort();
+  return ended;
+}
+
+/** Lets go of a body that nobody reads, so that its connection is free again. */
+export function discard(response) {
+  response.body?.cancel().catch(() => {});
+}
+
+/** No cookies, no cache. Older Workers throw at fields that they do not know, and their `Request` lacks these. */
+export function privacy() {
+  const init = { cache: "no-store", credentials: "omit" };
+  for (const name in init) if (!(name in Request.prototype)) delete init[name];
+  return init;
+}
+
+const KIND = { undefined: 1, boolean: 4, number: 8, string: 16, object: 64 };
+const names = new Map();
+
+/** The kind of each of `fields` of each of `holders`, as the bits of `Kinds` in shape.rs. */
+export function kinds(holders, within, fields) {
+  let keys = names.get(fields);
+  if (!keys) names.set(fields, (keys = fields.split(",")));
+  const found = new Uint8Array(holders.length * keys.length);
+  let at = 0;
+  for (let holder of holders) {
+    if (within) holder = holder?.[within];
+    for (const key of keys) {
+      const value = holder?.[key];
+      found[at++] = value === null ? 2 : Array.isArray(value) ? 32 : KIND[typeof value];
+    }
+  }
+  return found;
+}

@@ -1,0 +1,37 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { root } from "../../scripts/command.mjs";
+
+const execute = promisify(execFile);
+
+/**
+ * Packs the package as `npm publish` would, and installs it into a consumer of its own, outside of this repository: no
+ * file of the work tree can stand in for one that the tarball lacks.
+ */
+export async function installPacked() {
+  const folder = await mkdtemp(join(tmpdir(), "icr-consumer-"));
+  const { stdout } = await execute("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
+    cwd: root,
+  });
+  const [{ filename, files }] = JSON.parse(stdout);
+  const home = join(folder, "node_modules/icr-app-client");
+  await mkdir(home, { recursive: true });
+  await execute("tar", ["-xzf", join(folder, filename), "-C", home, "--strip-components=1"]);
+  await writeFile(join(folder, "package.json"), '{ "type": "module" }');
+  return {
+    folder,
+    home,
+    files: files.map(({ path }) => path).sort(),
+    /** Runs a module in a fresh Node process and gives what it prints as JSON. */
+    async run(source) {
+      const file = join(folder, "main.mjs");
+      await writeFile(file, source);
+      const { stdout } = await execute(process.execPath, ["--unhandled-rejections=strict", file], { cwd: folder });
+      return JSON.parse(stdout);
+    },
+    remove: () => rm(folder, { recursive: true }),
+  };
+}
