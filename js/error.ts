@@ -67,7 +67,6 @@ interface Details<Code extends IcrErrorCode> {
   readonly retryAfterMs: number | undefined;
   readonly attempts: number;
   readonly retryable: boolean;
-  readonly cause: unknown;
 }
 
 // In the registry of symbols that all realms share: errors of a frame or of a second copy of this package have it too.
@@ -95,23 +94,36 @@ class IcrErrorOf<Code extends IcrErrorCode> extends Error {
   /** Whether the same call may succeed later without a change by the caller. */
   readonly retryable: boolean;
 
-  /** Made by the client alone. */
-  constructor(code: Code, message: string, details: Details<Code>) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+  /** Made by the client alone: src/wasm/npm.rs. */
+  constructor(
+    code: Code,
+    message: string,
+    operation: IcrOperation | undefined,
+    method: string,
+    path: string,
+    status: Details<Code>["status"],
+    messages: readonly string[],
+    requestId: string | undefined,
+    retryAfterMs: number | undefined,
+    attempts: number,
+    retryable: boolean,
+    cause: unknown,
+  ) {
+    super(message, cause === undefined ? undefined : { cause });
     this.code = code;
-    this.status = details.status;
-    this.operation = details.operation;
-    this.method = details.method;
-    this.path = details.path;
-    this.messages = details.messages;
-    this.requestId = details.requestId;
-    this.retryAfterMs = details.retryAfterMs;
-    this.attempts = details.attempts;
-    this.retryable = details.retryable;
+    this.operation = operation;
+    this.method = method;
+    this.path = path;
+    this.status = status;
+    this.messages = messages;
+    this.requestId = requestId;
+    this.retryAfterMs = retryAfterMs;
+    this.attempts = attempts;
+    this.retryable = retryable;
   }
 
   /** Everything but stack and cause, for logs. */
-  toJSON(): { name: string; code: Code; message: string } & Omit<Details<Code>, "cause"> {
+  toJSON(): { name: string; code: Code; message: string } & Details<Code> {
     const { name, code, message, status, operation, method, path } = this;
     const { messages, requestId, retryAfterMs, attempts, retryable } = this;
     return {

@@ -66,53 +66,9 @@ impl Claims {
     }
 }
 
-/// The claims' JSON text: the second of a JWT's three parts, base64url without padding.
-pub(crate) fn decode_payload(part: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(part.len() / 4 * 3 + 2);
-    let mut bits = 0_u32;
-    let mut pending = 0_u32;
-    for byte in part.bytes() {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'-' => 62,
-            b'_' => 63,
-            _ => return None,
-        };
-        bits = (bits << 6) | u32::from(value);
-        pending += 6;
-        if pending >= 8 {
-            pending -= 8;
-            bytes.push((bits >> pending).to_le_bytes()[0]);
-        }
-    }
-    String::from_utf8(bytes).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn base64url_texts_of_every_length_decode() {
-        for (part, text) in [
-            ("", ""),
-            ("e30", "{}"),
-            ("eyJpc3MiOiJhcHAifQ", r#"{"iss":"app"}"#),
-            ("w57DrSDwn4yz", "Þí 🌳"),
-            ("Pj4_Pz8-", ">>???>"),
-        ] {
-            assert_eq!(decode_payload(part).as_deref(), Some(text));
-        }
-    }
-
-    #[test]
-    fn what_is_no_base64url_or_no_text_is_refused() {
-        for part in ["e30=", "e 0", "Pj4/Pz8+", "é", "_w"] {
-            assert_eq!(decode_payload(part), None, "{part}");
-        }
-    }
 
     #[test]
     fn a_jwt_is_asked_for_again_30_s_before_it_ends() {

@@ -1,6 +1,7 @@
 //! What a client is told once: checked when it is made, so that a mistake shows there.
 
 use crate::error::Error;
+use crate::shape::Shape;
 
 /// The registry's API.
 pub const PRODUCTION_URL: &str = "https://api.carbonregistry.com";
@@ -118,10 +119,10 @@ pub(crate) fn is_timeout(timeout_ms: f64) -> bool {
 }
 
 /// What to say of an option that does not exist: the nearest that does, or all of them.
-pub(crate) fn unknown(name: &str, known: &[&str]) -> String {
+pub(crate) fn unknown(name: &str, known: &Shape) -> String {
     let nearest = known
-        .iter()
-        .map(|candidate| (distance(name, candidate), *candidate))
+        .names()
+        .map(|candidate| (distance(name, candidate), candidate))
         .min_by_key(|(distance, _)| *distance)
         .filter(|(distance, candidate)| *distance <= candidate.len().div_ceil(2));
     // The caller's own text, which may be anything: shortened, it still says which one.
@@ -134,7 +135,7 @@ pub(crate) fn unknown(name: &str, known: &[&str]) -> String {
             "unknown option `",
             name,
             "`. Known are: ",
-            &known.join(", "),
+            known.fields,
             ".",
         ]
         .concat(),
@@ -167,6 +168,7 @@ fn distance(left: &str, right: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shape::Kinds;
 
     #[test]
     fn base_urls_keep_their_path_and_lose_their_last_slash() {
@@ -243,7 +245,11 @@ mod tests {
 
     #[test]
     fn an_unknown_option_names_the_nearest_known_one() {
-        let known = &["jwt", "baseUrl", "timeoutMs", "maxRetries"];
+        let known = &Shape {
+            within: "",
+            fields: "jwt,baseUrl,timeoutMs,maxRetries",
+            allowed: &[Kinds::TEXT; 4],
+        };
         for (name, nearest) in [
             ("timeout", "`timeoutMs`"),
             ("baseURL", "`baseUrl`"),
@@ -256,7 +262,7 @@ mod tests {
         }
         let message = unknown("colour", known);
         assert!(
-            message.ends_with("Known are: jwt, baseUrl, timeoutMs, maxRetries."),
+            message.ends_with("Known are: jwt,baseUrl,timeoutMs,maxRetries."),
             "{message}"
         );
     }

@@ -12,6 +12,7 @@ impl Kinds {
     pub(crate) const TEXT: Self = Self(1 << 4);
     pub(crate) const LIST: Self = Self(1 << 5);
     pub(crate) const OBJECT: Self = Self(1 << 6);
+    pub(crate) const FUNCTION: Self = Self(1 << 7);
 
     pub(crate) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -22,8 +23,8 @@ impl Kinds {
     }
 
     fn names(self) -> String {
-        const NAMES: [&str; 7] = [
-            "absent", "null", "boolean", "number", "string", "list", "object",
+        const NAMES: [&str; 8] = [
+            "absent", "null", "boolean", "number", "string", "list", "object", "function",
         ];
         let mut names = String::new();
         for (bit, name) in NAMES.iter().enumerate() {
@@ -48,6 +49,11 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
+    /// The names of the fields, in their order.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        (0..self.allowed.len()).map(|index| self.field(index))
+    }
+
     fn field(&self, index: usize) -> &str {
         let mut rest = self.fields;
         for _ in 0..index {

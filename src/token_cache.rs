@@ -221,6 +221,8 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
     pub(crate) fn reject(&mut self, sent: Ticket) -> Option<V> {
         let slot = self.slots.get_mut(sent.slot)?;
         let held = slot.held.take_if(|held| held.id == sent.id)?;
+        // An older request that is still under way must not bring back what came before it.
+        slot.disowned = slot.disowned.max(sent.id);
         if slot.flight.is_none() {
             self.vacate(sent.slot);
         }

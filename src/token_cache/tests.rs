@@ -183,6 +183,27 @@ fn a_refused_token_is_dropped_and_a_newer_one_is_not() {
 }
 
 #[test]
+fn an_older_request_cannot_bring_a_token_in_the_place_of_a_refused_one() {
+    let mut tokens = tokens();
+    let older = ticket(&ask(&mut tokens, "a", 0.0));
+    let newer = ticket(&ask(&mut tokens, "a", 0.0));
+    tokens.answered(newer, 2, HOUR_MS, 1.0, 0.0);
+    let Step::Use(2, sent) = ask(&mut tokens, "a", 2.0) else {
+        panic!("token 2 is held");
+    };
+    let next = ticket(&ask(&mut tokens, "b", 2.0));
+    assert_eq!(tokens.reject(sent), Some(2));
+    assert_eq!(
+        tokens.answered(older, 1, HOUR_MS, 3.0, 0.0),
+        Answered::NotKept
+    );
+    assert_eq!(
+        tokens.answered(next, 3, HOUR_MS, 3.0, 0.0),
+        Answered::Kept(None)
+    );
+}
+
+#[test]
 fn an_answer_to_a_request_before_an_invalidation_is_not_kept() {
     let mut tokens = holding(HOUR_MS);
     let due = ticket(&ask(&mut tokens, "a", HOUR_MS - 1.0));

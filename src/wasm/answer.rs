@@ -1,7 +1,7 @@
 //! Reads an answer: the check of its documented fields, and the registry's words in an error.
 
 use super::failure::Failure;
-use super::host::{self, Text, field};
+use super::host::{self, field};
 use crate::endpoints::{
     create_app_access_token, create_installation_access_token, delete_access_token,
     get_installation, list_installations,
@@ -12,10 +12,6 @@ use crate::response::{Details, Head, parse_mismatch, retry_after_ms};
 use crate::shape::{Shape, check};
 use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
-
-/// Bounds on what an error repeats of the registry's words.
-const MAX_MESSAGES: u32 = 10;
-const MAX_MESSAGE_LENGTH: u32 = 300;
 
 /// An answer as host.js reads it.
 pub(super) struct Answer {
@@ -56,11 +52,14 @@ impl Answer {
     /// What the error of a failed answer tells.
     pub(super) fn details(&self, credential: &JsString, now_ms: f64) -> Details {
         let wait = field(&self.fields, "wait");
+        let words = host::words(&field(&self.fields, "text"), credential);
         let wait_ms = |value: String| retry_after_ms(&value, host::parse_date(&wait), now_ms);
         Details {
             retry_after_ms: wait.as_string().and_then(wait_ms),
             request_id: self.request_id(),
-            messages: messages(&field(&self.fields, "text"), credential),
+            messages: (0..words.length())
+                .filter_map(|at| words.get(at).as_string())
+                .collect(),
         }
     }
 
@@ -105,7 +104,7 @@ fn flaw(operation: Operation, body: &JsValue) -> Option<String> {
     let kinds = [app_token, installation_token];
     let last = usize::from(operation == Operation::CreateInstallationAccessToken);
     flaw_in(&body_alone, kinds.get(..=last).unwrap_or_default()).or_else(|| {
-        let usable = is_header_text(&field(body, "token")) && expiry_ms(body).is_some();
+        let usable = host::is_header_text(&field(body, "token")) && expiry_ms(body).is_some();
         let flaw = "`token` should be usable as a bearer, and `expiresAt` a date";
         (!usable).then(|| flaw.to_owned())
     })
@@ -113,7 +112,8 @@ fn flaw(operation: Operation, body: &JsValue) -> Option<String> {
 
 fn flaw_in(holders: &Array, shapes: &[&Shape]) -> Option<String> {
     shapes.iter().find_map(|shape| {
-        let found = host::kinds(holders, shape.within, shape.fields);
+        // What the JSON parser made has no getters that throw.
+        let found = host::kinds(holders, shape.within, shape.fields).unwrap_or_default();
         check(shape, &found).err()
     })
 }
@@ -121,43 +121,4 @@ fn flaw_in(holders: &Array, shapes: &[&Shape]) -> Option<String> {
 /// An access token's expiry in milliseconds since 1970.
 pub(super) fn expiry_ms(token: &JsValue) -> Option<f64> {
     Some(host::parse_date(&field(token, "expiresAt"))).filter(|date| date.is_finite())
-}
-
-/// Whether a value is a text of visible ASCII, as a header takes it.
-pub(super) fn is_header_text(value: &JsValue) -> bool {
-    let visible = |text: &JsString| {
-        text.length() > 0
-            && (0..text.length()).all(|at| matches!(text.char_code_at(at), 33.0..=126.0))
-    };
-    value.dyn_ref().is_some_and(visible)
-}
-
-/// The registry's words in an error's body, without the credential that they may repeat.
-fn messages(text: &JsValue, credential: &JsString) -> Vec<String> {
-    let body = host::parse_json(text).unwrap_or_default();
-    let mut message = field(&body, "message");
-    if !message.is_object() && !message.is_string() {
-        message = field(&body, "error");
-    }
-    let list = if Array::is_array(&message) {
-        Array::from(&message)
-    } else {
-        Array::of1(&message)
-    };
-    let mut messages = Vec::new();
-    for at in 0..list.length().min(MAX_MESSAGES) {
-        let word = list.get(at);
-        if word.is_string() {
-            let redacted = word
-                .unchecked_into::<Text>()
-                .replace_all(credential, "[redacted]");
-            messages.extend(
-                redacted
-                    .slice(0, MAX_MESSAGE_LENGTH)
-                    .as_string()
-                    .filter(|word| !word.is_empty()),
-            );
-        }
-    }
-    messages
 }

@@ -1,16 +1,68 @@
-//! Reads what JavaScript callers pass: options objects, each field once, and ids. Anything may come.
+//! Reads what JavaScript callers pass: options objects and ids. Anything may come.
 
 use super::api::CallOptions;
 use super::failure::Failure;
-use super::host::{self, Fields, field};
+use super::host::{self, field};
 use crate::endpoints::list_installations::whole;
 use crate::error::Error;
 use crate::options::{is_timeout, unknown};
 use crate::request::Operation;
-use js_sys::Function;
+use crate::shape::{Kinds, Shape, check};
+use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 
-/// An options object whose fields are all known.
+const OPTIONAL: Kinds = Kinds::ABSENT;
+
+/// The options of the client.
+pub(super) const CLIENT: Shape = Shape {
+    within: "",
+    fields: "jwt,baseUrl,apiVersion,fetch,timeoutMs,maxRetries,appId,tokenStore,maxCachedTokens,onEvent,waitUntil,coalesce",
+    allowed: &[
+        Kinds::TEXT.or(Kinds::FUNCTION),
+        OPTIONAL.or(Kinds::TEXT),
+        OPTIONAL.or(Kinds::TEXT),
+        OPTIONAL.or(Kinds::FUNCTION),
+        OPTIONAL.or(Kinds::NUMBER),
+        OPTIONAL.or(Kinds::NUMBER),
+        OPTIONAL.or(Kinds::TEXT),
+        OPTIONAL.or(Kinds::OBJECT),
+        OPTIONAL.or(Kinds::NUMBER),
+        OPTIONAL.or(Kinds::FUNCTION),
+        OPTIONAL.or(Kinds::FUNCTION),
+        OPTIONAL.or(Kinds::BOOLEAN),
+    ],
+};
+
+const CALL_KINDS: &[Kinds] = &[
+    OPTIONAL.or(Kinds::OBJECT).or(Kinds::NULL),
+    OPTIONAL.or(Kinds::NUMBER),
+    OPTIONAL.or(Kinds::NUMBER),
+    OPTIONAL.or(Kinds::NUMBER),
+    OPTIONAL.or(Kinds::NUMBER),
+];
+
+/// The options of every call.
+pub(super) const CALL: Shape = Shape {
+    within: "",
+    fields: "signal,timeoutMs,maxRetries",
+    allowed: CALL_KINDS.split_at(3).0,
+};
+
+/// The options of one page.
+pub(super) const LIST: Shape = Shape {
+    within: "",
+    fields: "signal,timeoutMs,maxRetries,limit,page",
+    allowed: CALL_KINDS,
+};
+
+/// The options of a walk.
+pub(super) const WALK: Shape = Shape {
+    within: "",
+    fields: "signal,timeoutMs,maxRetries,limit,concurrency",
+    allowed: CALL_KINDS,
+};
+
+/// An options object whose fields have their types.
 pub(super) struct Arguments<'a> {
     holder: &'a JsValue,
     /// `None` for the options of the client itself.
@@ -19,121 +71,104 @@ pub(super) struct Arguments<'a> {
 
 impl<'a> Arguments<'a> {
     /// # Errors
-    /// `InvalidOptions` or `InvalidArgument` for what is no object, and for fields that are not in `known`.
+    /// `InvalidOptions` or `InvalidArgument` for what is no object, for other fields and for other types.
     pub(super) fn of(
         holder: &'a JsValue,
-        known: &[&str],
+        known: &Shape,
         operation: Option<Operation>,
     ) -> Result<Self, Failure> {
-        let arguments = Self { holder, operation };
-        if holder.is_undefined() {
-            return Ok(arguments);
-        }
-        if !holder.is_object() || holder.is_function() {
-            return Err(arguments.refusal("the options must be an object."));
-        }
-        let keys = host::keys(holder).map_err(|cause| arguments.unreadable(cause))?;
+        let arguments = Self::among_others(holder, known, operation)?;
+        let keys = host::keys(holder).unwrap_or_default();
         for at in 0..keys.length() {
             let key = keys.get(at).as_string().unwrap_or_default();
-            if !known.contains(&&*key) {
+            if known.names().all(|name| name != key) {
                 return Err(arguments.refusal(&unknown(&key, known)));
             }
         }
         Ok(arguments)
     }
 
-    /// Arguments of an object that holds others too.
-    pub(super) fn among_others(holder: &'a JsValue, operation: Operation) -> Self {
-        Self {
-            holder,
-            operation: Some(operation),
+    /// Those of an object that may hold others too.
+    pub(super) fn among_others(
+        holder: &'a JsValue,
+        known: &Shape,
+        operation: Option<Operation>,
+    ) -> Result<Self, Failure> {
+        let arguments = Self { holder, operation };
+        if !holder.is_object() && !(holder.is_undefined() && operation.is_some()) {
+            return Err(arguments.refusal("the options must be an object."));
         }
+        let found = host::kinds(&Array::of1(holder), known.within, known.fields);
+        let found = found.map_err(|cause| {
+            arguments
+                .refusal("an option cannot be read. See `cause`.")
+                .because(cause)
+        })?;
+        check(known, &found).map_err(|flaw| arguments.refusal(&[&*flaw, "."].concat()))?;
+        Ok(arguments)
     }
 
-    /// The field, `None` where it is absent or `undefined`.
-    pub(super) fn value(&self, name: &str) -> Result<Option<JsValue>, Failure> {
-        if !self.holder.is_object() {
-            return Ok(None);
-        }
-        let holder: &Fields = self.holder.unchecked_ref();
-        let value = holder.get(name).map_err(|cause| self.unreadable(cause))?;
-        Ok((!value.is_undefined()).then_some(value))
+    pub(super) fn value(&self, name: &str) -> JsValue {
+        field(self.holder, name)
     }
 
-    pub(super) fn function(&self, name: &str) -> Result<Option<Function>, Failure> {
-        let Some(value) = self.value(name)? else {
-            return Ok(None);
-        };
-        let function = value.dyn_into().map(Some);
-        function.map_err(|_| self.wrong(name, "a function"))
+    pub(super) fn function(&self, name: &str) -> Option<Function> {
+        self.value(name).dyn_into().ok()
     }
 
     /// A text that is not empty.
-    pub(super) fn text(&self, name: &str, wanted: &str) -> Result<Option<String>, Failure> {
-        let Some(value) = self.value(name)? else {
-            return Ok(None);
-        };
-        let text = value.as_string().filter(|text| !text.is_empty());
-        text.map(Some).ok_or_else(|| self.wrong(name, wanted))
-    }
-
-    pub(super) fn boolean(&self, name: &str) -> Result<Option<bool>, Failure> {
-        let Some(value) = self.value(name)? else {
-            return Ok(None);
-        };
-        value
-            .as_bool()
-            .map(Some)
-            .ok_or_else(|| self.wrong(name, "a boolean"))
-    }
-
-    fn number(&self, name: &str) -> Result<Option<f64>, Failure> {
-        let value = self.value(name)?;
-        // What is no number fails the check that every number has to pass.
-        Ok(value.map(|value| value.as_f64().unwrap_or(f64::NAN)))
+    pub(super) fn text(&self, name: &str) -> Result<Option<String>, Failure> {
+        let text = self.value(name).as_string();
+        if text.as_ref().is_some_and(String::is_empty) {
+            return Err(self.wrong(name, "not be empty"));
+        }
+        Ok(text)
     }
 
     pub(super) fn timeout_ms(&self) -> Result<Option<f64>, Failure> {
-        let timeout_ms = self.number("timeoutMs")?;
+        let timeout_ms = self.value("timeoutMs").as_f64();
         if timeout_ms.is_none_or(is_timeout) {
             return Ok(timeout_ms);
         }
-        let wanted = "a number of milliseconds, more than 0 and at most 2147483647";
-        Err(self.wrong("timeoutMs", wanted))
+        Err(self.wrong(
+            "timeoutMs",
+            "be more than 0 and at most 2147483647 milliseconds",
+        ))
     }
 
     pub(super) fn count(&self, name: &str, least: f64) -> Result<Option<u32>, Failure> {
-        let Some(number) = self.number(name)? else {
+        let Some(number) = self.value(name).as_f64() else {
             return Ok(None);
         };
+        let from_zero = "be a whole number, 0 or more";
         let wanted = if least > 0.0 {
-            "a whole number, 1 or more"
+            "be a whole number, 1 or more"
         } else {
-            "a whole number, 0 or more"
+            from_zero
         };
         whole(number, least)
             .map(Some)
             .ok_or_else(|| self.wrong(name, wanted))
     }
 
-    fn wrong(&self, name: &str, wanted: &str) -> Failure {
-        self.refusal(&["`", name, "` must be ", wanted, "."].concat())
-    }
-
     /// What every call takes: `signal`, `timeoutMs` and `maxRetries`.
     pub(super) fn call_options(&self) -> Result<CallOptions, Failure> {
-        let signal = self
-            .value("signal")?
-            .filter(|signal| !signal.is_null())
-            .unwrap_or_default();
+        let mut signal = self.value("signal");
+        if signal.is_null() {
+            signal = JsValue::UNDEFINED;
+        }
         if !signal.is_undefined() && !field(&signal, "addEventListener").is_function() {
-            return Err(self.refusal("`signal` must be an AbortSignal."));
+            return Err(self.wrong("signal", "be an AbortSignal"));
         }
         Ok(CallOptions {
             signal,
             timeout_ms: self.timeout_ms()?,
             max_retries: self.count("maxRetries", 0.0)?,
         })
+    }
+
+    fn wrong(&self, name: &str, wanted: &str) -> Failure {
+        self.refusal(&["`", name, "` must ", wanted, "."].concat())
     }
 
     pub(super) fn refusal(&self, message: &str) -> Failure {
@@ -144,11 +179,6 @@ impl<'a> Arguments<'a> {
             None => Error::of_options(message),
         }
         .into()
-    }
-
-    fn unreadable(&self, cause: JsValue) -> Failure {
-        self.refusal("an option cannot be read. See `cause`.")
-            .because(cause)
     }
 }
 
@@ -162,12 +192,12 @@ pub(super) fn id(operation: Operation, name: &str, value: &JsValue) -> Result<St
         .filter(|text| JsValue::from(text) == *value);
     let text = text.filter(|text| !matches!(text.as_str(), "" | "." | ".."));
     text.ok_or_else(|| {
-        let message = [
+        let parts = [
             operation.name(),
             ": `",
             name,
             "` must be an id that the registry gave, as a string.",
         ];
-        Error::of_argument(operation, message.concat()).into()
+        Error::of_argument(operation, parts.concat()).into()
     })
 }

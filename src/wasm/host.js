@@ -80,7 +80,7 @@ export function privacy() {
   return init;
 }
 
-const KIND = { undefined: 1, boolean: 4, number: 8, string: 16, object: 64 };
+const KIND = { undefined: 1, boolean: 4, number: 8, string: 16, object: 64, function: 128 };
 const names = new Map();
 
 /** The kind of each of `fields` of each of `holders`, as the bits of `Kinds` in shape.rs. */
@@ -97,4 +97,58 @@ export function kinds(holders, within, fields) {
     }
   }
   return found;
+}
+
+/** Whether a value is a text of visible ASCII, as a header takes it. */
+export function isHeaderText(value) {
+  return typeof value === "string" && /^[!-~]+$/.test(value);
+}
+
+/** The claims of a JWT, unverified. Throws at what is none. */
+export function claims(jwt) {
+  const [, payload, signature, ...more] = jwt.split(".");
+  if (!isHeaderText(jwt) || signature === undefined || more.length) throw jwt;
+  const binary = atob(payload.replaceAll("-", "+").replaceAll("_", "/"));
+  return JSON.parse(new TextDecoder().decode(Uint8Array.from(binary, (byte) => byte.charCodeAt())));
+}
+
+/** The registry's words in an error's body, at a readable length and without the credential that they may repeat. */
+export function words(body, credential) {
+  let said;
+  try {
+    const { message, error } = JSON.parse(body);
+    said = [message ?? error].flat();
+  } catch {
+    return [];
+  }
+  const texts = said.filter((word) => word && typeof word === "string").slice(0, 10);
+  return texts.map((word) => word.replaceAll(credential, "[redacted]").slice(0, 300));
+}
+
+/** Takes the installations that `seen` holds off the page, and adds the others to it; gives how many are left. */
+export function keepNew(page, seen) {
+  const { installations } = page;
+  const fresh = installations.filter(({ id }) => seen.size < seen.add(id).size);
+  if (fresh.length < installations.length) page.installations = fresh;
+  return fresh.length;
+}
+
+/** The installation of an organization on a page, `undefined` if it is on another. */
+export function installationOf(page, organizationId) {
+  return page.installations.find(({ organization }) => organization.id === organizationId);
+}
+
+/** Calls a listener with the fields that an event has. A listener that throws breaks nothing. */
+export function tell(listener, ...values) {
+  const [type, operation, method, path, attempt, status, durationMs, delayMs, action, installationId, code] = values;
+  const fields = { type, operation, method, path, attempt, status, durationMs, delayMs, action, installationId, code };
+  for (const name in fields) if (fields[name] === undefined) delete fields[name];
+  try {
+    listener(fields);
+  } catch {}
+}
+
+/** Whether this is Cloudflare's runtime, where a promise must not cross from one request to another. */
+export function isWorkers() {
+  return globalThis.navigator?.userAgent === "Cloudflare-Workers";
 }

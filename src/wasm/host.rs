@@ -5,7 +5,7 @@
 use super::failure::Failure;
 use crate::error::Error;
 use crate::options;
-use js_sys::{Array, Function, JsString, Promise};
+use js_sys::{Array, Function, JsString, Promise, Set};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -51,11 +51,6 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn set(this: &Headers, name: &str, value: &str);
 
-    #[wasm_bindgen(extends = JsString)]
-    pub(super) type Text;
-    #[wasm_bindgen(method, js_name = replaceAll)]
-    pub(super) fn replace_all(this: &Text, pattern: &JsString, replacement: &str) -> JsString;
-
     #[wasm_bindgen(js_name = URL)]
     type Url;
     #[wasm_bindgen(constructor, js_class = URL, catch)]
@@ -85,7 +80,19 @@ extern "C" {
     ) -> Promise;
     pub(super) fn discard(response: &JsValue);
     pub(super) fn privacy() -> Fields;
-    pub(super) fn kinds(holders: &JsValue, within: &str, fields: &str) -> Vec<u8>;
+    #[wasm_bindgen(catch)]
+    pub(super) fn kinds(holders: &Array, within: &str, fields: &str) -> Result<Vec<u8>, JsValue>;
+    #[wasm_bindgen(js_name = isHeaderText)]
+    pub(super) fn is_header_text(value: &JsValue) -> bool;
+    #[wasm_bindgen(catch)]
+    pub(super) fn claims(jwt: &JsValue) -> Result<JsValue, JsValue>;
+    pub(super) fn words(body: &JsValue, credential: &JsString) -> Array;
+    #[wasm_bindgen(js_name = keepNew)]
+    pub(super) fn keep_new(page: &JsValue, seen: &Set) -> u32;
+    #[wasm_bindgen(js_name = installationOf)]
+    pub(super) fn installation_of(page: &JsValue, organization_id: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = isWorkers)]
+    pub(super) fn is_workers() -> bool;
 }
 
 /// How a wait ended.
@@ -218,10 +225,4 @@ pub(super) fn base_url(text: &str) -> Result<String, Error> {
     let absolute = "`baseUrl` must be an absolute URL, such as https://api.carbonregistry.com.";
     let href = href(text).ok_or_else(|| Error::of_options(absolute.to_owned()))?;
     options::base_url(&href)
-}
-
-/// Whether this is Cloudflare's runtime, where a promise must not cross from one request to another.
-pub(super) fn is_workers() -> bool {
-    let navigator = field(&js_sys::global(), "navigator");
-    field(&navigator, "userAgent") == "Cloudflare-Workers"
 }

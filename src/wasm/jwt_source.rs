@@ -1,11 +1,10 @@
 //! The host's JWT: asked for when it is needed, one question at a time, and kept until shortly before it ends.
 
-use super::answer::is_header_text;
 use super::failure::Failure;
 use super::flight::Flight;
 use super::host::{self, Ended, field};
 use crate::error::Error;
-use crate::jwt::{Claims, Freshness, decode_payload};
+use crate::jwt::{Claims, Freshness};
 use crate::request::Operation;
 use js_sys::JsString;
 use std::cell::{Cell, RefCell};
@@ -182,32 +181,20 @@ impl JwtSource {
     }
 }
 
-/// Reads a JWT's claims without verifying it.
+/// Reads a JWT's claims without verifying it. Only they enter wasm memory: without header and signature they are no
+/// credential.
 ///
 /// # Errors
 /// What is wrong with it, for a message.
 pub(super) fn read(value: &JsValue) -> Result<Jwt, &'static str> {
-    let text = value.dyn_ref::<JsString>().ok_or("is not a string")?;
-    let parts = text.split(".");
-    if parts.length() != 3 || !is_header_text(value) {
-        return Err("does not have three parts joined by dots");
-    }
-    // Only the claims enter wasm memory: without header and signature they are no credential.
-    let payload = parts
-        .get(1)
-        .as_string()
-        .and_then(|part| decode_payload(&part));
-    let claims = payload
-        .and_then(|payload| host::parse_json(&payload.into()).ok())
-        .ok_or("has claims that cannot be read")?;
+    let claims = host::claims(value).map_err(|_| "is not a signed JWT")?;
     let (exp, iat) = (
         field(&claims, "exp").as_f64(),
         field(&claims, "iat").as_f64(),
     );
-    let iss = field(&claims, "iss").as_string();
     Ok(Jwt {
-        text: text.clone(),
-        claims: Claims::from_parts(exp, iat, iss)?,
+        text: value.clone().unchecked_into(),
+        claims: Claims::from_parts(exp, iat, field(&claims, "iss").as_string())?,
     })
 }
 

@@ -1,8 +1,7 @@
 //! The class behind the npm package's `IcrClient`: reads JavaScript's arguments, gives promises and `IcrError`s.
 
-use super::answer::is_header_text;
 use super::api::{Api, Credential, Host};
-use super::arguments::{Arguments, id};
+use super::arguments::{self, Arguments, id};
 use super::event::Event;
 use super::failure::{Cause, Failure};
 use super::host::{self, Ended, Fields, field};
@@ -22,29 +21,50 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
-const OPTIONS: &[&str] = &[
-    "jwt",
-    "baseUrl",
-    "apiVersion",
-    "fetch",
-    "timeoutMs",
-    "maxRetries",
-    "appId",
-    "tokenStore",
-    "maxCachedTokens",
-    "onEvent",
-    "waitUntil",
-    "coalesce",
-];
-const CALL_OPTIONS: &[&str] = &["signal", "timeoutMs", "maxRetries"];
-const LIST_OPTIONS: &[&str] = &["signal", "timeoutMs", "maxRetries", "limit", "page"];
-const WALK_OPTIONS: &[&str] = &["signal", "timeoutMs", "maxRetries", "limit", "concurrency"];
-
 #[wasm_bindgen(raw_module = "../../js/error.js")]
 extern "C" {
     type IcrError;
     #[wasm_bindgen(constructor)]
-    fn new(code: &str, message: &str, details: &JsValue) -> IcrError;
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "an object for them would cost more than they do"
+    )]
+    fn new(
+        code: &str,
+        message: &str,
+        operation: Option<&str>,
+        method: &str,
+        path: &str,
+        status: Option<u16>,
+        messages: Array,
+        request_id: Option<&str>,
+        retry_after_ms: Option<f64>,
+        attempts: u32,
+        retryable: bool,
+        cause: JsValue,
+    ) -> IcrError;
+}
+
+#[wasm_bindgen(module = "/src/wasm/host.js")]
+extern "C" {
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "an object for them would cost more than they do"
+    )]
+    fn tell(
+        listener: &Function,
+        kind: &str,
+        operation: Option<&str>,
+        method: Option<&str>,
+        path: Option<&str>,
+        attempt: Option<u32>,
+        status: Option<u16>,
+        duration_ms: Option<f64>,
+        delay_ms: Option<f64>,
+        action: Option<&str>,
+        installation_id: Option<&str>,
+        code: Option<&str>,
+    );
 }
 
 /// Hidden behind `IcrClient` of js/client.ts, which types it.
@@ -97,12 +117,11 @@ impl NativeClient {
                 Operation::FetchAsInstallation
             };
             let outgoing = api.prepare(&owner, &input, &init)?;
-            let mut call = Arguments::among_others(&init, operation).call_options()?;
+            let arguments = Arguments::among_others(&init, &arguments::CALL, Some(operation))?;
+            let mut call = arguments.call_options()?;
             if call.signal.is_undefined() && input.is_object() {
                 // A `Request` brings its own.
-                call.signal = Arguments::among_others(&input, operation)
-                    .call_options()?
-                    .signal;
+                call.signal = field(&input, "signal");
             }
             api.send(&outgoing, Credential::Managed(&owner), &call)
                 .await
@@ -112,7 +131,8 @@ impl NativeClient {
     /// Starts a walk; wrong options throw here, before anything is asked.
     pub fn walk(&self, options: &JsValue) -> Result<NativePages, JsValue> {
         let walk = || {
-            let arguments = Arguments::of(options, WALK_OPTIONS, Some(Operation::Installations))?;
+            let arguments =
+                Arguments::of(options, &arguments::WALK, Some(Operation::Installations))?;
             let limit = arguments.count("limit", 1.0)?.unwrap_or(DEFAULT_LIMIT);
             let concurrency = arguments.count("concurrency", 1.0)?.unwrap_or(1);
             let call = Rc::new(arguments.call_options()?);
@@ -165,7 +185,11 @@ async fn call(
     options: JsValue,
 ) -> Result<JsValue, Failure> {
     let lists = operation == Operation::ListInstallations;
-    let known = if lists { LIST_OPTIONS } else { CALL_OPTIONS };
+    let known = if lists {
+        &arguments::LIST
+    } else {
+        &arguments::CALL
+    };
     let arguments = Arguments::of(&options, known, Some(operation))?;
     let call = Rc::new(arguments.call_options()?);
     let installation_id = || id(operation, "installationId", &subject);
@@ -186,7 +210,7 @@ async fn call(
             } else {
                 subject
             };
-            let Some(secret) = secret.dyn_ref().filter(|_| is_header_text(&secret)) else {
+            let Some(secret) = secret.dyn_ref().filter(|_| host::is_header_text(&secret)) else {
                 return Err(arguments.refusal(
                     "`token` must be an access token, as a string or as the object that the registry gave.",
                 ));
@@ -231,12 +255,12 @@ fn promise(work: impl Future<Output = Result<JsValue, Failure>> + 'static) -> Pr
 }
 
 fn client(values: &JsValue) -> Result<Api, Failure> {
-    let arguments = Arguments::of(values, OPTIONS, None)?;
+    let arguments = Arguments::of(values, &arguments::CLIENT, None)?;
     let mut options = Options::default();
-    if let Some(url) = arguments.text("baseUrl", "an absolute URL")? {
+    if let Some(url) = arguments.text("baseUrl")? {
         options.base_url = host::base_url(&url)?;
     }
-    if let Some(version) = arguments.text("apiVersion", "a version")? {
+    if let Some(version) = arguments.text("apiVersion")? {
         if !options::is_header_text(&version) {
             return Err(arguments.refusal("`apiVersion` must be able to stand in a header."));
         }
@@ -248,42 +272,34 @@ fn client(values: &JsValue) -> Result<Api, Failure> {
         .unwrap_or(options.max_retries);
     let capacity = arguments.count("maxCachedTokens", 1.0)?;
     options.max_cached_tokens = capacity.unwrap_or(options.max_cached_tokens);
-    let coalesce = arguments.boolean("coalesce")?;
+    let coalesce = arguments.value("coalesce").as_bool();
     options.coalesce = coalesce.unwrap_or_else(|| !host::is_workers());
-    options.app_id = arguments.text("appId", "the app's id")?;
-    let store = match arguments.value("tokenStore")? {
-        None => None,
-        Some(_) if options.app_id.is_none() => {
-            return Err(arguments.refusal(
-                "`appId` is required with `tokenStore`: it keeps the apps that share one apart.",
-            ));
-        }
-        Some(store) => Some(TokenStore::of(&store).ok_or_else(|| {
-            arguments.refusal("`tokenStore` must have the methods get, set and delete.")
-        })?),
+    options.app_id = arguments.text("appId")?;
+    let store = arguments.value("tokenStore");
+    let store = if store.is_undefined() {
+        None
+    } else {
+        Some(TokenStore::of(&store))
     };
-    let jwt = match arguments.value("jwt")? {
-        Some(value) => jwt_source(&arguments, &value)?,
-        None => {
-            return Err(
-                arguments.refusal("`jwt` is required: the app's JWT, or a function that gives it.")
-            );
-        }
-    };
-    let listener = arguments.function("onEvent")?.map(|listener| {
-        Box::new(move |event: &Event<'_>| tell(&listener, event)) as Box<dyn Fn(&Event<'_>)>
-    });
+    if let Some(None) = store {
+        return Err(arguments.refusal("`tokenStore` must have the methods get, set and delete."));
+    }
+    if store.is_some() && options.app_id.is_none() {
+        return Err(arguments.refusal(
+            "`appId` is required with `tokenStore`: it keeps the apps that share one apart.",
+        ));
+    }
     let host = Host {
-        fetch: arguments.function("fetch")?,
-        jwt,
-        listener,
+        fetch: arguments.function("fetch"),
+        jwt: jwt_source(&arguments, &arguments.value("jwt"))?,
+        listener: arguments.function("onEvent").map(listener),
     };
-    let wait_until = arguments.function("waitUntil")?;
+    let (app_id, capacity) = (options.app_id.clone(), options.max_cached_tokens);
     let managed = Managed::new(
-        options.app_id.clone(),
-        options.max_cached_tokens,
-        store,
-        wait_until,
+        app_id,
+        capacity,
+        store.flatten(),
+        arguments.function("waitUntil"),
     );
     Ok(Api::new(options, host, managed))
 }
@@ -312,57 +328,65 @@ fn jwt_source(arguments: &Arguments<'_>, value: &JsValue) -> Result<JwtSource, F
     Ok(JwtSource::fixed(jwt))
 }
 
-fn tell(listener: &Function, event: &Event<'_>) {
-    let values = Fields::new();
-    let put = |name: &str, value: JsValue| {
-        if !value.is_undefined() {
-            values.set(name, &value);
-        }
-    };
-    let (kind, operation, code) = match *event {
-        Event::Request {
-            operation, code, ..
-        } => ("request", Some(operation), code),
-        Event::Retry {
-            operation, code, ..
-        } => ("retry", Some(operation), Some(code)),
-        Event::Token { code, .. } => ("token", None, code),
-    };
-    put("type", kind.into());
-    put("operation", operation.map(Operation::name).into());
-    match *event {
-        Event::Request {
+fn listener(listener: Function) -> Box<dyn Fn(&Event<'_>)> {
+    Box::new(move |event| {
+        let kind = match event {
+            Event::Request { .. } => "request",
+            Event::Retry { .. } => "retry",
+            Event::Token { .. } => "token",
+        };
+        let (mut operation, mut method, mut path, mut attempt, mut status) =
+            (None, None, None, None, None);
+        let (mut duration_ms, mut delay_ms, mut action, mut installation_id) =
+            (None, None, None, None);
+        let code = match *event {
+            Event::Request {
+                operation: of,
+                method: by,
+                path: at,
+                attempt: nth,
+                status: got,
+                code,
+                duration_ms: took,
+            } => {
+                (operation, method, path, attempt) =
+                    (Some(of.name()), Some(by), Some(at), Some(nth));
+                (status, duration_ms) = (got, Some(took));
+                code
+            }
+            Event::Retry {
+                operation: of,
+                attempt: nth,
+                delay_ms: wait,
+                code,
+            } => {
+                (operation, attempt, delay_ms) = (Some(of.name()), Some(nth), Some(wait));
+                Some(code)
+            }
+            Event::Token {
+                action: what,
+                installation_id: whose,
+                code,
+            } => {
+                (action, installation_id) = (Some(what.name()), whose);
+                code
+            }
+        };
+        tell(
+            &listener,
+            kind,
+            operation,
             method,
             path,
             attempt,
             status,
             duration_ms,
-            ..
-        } => {
-            put("method", method.into());
-            put("path", path.into());
-            put("attempt", attempt.into());
-            put("status", status.into());
-            put("durationMs", duration_ms.into());
-        }
-        Event::Retry {
-            attempt, delay_ms, ..
-        } => {
-            put("attempt", attempt.into());
-            put("delayMs", delay_ms.into());
-        }
-        Event::Token {
+            delay_ms,
             action,
             installation_id,
-            ..
-        } => {
-            put("action", action.name().into());
-            put("installationId", installation_id.into());
-        }
-    }
-    put("code", code.into());
-    // A listener that throws breaks nothing.
-    let _ = listener.call1(&JsValue::UNDEFINED, &values);
+            code,
+        );
+    })
 }
 
 /// What a promise rejects with: an `IcrError`, or the reason of the caller's own signal.
@@ -376,20 +400,19 @@ fn rejection(failure: Failure) -> JsValue {
     for message in &report.messages {
         messages.push(&message.as_str().into());
     }
-    let details = Fields::new();
-    for (name, value) in [
-        ("operation", report.operation.map(Operation::name).into()),
-        ("method", report.method.into()),
-        ("path", report.path.as_str().into()),
-        ("status", report.status.into()),
-        ("messages", messages.into()),
-        ("requestId", report.request_id.as_deref().into()),
-        ("retryAfterMs", report.retry_after_ms.into()),
-        ("attempts", report.attempts.into()),
-        ("retryable", report.retryable.into()),
-        ("cause", cause),
-    ] {
-        details.set(name, &value);
-    }
-    IcrError::new(error.code(), &report.message, &details).into()
+    IcrError::new(
+        error.code(),
+        &report.message,
+        report.operation.map(Operation::name),
+        report.method,
+        &report.path,
+        report.status,
+        messages,
+        report.request_id.as_deref(),
+        report.retry_after_ms,
+        report.attempts,
+        report.retryable,
+        cause,
+    )
+    .into()
 }

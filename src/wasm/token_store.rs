@@ -1,6 +1,5 @@
 //! The host's own store of tokens. Whatever it does, it never breaks a call: a store that fails is an empty one.
 
-use super::answer::is_header_text;
 use super::host::{self, Ended, Fields, field};
 use crate::endpoints::create_app_access_token::ANSWER;
 use crate::shape::check;
@@ -36,8 +35,10 @@ impl TokenStore {
         let stored = self.call(&self.get, &Array::of1(key)).await?;
         // What the host keeps must not change under the cache, nor be frozen by it.
         let token = host::parse_json(&host::stringify(&stored).ok()?.into()).ok()?;
-        let found = host::kinds(&Array::of1(&token), ANSWER.within, ANSWER.fields);
-        let usable = check(&ANSWER, &found).is_ok() && is_header_text(&field(&token, "token"));
+        let found =
+            host::kinds(&Array::of1(&token), ANSWER.within, ANSWER.fields).unwrap_or_default();
+        let usable =
+            check(&ANSWER, &found).is_ok() && host::is_header_text(&field(&token, "token"));
         usable.then_some(token)
     }
 

@@ -3,7 +3,7 @@
 use super::api::{Api, CallOptions, Credential};
 use super::failure::Failure;
 use super::flight::Flight;
-use super::host::{Fields, field};
+use super::host::{self, field};
 use crate::endpoints::list_installations;
 use crate::error::Error;
 use crate::paging::{Sight, Walk, read_ahead};
@@ -54,17 +54,8 @@ impl Pages {
         };
         let page = self.ask_ahead(number).landed().await?;
         let pagination = field(&page, "pagination");
-        let installations = Array::from(&field(&page, "installations"));
-        let fresh = Array::new();
-        for at in 0..installations.length() {
-            let installation = installations.get(at);
-            let before = self.seen.size();
-            self.seen.add(&field(&installation, "id"));
-            if self.seen.size() > before {
-                fresh.push(&installation);
-            }
-        }
-        let (count, new) = (installations.length(), fresh.length());
+        let count = Array::from(&field(&page, "installations")).length();
+        let new = host::keep_new(&page, &self.seen);
         let page_count = field(&pagination, "pageCount").as_f64().unwrap_or_default();
         self.page_count.set(page_count);
         self.walk.borrow_mut().take(Sight {
@@ -77,9 +68,6 @@ impl Pages {
         if new == 0 && number > 0 {
             // It only tells that the pages before were all.
             return Ok(None);
-        }
-        if new < count {
-            page.unchecked_ref::<Fields>().set("installations", &fresh);
         }
         Ok(Some(page))
     }
@@ -117,13 +105,10 @@ impl Api {
         }
         let pages = Pages::new(Rc::clone(self), DEFAULT_LIMIT, 1, call);
         while let Some(page) = pages.next().await? {
-            let installations = Array::from(&field(&page, "installations"));
-            for at in 0..installations.length() {
-                let installation = installations.get(at);
-                if field(&field(&installation, "organization"), "id") == *organization_id {
-                    self.managed.remember(organization_id, &installation);
-                    return Ok(installation);
-                }
+            let installation = host::installation_of(&page, organization_id);
+            if installation.is_object() {
+                self.managed.remember(organization_id, &installation);
+                return Ok(installation);
             }
         }
         Err(Failure::of(

@@ -95,6 +95,19 @@ export const cases = {
     assert.notEqual(await icr.installationAccessToken(id), current);
   }),
 
+  ...casesOf(
+    (direction) => `one answer whose Date is 10 minutes ${direction} locks nobody out`,
+    async ({ registry, events, installation }, clock, offset) => {
+      registry.advance(-offset);
+      const date = new Date(registry.now() + offset).toUTCString();
+      const icr = clientOf(registry, { jwt: () => registry.signJwt(), onEvent: events.listen });
+      registry.order({ headers: { date } });
+      await icr.listInstallations();
+      assert.equal((await icr.installationAccessToken(installation.id)).installationId, installation.id);
+      assert.deepEqual(events.actions(), ["created"]);
+    },
+  ),
+
   "a Date header that is no date is ignored": async () => {
     const { registry, icr, id } = setUp();
     registry.order({ headers: { date: "soon" } });

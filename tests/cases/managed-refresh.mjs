@@ -64,7 +64,7 @@ export const cases = {
       assert.equal(await icr.installationAccessToken(id), current);
       await renewed;
       assert.notEqual(await icr.installationAccessToken(id), current);
-      assert.deepEqual(events.actions(), ["created", ...Array(5).fill("refresh_failed"), "created"]);
+      assert.equal(events.actions().filter((action) => action === "refresh_failed").length, 5);
     },
   ),
 

@@ -56,8 +56,9 @@ export const cases = {
     const { icr } = scripted([() => new Response(null, { status: 404 })], { onEvent: (event) => events.push(event) });
     const error = await icrError(icr.listInstallations({ limit: 77, page: 5 }), "not_found");
     assert.equal(error.path, "/app/installations");
-    assert.notInclude(JSON.stringify([error, error.message, events]), "?");
-    assert.notInclude(JSON.stringify([error, error.message, events]), "77");
+    for (const part of ["?", "limit=", "page="]) {
+      assert.notInclude(JSON.stringify([error, error.message, events]), part);
+    }
   },
 
   "a refused client repeats no credential that was put in the wrong place": async () => {

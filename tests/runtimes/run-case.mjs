@@ -16,8 +16,8 @@ if (globalThis.process?.on) {
 export async function runCase(host, topic, name) {
   const { cases } = await import(`../cases/${topic}.mjs`);
   await cases[name](host);
-  // Runtimes tell of an unhandled rejection only after the turn that it happened in.
-  await new Promise((resolve) => setTimeout(resolve, 0));
+  // Runtimes tell of an unhandled rejection some turns after the one that it happened in.
+  await new Promise((resolve) => setTimeout(resolve, 3));
   const [cause] = unhandled.values();
   if (unhandled.size === 0) return;
   unhandled.clear();

@@ -61,8 +61,16 @@ struct Open {
     shared: bool,
 }
 
+fn config() -> ProptestConfig {
+    ProptestConfig {
+        cases: 2000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(config())]
     #[test]
     fn no_interleaving_breaks_the_promises(events in prop::collection::vec(event(), 1..120)) {
         let mut tokens = TokenCache::<String, usize, &str, Names>::new(CAPACITY, Names::new());
