@@ -12,6 +12,7 @@ export class NativeClient {
   accessToken(owner: unknown, options: unknown): Promise<never>;
   fetchAs(owner: unknown, input: unknown, init: unknown): Promise<never>;
   walk(options: unknown): NativePages;
+  static listMax(options: unknown): number;
   invalidate(installationId: unknown): Promise<never>;
 }
 

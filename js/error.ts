@@ -31,7 +31,7 @@ export type IcrErrorCode =
   /** The answer is not what the API documents. */
   | "invalid_response";
 
-/** The call of the client that failed, named like its method. */
+/** An operation of the client, named like its method; a call that is made of others fails as the one that failed. */
 export type IcrOperation =
   | "createAppAccessToken"
   | "createInstallationAccessToken"
@@ -77,7 +77,7 @@ class IcrErrorOf<Code extends IcrErrorCode> extends Error {
   readonly code: Code;
   /** HTTP status of the registry's answer, where one came and was read. */
   readonly status: Details<Code>["status"];
-  /** The call that failed; `undefined` for wrong options. */
+  /** The operation that failed; `undefined` for wrong options. */
   readonly operation: IcrOperation | undefined;
   /** HTTP method of the request; empty where none was built. */
   readonly method: string;
@@ -142,6 +142,8 @@ class IcrErrorOf<Code extends IcrErrorCode> extends Error {
     };
   }
 }
+// What consoles show: the name of the class, and of the error.
+Object.defineProperty(IcrErrorOf, "name", { value: "IcrError" });
 Object.defineProperties(IcrErrorOf.prototype, {
   name: { value: "IcrError", configurable: true, writable: true },
   [brand]: { value: true },

@@ -1,4 +1,4 @@
-import type { NativePages } from "./core.js";
+import { NativeClient, type NativePages } from "./core.js";
 import type { Installation, Page } from "./model.js";
 
 /**
@@ -45,7 +45,8 @@ export class Installations implements AsyncIterable<Installation> {
    * @example
    * const some = await icr.installations().toArray({ max: 500 });
    */
-  async toArray({ max = Infinity }: { readonly max?: number | undefined } = {}): Promise<Installation[]> {
+  async toArray(options?: { readonly max?: number | undefined }): Promise<Installation[]> {
+    const max = NativeClient.listMax(options);
     const list: Installation[] = [];
     if (max <= 0) return list;
     for await (const page of this.pages()) {

@@ -62,7 +62,8 @@ pub(crate) fn retry_after_ms(value: &str, date_ms: f64, now_ms: f64) -> Option<f
         digits.iter().fold(0.0, |seconds, digit| {
             seconds * 10.0 + f64::from(digit - b'0')
         }) * 1000.0
-    } else if date_ms.is_finite() {
+    } else if digits.first().is_some_and(u8::is_ascii_alphabetic) && date_ms.is_finite() {
+        // It starts with the name of a day. Hosts' parsers take `-1` for a date too.
         date_ms - now_ms
     } else {
         return None;
@@ -90,7 +91,7 @@ pub(crate) fn parse_failure(kind: Kind, request: &Request, head: Head, details: 
         message.push('.');
     }
     let mut error = Error::of_request(kind, request, message);
-    let hint = hint(&error);
+    let hint = hint(&error, head.is_retryable());
     let report = error.report_mut();
     report.message.push(' ');
     report.message.push_str(hint);
@@ -123,7 +124,7 @@ pub(crate) fn parse_mismatch(
     error
 }
 
-fn hint(error: &Error) -> &'static str {
+fn hint(error: &Error, retryable: bool) -> &'static str {
     let with_token = matches!(
         error.report().operation,
         Some(Operation::DeleteAccessToken | Operation::FetchAsApp | Operation::FetchAsInstallation)
@@ -142,6 +143,9 @@ fn hint(error: &Error) -> &'static str {
         Error::Forbidden(_) => "Check the permissions that the organization granted to the app.",
         Error::NotFound(_) => "Check the id, and that the installation is active.",
         Error::RateLimited(_) => "Send fewer requests, and wait before the next one.",
+        Error::UnexpectedStatus(_) if !retryable => {
+            "The API documents no such answer: check `baseUrl`, `apiVersion` and the arguments."
+        }
         Error::ServerError(_)
         | Error::UnexpectedStatus(_)
         | Error::InvalidOptions(_)
@@ -246,7 +250,8 @@ mod tests {
             ("a past date", 9000.0, Some(0.0)),
             ("soon", f64::NAN, None),
             ("soon", f64::INFINITY, None),
-            ("-1", f64::NAN, None),
+            ("-1", 9000.0, None),
+            ("1.5", 9000.0, None),
             ("", f64::NAN, None),
         ] {
             assert_eq!(retry_after_ms(value, date_ms, 10_000.0), wait_ms, "{value}");

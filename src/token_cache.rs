@@ -168,12 +168,12 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
 
     /// Takes the token that the ticket's request brought. An answer that is late or disowned changes nothing.
     ///
-    /// `random` is from 0 to 1.
+    /// `born_at_ms` is when it was made, `random` is from 0 to 1.
     pub(crate) fn answered(
         &mut self,
         ticket: Ticket,
         value: V,
-        expires_at_ms: f64,
+        (born_at_ms, expires_at_ms): (f64, f64),
         now_ms: f64,
         random: f64,
     ) -> Answered<V> {
@@ -188,7 +188,7 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
             }
             return Answered::NotKept;
         }
-        let window_ms = REFRESH_WINDOW_MS.min((expires_at_ms - now_ms) / 2.0);
+        let window_ms = REFRESH_WINDOW_MS.min((expires_at_ms - born_at_ms) / 2.0);
         slot.failures = 0;
         slot.retry_at_ms = f64::NEG_INFINITY;
         let held = Held {

@@ -50,7 +50,7 @@ fn holding(expires_at_ms: f64) -> Tokens {
     let mut tokens = tokens();
     let first = ticket(&ask(&mut tokens, "a", 0.0));
     assert_eq!(
-        tokens.answered(first, 1, expires_at_ms, 0.0, 0.0),
+        tokens.answered(first, 1, (0.0, expires_at_ms), 0.0, 0.0),
         Answered::Kept(None)
     );
     tokens
@@ -63,7 +63,7 @@ fn the_first_caller_asks_and_the_others_wait_with_it() {
     tokens.share(first, "flight");
     assert_eq!(ask(&mut tokens, "a", 1.0), Step::Wait("flight"));
     assert_eq!(
-        tokens.answered(first, 1, HOUR_MS, 2.0, 0.0),
+        tokens.answered(first, 1, (2.0, HOUR_MS), 2.0, 0.0),
         Answered::Kept(None)
     );
     assert_eq!(used(&ask(&mut tokens, "a", 3.0)), Some(1));
@@ -75,11 +75,11 @@ fn a_request_that_is_not_shared_makes_nobody_wait() {
     let first = ticket(&ask(&mut tokens, "a", 0.0));
     let second = ticket(&ask(&mut tokens, "a", 1.0));
     assert_eq!(
-        tokens.answered(second, 2, HOUR_MS, 2.0, 0.0),
+        tokens.answered(second, 2, (2.0, HOUR_MS), 2.0, 0.0),
         Answered::Kept(None)
     );
     assert_eq!(
-        tokens.answered(first, 1, HOUR_MS, 3.0, 0.0),
+        tokens.answered(first, 1, (3.0, HOUR_MS), 3.0, 0.0),
         Answered::NotKept,
         "late"
     );
@@ -101,7 +101,13 @@ fn tokens_of_every_lifetime_refresh_in_their_window_and_once() {
         assert!(matches!(due, Step::Refresh(1, _, _)), "{due:?}");
         let second = ask(&mut tokens, "a", refresh_at_ms + 1.0);
         assert!(matches!(second, Step::Use(1, _)), "{second:?}");
-        let replaced = tokens.answered(ticket(&due), 2, 2.0 * lifetime_ms, refresh_at_ms, 0.0);
+        let replaced = tokens.answered(
+            ticket(&due),
+            2,
+            (refresh_at_ms, 2.0 * lifetime_ms),
+            refresh_at_ms,
+            0.0,
+        );
         assert_eq!(replaced, Answered::Kept(Some(1)));
         assert_eq!(used(&ask(&mut tokens, "a", lifetime_ms)), Some(2));
     }
@@ -111,7 +117,7 @@ fn tokens_of_every_lifetime_refresh_in_their_window_and_once() {
 fn jitter_delays_a_refresh_by_a_tenth_of_its_window_at_most() {
     let mut tokens = tokens();
     let first = ticket(&ask(&mut tokens, "a", 0.0));
-    tokens.answered(first, 1, HOUR_MS, 0.0, 1.0);
+    tokens.answered(first, 1, (0.0, HOUR_MS), 0.0, 1.0);
     let early = ask(&mut tokens, "a", HOUR_MS - 270_001.0);
     assert!(matches!(early, Step::Use(..)), "{early:?}");
     let due = ask(&mut tokens, "a", HOUR_MS - 270_000.0);
@@ -141,9 +147,9 @@ fn a_refresh_that_was_lost_with_its_request_is_tried_again() {
     let lost = ticket(&ask(&mut tokens, "a", due_ms));
     let again = ask(&mut tokens, "a", due_ms + LOST_AFTER_MS);
     assert!(matches!(again, Step::Refresh(1, _, _)), "{again:?}");
-    tokens.answered(ticket(&again), 3, 2.0 * HOUR_MS, due_ms, 0.0);
+    tokens.answered(ticket(&again), 3, (due_ms, 2.0 * HOUR_MS), due_ms, 0.0);
     assert_eq!(
-        tokens.answered(lost, 2, 2.0 * HOUR_MS, due_ms, 0.0),
+        tokens.answered(lost, 2, (due_ms, 2.0 * HOUR_MS), due_ms, 0.0),
         Answered::NotKept
     );
     assert_eq!(used(&ask(&mut tokens, "a", HOUR_MS)), Some(3));
@@ -163,7 +169,7 @@ fn a_token_that_arrives_expired_is_not_kept() {
     let mut tokens = tokens();
     let first = ticket(&ask(&mut tokens, "a", 1000.0));
     assert_eq!(
-        tokens.answered(first, 1, 1000.0, 1000.0, 0.0),
+        tokens.answered(first, 1, (1000.0, 1000.0), 1000.0, 0.0),
         Answered::NotKept
     );
     assert!(matches!(ask(&mut tokens, "a", 1000.0), Step::Ask(_)));
@@ -177,7 +183,7 @@ fn a_refused_token_is_dropped_and_a_newer_one_is_not() {
     };
     assert_eq!(tokens.reject(old), Some(1));
     let next = ticket(&ask(&mut tokens, "a", 2.0));
-    tokens.answered(next, 2, HOUR_MS, 3.0, 0.0);
+    tokens.answered(next, 2, (3.0, HOUR_MS), 3.0, 0.0);
     assert_eq!(tokens.reject(old), None);
     assert_eq!(used(&ask(&mut tokens, "a", 4.0)), Some(2));
 }
@@ -187,18 +193,18 @@ fn an_older_request_cannot_bring_a_token_in_the_place_of_a_refused_one() {
     let mut tokens = tokens();
     let older = ticket(&ask(&mut tokens, "a", 0.0));
     let newer = ticket(&ask(&mut tokens, "a", 0.0));
-    tokens.answered(newer, 2, HOUR_MS, 1.0, 0.0);
+    tokens.answered(newer, 2, (1.0, HOUR_MS), 1.0, 0.0);
     let Step::Use(2, sent) = ask(&mut tokens, "a", 2.0) else {
         panic!("token 2 is held");
     };
     let next = ticket(&ask(&mut tokens, "b", 2.0));
     assert_eq!(tokens.reject(sent), Some(2));
     assert_eq!(
-        tokens.answered(older, 1, HOUR_MS, 3.0, 0.0),
+        tokens.answered(older, 1, (3.0, HOUR_MS), 3.0, 0.0),
         Answered::NotKept
     );
     assert_eq!(
-        tokens.answered(next, 3, HOUR_MS, 3.0, 0.0),
+        tokens.answered(next, 3, (3.0, HOUR_MS), 3.0, 0.0),
         Answered::Kept(None)
     );
 }
@@ -209,14 +215,14 @@ fn an_answer_to_a_request_before_an_invalidation_is_not_kept() {
     let due = ticket(&ask(&mut tokens, "a", HOUR_MS - 1.0));
     assert_eq!(tokens.forget(&"a".to_owned()), Some(1));
     assert_eq!(
-        tokens.answered(due, 2, 2.0 * HOUR_MS, HOUR_MS, 0.0),
+        tokens.answered(due, 2, (HOUR_MS, 2.0 * HOUR_MS), HOUR_MS, 0.0),
         Answered::NotKept
     );
     let fresh = ask(&mut tokens, "a", HOUR_MS);
     assert!(matches!(fresh, Step::Ask(_)), "{fresh:?}");
     tokens.failed(due, HOUR_MS, 0.0);
     assert_eq!(
-        tokens.answered(ticket(&fresh), 3, 2.0 * HOUR_MS, HOUR_MS, 0.0),
+        tokens.answered(ticket(&fresh), 3, (HOUR_MS, 2.0 * HOUR_MS), HOUR_MS, 0.0),
         Answered::Kept(None)
     );
     assert_eq!(used(&ask(&mut tokens, "a", HOUR_MS)), Some(3));
@@ -227,11 +233,11 @@ fn the_least_recently_used_token_makes_room() {
     let mut tokens = Tokens::new(2, Names::new());
     for (value, key) in [(1, "a"), (2, "b")] {
         let asked = ticket(&ask(&mut tokens, key, 0.0));
-        tokens.answered(asked, value, HOUR_MS, 0.0, 0.0);
+        tokens.answered(asked, value, (0.0, HOUR_MS), 0.0, 0.0);
     }
     ask(&mut tokens, "a", 1.0);
     let third = ticket(&ask(&mut tokens, "c", 2.0));
-    tokens.answered(third, 3, HOUR_MS, 2.0, 0.0);
+    tokens.answered(third, 3, (2.0, HOUR_MS), 2.0, 0.0);
     assert_eq!(used(&ask(&mut tokens, "a", 3.0)), Some(1));
     assert_eq!(used(&ask(&mut tokens, "c", 3.0)), Some(3));
     assert_eq!(tokens.take_evicted(), Some(2));
@@ -244,7 +250,7 @@ fn tokens_are_forgotten_by_what_they_are() {
     let mut tokens = tokens();
     for (value, key) in [(1, "a"), (2, "b"), (3, "c")] {
         let asked = ticket(&ask(&mut tokens, key, 0.0));
-        tokens.answered(asked, value, HOUR_MS, 0.0, 0.0);
+        tokens.answered(asked, value, (0.0, HOUR_MS), 0.0, 0.0);
     }
     assert_eq!(tokens.forget_where(|value| *value != 2), [1, 3]);
     assert_eq!(tokens.clear(), [2]);

@@ -104,6 +104,14 @@ pub(super) struct Outgoing {
     pub(super) replayable: bool,
 }
 
+/// How an attempt was answered.
+enum Outcome {
+    /// With the checked JSON, or with the `Response` itself.
+    Answered(JsValue),
+    /// With another status than 2xx.
+    Refused(Answer),
+}
+
 impl Api {
     pub(super) fn new(options: Options, host: Host, managed: Managed) -> Self {
         Self {
@@ -175,15 +183,8 @@ impl Api {
             attempt += 1;
             let (response, failure) =
                 match self.attempt(outgoing, bearer.text(), attempt, call).await {
-                    Ok(answer) if answer.head.failure().is_none() => {
-                        return if outgoing.raw {
-                            Ok(answer.response())
-                        } else {
-                            answer.json(request)
-                        }
-                        .map_err(|failure| failure.after(attempt));
-                    }
-                    Ok(answer) => {
+                    Ok(Outcome::Answered(value)) => return Ok(value),
+                    Ok(Outcome::Refused(answer)) => {
                         let head = answer.head;
                         if request.operation == Operation::DeleteAccessToken
                             && delete_access_token::is_done(head.status, attempt)
@@ -246,6 +247,7 @@ impl Api {
             Credential::Jwt => {
                 let manner = Manner {
                     now_ms: self.now_ms(),
+                    local_now_ms: host::date_now(),
                     clock_is_known: self.clock_is_known.get(),
                     timeout_ms: call.timeout_ms.unwrap_or(self.options.timeout_ms),
                     share: self.options.coalesce,
@@ -280,7 +282,7 @@ impl Api {
         credential: &JsString,
         attempt: u32,
         call: &CallOptions,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Outcome, Failure> {
         let request = &outgoing.request;
         let sending = Sending {
             fetch: &self.fetch,
@@ -293,8 +295,22 @@ impl Api {
             raw: outgoing.raw,
         };
         let started_ms = host::monotonic_now();
+        let mut status = None;
         let outcome = match Ended::of_fetch(&sending).await {
-            Ended::Done(fields) => Answer::of(request, fields),
+            Ended::Done(fields) => {
+                let read = Answer::of(request, fields);
+                read.and_then(|answer| {
+                    status = Some(answer.head.status);
+                    self.learn_clock(&answer);
+                    if answer.head.failure().is_some() {
+                        Ok(Outcome::Refused(answer))
+                    } else if outgoing.raw {
+                        Ok(Outcome::Answered(answer.response()))
+                    } else {
+                        answer.json(request).map(Outcome::Answered)
+                    }
+                })
+            }
             Ended::Threw(cause) => {
                 let message = "The network failed: `fetch` gave no complete answer. Check the connection, `baseUrl` and, in a browser, CORS. See `cause`.";
                 let error = Error::of_request(Error::Network, request, message.to_owned());
@@ -308,17 +324,10 @@ impl Api {
             }
             Ended::Aborted(reason) => Err(Failure::aborted(reason)),
         };
-        let (status, code) = match &outcome {
-            Ok(answer) => {
-                if let Some(date_ms) = answer.date_ms() {
-                    self.clock_is_known.set(true);
-                    let known_ms = self.skew_ms.get();
-                    self.skew_ms
-                        .set(clock::skew_ms(known_ms, date_ms, host::date_now()));
-                }
-                (Some(answer.head.status), answer.head.code())
-            }
-            Err(failure) => (None, Some(failure.code())),
+        let code = match &outcome {
+            Ok(Outcome::Answered(_)) => None,
+            Ok(Outcome::Refused(answer)) => answer.head.code(),
+            Err(failure) => Some(failure.code()),
         };
         self.tell(&Event::Request {
             operation: request.operation,
@@ -330,5 +339,15 @@ impl Api {
             duration_ms: host::monotonic_now() - started_ms,
         });
         outcome
+    }
+
+    /// Follows the registry's clock.
+    fn learn_clock(&self, answer: &Answer) {
+        if let Some(date_ms) = answer.date_ms() {
+            self.clock_is_known.set(true);
+            let known_ms = self.skew_ms.get();
+            self.skew_ms
+                .set(clock::skew_ms(known_ms, date_ms, host::date_now()));
+        }
     }
 }

@@ -62,6 +62,13 @@ pub(super) const WALK: Shape = Shape {
     allowed: CALL_KINDS,
 };
 
+/// The options of a list of all.
+pub(super) const TO_ARRAY: Shape = Shape {
+    within: "",
+    fields: "max",
+    allowed: &[OPTIONAL.or(Kinds::NUMBER)],
+};
+
 /// An options object whose fields have their types.
 pub(super) struct Arguments<'a> {
     holder: &'a JsValue,

@@ -20,13 +20,14 @@ export function wait(work, timeoutMs, signal) {
       resolve([how, value]);
     };
     const abort = () => end(ABORTED, signal.reason);
-    if (signal?.aborted) return abort();
-    signal?.addEventListener("abort", abort);
-    if (timeoutMs !== undefined) timer = setTimeout(end, timeoutMs, LATE);
+    // Before anything else: what is given up here may still reject.
     work?.then(
       (value) => end(DONE, value),
       (thrown) => end(THREW, thrown),
     );
+    if (signal?.aborted) return abort();
+    signal?.addEventListener("abort", abort);
+    if (timeoutMs !== undefined) timer = setTimeout(end, timeoutMs, LATE);
   });
 }
 
@@ -49,23 +50,35 @@ export async function exchange(send, input, init, headers, credential, timeoutMs
     const linked = raw && signal && AbortSignal.any ? AbortSignal.any([signal, own]) : own;
     init = { ...init, headers, redirect: "manual", signal: linked };
     const response = await (send ? send(input, init) : fetch(input, init));
-    const { status, bodyUsed, redirected, type } = response;
-    const header = (name) => response.headers.get(name);
+    if (!isUsable(response)) return {};
+    const { status, redirected, type } = response;
+    const header = (name) => response.headers.get(name) ?? undefined;
     const answer = {
       response,
-      status: bodyUsed ? undefined : status,
+      status,
       redirected: redirected || type === "opaqueredirect",
       date: Date.parse(header("date")),
-      wait: header("retry-after") ?? undefined,
-      requestId: header("x-request-id") ?? undefined,
+      wait: header("retry-after"),
+      requestId: header("x-request-id"),
     };
     if (answer.redirected || (status >= 300 && status < 400)) discard(response);
-    else if (!raw || status === 401) answer.text = await response.text();
+    else if (status >= 400 && (!raw || status === 401)) answer.text = await response.text().catch(() => {});
+    else if (!raw) answer.text = await response.text();
     return answer;
   };
   const ended = await wait(work(), timeoutMs, signal);
   if (ended[0] !== DONE) controller.abort();
   return ended;
+}
+
+/** Whether a host's `fetch` gave what it should: a `Response`, its body unread. */
+function isUsable(response) {
+  try {
+    const { status, headers, text, bodyUsed } = response;
+    return typeof status === "number" && headers.get && text && !bodyUsed;
+  } catch {
+    return false;
+  }
 }
 
 /** Lets go of a body that nobody reads, so that its connection is free again. */
@@ -144,7 +157,7 @@ export function tell(listener, ...values) {
   const fields = { type, operation, method, path, attempt, status, durationMs, delayMs, action, installationId, code };
   for (const name in fields) if (fields[name] === undefined) delete fields[name];
   try {
-    listener(fields);
+    listener(fields)?.then?.(undefined, () => {});
   } catch {}
 }
 

@@ -70,6 +70,8 @@ pub(super) struct JwtSource {
 #[derive(Clone, Copy)]
 pub(super) struct Manner {
     pub(super) now_ms: f64,
+    /// By this machine's own clock.
+    pub(super) local_now_ms: f64,
     /// Whether the registry has told the time.
     pub(super) clock_is_known: bool,
     pub(super) timeout_ms: f64,
@@ -141,8 +143,11 @@ impl JwtSource {
                 Failure::of(Error::JwtUnavailable, operation, &message.concat())
             })?),
         };
-        let doubtful = !manner.clock_is_known && jwt.claims.is_doubtful(manner.now_ms);
-        if jwt.claims.freshness(manner.now_ms) == Freshness::Expired && !doubtful {
+        // One wrong `Date` must not lock the client out: what this machine's clock calls valid is sent once.
+        let in_doubt = reason != JwtReason::Rejected
+            && (jwt.claims.freshness(manner.local_now_ms) != Freshness::Expired
+                || (!manner.clock_is_known && jwt.claims.is_doubtful(manner.now_ms)));
+        if jwt.claims.freshness(manner.now_ms) == Freshness::Expired && !in_doubt {
             return Err(expired(operation));
         }
         self.rejected.set(false);

@@ -28,19 +28,26 @@ pub(super) struct Token {
     owner: Owner,
     pub(super) value: JsValue,
     pub(super) secret: JsString,
+    born_at_ms: f64,
     expires_at_ms: f64,
     /// Made by this client, not loaded from the host's store.
     made: bool,
 }
 
 impl Token {
-    fn new(owner: &Owner, value: JsValue, expires_at_ms: f64, made: bool) -> Rc<Self> {
+    fn new(
+        owner: &Owner,
+        value: JsValue,
+        (born_at_ms, expires_at_ms): (f64, f64),
+        made: bool,
+    ) -> Rc<Self> {
         host::freeze(&field(&value, "permissions"));
         host::freeze(&value);
         Rc::new(Self {
             owner: owner.clone(),
             secret: field(&value, "token").unchecked_into(),
             value,
+            born_at_ms,
             expires_at_ms,
             made,
         })
@@ -288,7 +295,7 @@ impl Api {
                 let answered = self.managed.tokens.borrow_mut().answered(
                     ticket,
                     value,
-                    token.expires_at_ms,
+                    (token.born_at_ms, token.expires_at_ms),
                     now_ms,
                     random,
                 );
@@ -325,13 +332,14 @@ impl Api {
         let call = CallOptions::default();
         let value = self.ask(request.clone(), Credential::Jwt, &call).await?;
         let expires_at_ms = expiry_ms(&value).unwrap_or_default();
-        if expires_at_ms <= self.now_ms() {
+        let born_at_ms = self.now_ms();
+        if expires_at_ms <= born_at_ms {
             let message = "The access token that the registry made has already expired. \
                 Check this machine's clock, and tell the registry's support if it is right.";
             let error = Error::of_request(Error::InvalidResponse, &request, message.to_owned());
             return Err(Failure::from(error).after(1));
         }
-        Ok(Token::new(owner, value, expires_at_ms, true))
+        Ok(Token::new(owner, value, (born_at_ms, expires_at_ms), true))
     }
 
     /// The host's stored token, where there is one that is this owner's and will do.
@@ -353,7 +361,10 @@ impl Api {
             && field(&value, "installationId") == *installation_id;
         let refused = self.managed.refused.has(&field(&value, "token"));
         let lives = expires_at_ms > self.now_ms().max(outlives_ms);
-        (ours && !refused && lives).then(|| Token::new(owner, value, expires_at_ms, false))
+        // It may be in its refresh window already.
+        let born_at_ms = host::parse_date(&field(&value, "createdAt")).max(0.0);
+        (ours && !refused && lives)
+            .then(|| Token::new(owner, value, (born_at_ms, expires_at_ms), false))
     }
 
     /// Writes a token of this client's making to the host's store.

@@ -128,6 +128,25 @@ impl NativeClient {
         })
     }
 
+    /// How many installations a list may hold, of the options of `toArray`.
+    #[wasm_bindgen(js_name = listMax)]
+    pub fn list_max(options: &JsValue) -> Result<f64, JsValue> {
+        let max = || {
+            let arguments = Arguments::of(
+                options,
+                &arguments::TO_ARRAY,
+                Some(Operation::Installations),
+            )?;
+            if arguments.value("max").as_f64() == Some(f64::INFINITY) {
+                return Ok(f64::INFINITY);
+            }
+            Ok(arguments
+                .count("max", 0.0)?
+                .map_or(f64::INFINITY, f64::from))
+        };
+        max().map_err(rejection)
+    }
+
     /// Starts a walk; wrong options throw here, before anything is asked.
     pub fn walk(&self, options: &JsValue) -> Result<NativePages, JsValue> {
         let walk = || {

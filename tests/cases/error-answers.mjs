@@ -139,10 +139,17 @@ export const cases = {
     assert.instanceOf(error, IcrError);
     assert.equal(error.name, "IcrError");
     assert.include(error.stack, error.message);
-    const { name, code, status, operation, messages, message } = JSON.parse(JSON.stringify(error));
-    assert.deepEqual(
-      [name, code, status, operation, messages, message],
-      ["IcrError", "forbidden", 403, "getInstallation", ["no"], error.message],
-    );
+    assert.deepEqual(JSON.parse(JSON.stringify(error)), {
+      name: "IcrError",
+      code: "forbidden",
+      message: error.message,
+      status: 403,
+      operation: "getInstallation",
+      method: "GET",
+      path: "/app/installations/i",
+      messages: ["no"],
+      attempts: 1,
+      retryable: false,
+    });
   },
 };

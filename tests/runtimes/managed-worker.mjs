@@ -14,7 +14,7 @@ const tokenStore = {
 };
 
 // In the global scope, for all requests.
-const shared = new IcrClient({ baseUrl, jwt, fetch: toRegistry, coalesce: true });
+const shared = new IcrClient({ baseUrl, jwt, fetch: toRegistry });
 
 const clients = {
   "/shared": () => shared,

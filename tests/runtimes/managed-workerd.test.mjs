@@ -60,7 +60,7 @@ function openGate() {
 }
 
 /** What the Worker's client met; a request that hangs rejects. */
-async function call(path, id, signal = AbortSignal.timeout(3_000)) {
+async function call(path, id, signal = AbortSignal.timeout(20_000)) {
   const query = new URLSearchParams({ registry: front.url, appId: registry.appId, id });
   const response = await fetch(`${workerd.url}${path}?${query}`, { signal });
   return response.json();

@@ -121,7 +121,7 @@ proptest! {
                     let expires_at_ms = now_ms + lifetime_ms;
                     made.push(Made { key, request: ticket.id, expires_at_ms });
                     let value = made.len() - 1;
-                    if tokens.answered(ticket, value, expires_at_ms, now_ms, 0.5) == Answered::NotKept {
+                    if tokens.answered(ticket, value, (now_ms, expires_at_ms), now_ms, 0.5) == Answered::NotKept {
                         dead.insert(value);
                     } else {
                         prop_assert!(ticket.id > newest_kept[key], "a late answer was kept");
@@ -166,7 +166,7 @@ proptest! {
                 }
                 Event::Answer { which, lifetime_ms } if !open.is_empty() => {
                     let Open { ticket, .. } = open.swap_remove(which % open.len());
-                    tokens.answered(ticket, 0, now_ms + lifetime_ms, now_ms, 0.5);
+                    tokens.answered(ticket, 0, (now_ms, now_ms + lifetime_ms), now_ms, 0.5);
                 }
                 Event::Fail { which } if !open.is_empty() => {
                     let Open { ticket, .. } = open.swap_remove(which % open.len());
