@@ -29,7 +29,7 @@ export class Installations implements AsyncIterable<Installation> {
    */
   async *pages(): AsyncGenerator<Page, void, undefined> {
     const pages = this.#walk();
-    for (let page: Page | undefined; (page = await pages.next()); ) {
+    for (let page: Page | undefined; (page = await pages.next());) {
       this.#total = page.pagination.total;
       yield page;
     }

@@ -20,7 +20,9 @@ export function printSizes({ wasm, sha256, glue, app }) {
   console.log(`                  raw     gzip   brotli`);
   console.log(`core.wasm      ${columns(wasm)}   sha256 ${sha256}`);
   console.log(`JavaScript     ${columns(glue)}   minified, without the wasm`);
-  console.log(`app            ${columns(app)}   minified, with the wasm inlined; goal ${goal}, at most ${ceiling} in brotli`);
+  console.log(
+    `app            ${columns(app)}   minified, with the wasm inlined; goal ${goal}, at most ${ceiling} in brotli`,
+  );
 }
 
 /** Fails when an app with a client in it downloads more than was reached before. */

@@ -44,9 +44,12 @@ function testPackage(env) {
 }
 
 function testFiles(name) {
-  const files = readdirSync(join(root, "tests"), { recursive: true }).filter((path) => name.test(path));
-  if (files.length === 0) throw new Failure(`No file under tests matches ${name}.`);
-  return files.sort().map((path) => join("tests", path));
+  const files = ["tests", "examples"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true }).map((path) => join(folder, path)),
+  );
+  const matching = files.filter((path) => name.test(path)).sort();
+  if (matching.length === 0) throw new Failure(`No file under tests or examples matches ${name}.`);
+  return matching;
 }
 
 function countCargoTests(output) {

@@ -503,6 +503,8 @@ impl Api {
         for token in made {
             match self.delete(&token.secret, call).await {
                 Ok(_) => revoked += 1,
+                // It had expired, or somebody else has revoked it.
+                Err(failure) if failure.code() == "unauthorized" => revoked += 1,
                 Err(failure) if failure.error().is_none() => return Err(failure),
                 Err(failure) => failures.push(failure),
             }
