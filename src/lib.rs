@@ -11,6 +11,14 @@
 //! Every decision is a pure function of its input and of `now_ms`, and is tested natively. Only `wasm` touches the
 //! host: on other targets the crate holds the models, the errors and the decisions, but no `Client`.
 
+#![cfg_attr(
+    not(all(target_arch = "wasm32", feature = "npm")),
+    expect(
+        dead_code,
+        reason = "only `wasm` drives the decisions, and only the npm package reads what JavaScript passes"
+    )
+)]
+
 mod clock;
 mod endpoints;
 mod error;
@@ -27,8 +35,15 @@ mod token_cache;
 mod wasm;
 
 pub use error::{Error, Report};
-pub use model::{AccessToken, Installation, Organization, Page, Pagination, Secret};
+#[cfg(target_arch = "wasm32")]
+pub use gloo_net::http::{Method, Response};
+pub use model::{
+    AccessToken, Installation, Organization, OrganizationIndustry, Page, Pagination, Secret,
+};
 pub use options::{API_VERSION, PRODUCTION_URL, SANDBOX_URL};
 pub use request::Operation;
 #[cfg(target_arch = "wasm32")]
-pub use wasm::{Event, JwtContext, JwtReason, TokenAction};
+pub use wasm::{
+    Client, ClientBuilder, Event, FetchRequest, Installations, JwtContext, JwtReason, ListOptions,
+    Revocation, TokenAction, WalkOptions,
+};

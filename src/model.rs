@@ -114,6 +114,9 @@ pub struct Organization {
     pub website: Option<String>,
     /// Address of its logo.
     pub logo: Option<String>,
+    /// One in the documented example, none or several elsewhere. Without those of another shape.
+    #[serde(default, deserialize_with = "industries")]
+    pub organization_industries: Vec<OrganizationIndustry>,
     /// Such as `projectProponent`; an open set.
     #[serde(rename = "type")]
     pub kind: Option<String>,
@@ -121,6 +124,16 @@ pub struct Organization {
     pub is_public: Option<bool>,
     /// Its address at the registry.
     pub url: Option<String>,
+}
+
+/// What an organization does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct OrganizationIndustry {
+    /// Such as `A`.
+    pub code: String,
+    /// Such as `Forestry`.
+    pub name: String,
 }
 
 /// One page of installations.
@@ -165,6 +178,24 @@ fn number_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::
     })
 }
 
+fn industries<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<OrganizationIndustry>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Anything {
+        One(OrganizationIndustry),
+        Several(Vec<Anything>),
+        Other(IgnoredAny),
+    }
+    fn flat(found: Anything) -> Vec<OrganizationIndustry> {
+        match found {
+            Anything::One(industry) => vec![industry],
+            Anything::Several(list) => list.into_iter().flat_map(flat).collect(),
+            Anything::Other(IgnoredAny) => Vec::new(),
+        }
+    }
+    Anything::deserialize(from).map(flat)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -198,5 +229,33 @@ mod tests {
             assert_eq!(pagination.next_page, expected);
             assert_eq!(pagination.prev_page, None);
         }
+    }
+
+    #[test]
+    fn industries_are_read_from_an_object_a_list_and_nothing() {
+        for (industries, codes) in [
+            (r#"{"code":"A","name":"Forestry"}"#, vec!["A"]),
+            (
+                r#"[{"code":"A","name":""},7,{"code":"B","name":""}]"#,
+                vec!["A", "B"],
+            ),
+            ("[]", vec![]),
+            ("null", vec![]),
+            ("\"A\"", vec![]),
+            (r#"{"code":1}"#, vec![]),
+        ] {
+            let text = format!(
+                r#"{{"id":"o1","fullName":"Skógur","organizationIndustries":{industries}}}"#
+            );
+            let organization: Organization = serde_json::from_str(&text).unwrap();
+            let found = organization.organization_industries.iter();
+            assert_eq!(
+                found.map(|industry| &*industry.code).collect::<Vec<_>>(),
+                codes
+            );
+        }
+        let organization: Organization =
+            serde_json::from_str(r#"{"id":"o1","fullName":"Skógur"}"#).unwrap();
+        assert_eq!(organization.organization_industries, []);
     }
 }

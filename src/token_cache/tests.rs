@@ -3,6 +3,7 @@
 use super::*;
 use std::collections::BTreeMap;
 
+#[cfg(not(target_arch = "wasm32"))]
 mod properties;
 
 pub(super) type Names = BTreeMap<String, usize>;

@@ -68,6 +68,8 @@ impl Answer {
         let text = field(&self.fields, "text");
         let parsed = host::parse_json(&text);
         let flaw = match &parsed {
+            // The parser takes `null` for the text of a JSON `null`.
+            _ if text.is_null() => Some("it is larger than 32 MiB".to_owned()),
             Ok(body) => flaw(request.operation, body),
             // The parser's own error repeats parts of the body, which may hold a token.
             Err(_) if text.is_falsy() => Some("it is empty".to_owned()),

@@ -85,6 +85,9 @@ impl<'a> Arguments<'a> {
         operation: Option<Operation>,
     ) -> Result<Self, Failure> {
         let arguments = Self::among_others(holder, known, operation)?;
+        if holder.is_undefined() {
+            return Ok(arguments);
+        }
         let keys = host::keys(holder).unwrap_or_default();
         for at in 0..keys.length() {
             let key = keys.get(at).as_string().unwrap_or_default();
@@ -102,7 +105,10 @@ impl<'a> Arguments<'a> {
         operation: Option<Operation>,
     ) -> Result<Self, Failure> {
         let arguments = Self { holder, operation };
-        if !holder.is_object() && !(holder.is_undefined() && operation.is_some()) {
+        if holder.is_undefined() && operation.is_some() {
+            return Ok(arguments);
+        }
+        if !holder.is_object() {
             return Err(arguments.refusal("the options must be an object."));
         }
         let found = host::kinds(&Array::of1(holder), known.within, known.fields);

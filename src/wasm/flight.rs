@@ -34,12 +34,12 @@ impl<T: Clone + 'static> Flight<T> {
     }
 
     pub(super) async fn landed(&self) -> T {
-        poll_fn(|context| match &*self.outcome.borrow() {
-            Some(outcome) => Poll::Ready(outcome.clone()),
-            None => {
-                self.waiting.borrow_mut().push(context.waker().clone());
-                Poll::Pending
+        poll_fn(|context| {
+            if let Some(outcome) = &*self.outcome.borrow() {
+                return Poll::Ready(outcome.clone());
             }
+            self.waiting.borrow_mut().push(context.waker().clone());
+            Poll::Pending
         })
         .await
     }

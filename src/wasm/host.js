@@ -62,13 +62,35 @@ export async function exchange(send, input, init, headers, credential, timeoutMs
       requestId: header("x-request-id"),
     };
     if (answer.redirected || (status >= 300 && status < 400)) discard(response);
-    else if (status >= 400 && (!raw || status === 401)) answer.text = await response.text().catch(() => {});
-    else if (!raw) answer.text = await response.text();
+    else if (status >= 400 && (!raw || status === 401)) answer.text = await textOf(response).catch(() => {});
+    else if (!raw) answer.text = await textOf(response);
     return answer;
   };
   const ended = await wait(work(), timeoutMs, signal);
   if (ended[0] !== DONE) controller.abort();
   return ended;
+}
+
+/** Far more than any documented answer, in bytes. */
+const MAX_BODY = 32 * 2 ** 20;
+
+/** The body as text, `null` for one that grows too large: it is given up while it comes in. */
+async function textOf(response) {
+  const { body, headers, type } = response;
+  const length = headers.get("content-length");
+  // The host holds a plain body to its length. What is packed may grow, and across origins browsers hide that it is.
+  const isPlain = length !== null && headers.get("content-encoding") === null && type !== "cors";
+  if (!body?.getReader || (isPlain && length <= MAX_BODY)) return response.text();
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  let size = 0;
+  for (let part; !(part = await reader.read()).done; ) {
+    size += part.value.length;
+    if (size > MAX_BODY) return reader.cancel().then(() => null);
+    text += decoder.decode(part.value, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 /** Whether a host's `fetch` gave what it should: a `Response`, its body unread. */
@@ -79,6 +101,13 @@ function isUsable(response) {
   } catch {
     return false;
   }
+}
+
+/** A field of any value, `undefined` where there is none or where it throws. */
+export function field(holder, name) {
+  try {
+    return holder?.[name];
+  } catch {}
 }
 
 /** Lets go of a body that nobody reads, so that its connection is free again. */
@@ -93,10 +122,27 @@ export function privacy() {
   return init;
 }
 
-const KIND = { undefined: 1, boolean: 4, number: 8, string: 16, object: 64, function: 128 };
+/** The bits of `Kinds` in shape.rs. */
+function kindOf(value) {
+  switch (typeof value) {
+    case "string":
+      return 16;
+    case "object":
+      return value === null ? 2 : Array.isArray(value) ? 32 : 64;
+    case "undefined":
+      return 1;
+    case "boolean":
+      return 4;
+    case "number":
+      return 8;
+    case "function":
+      return 128;
+  }
+}
+
 const names = new Map();
 
-/** The kind of each of `fields` of each of `holders`, as the bits of `Kinds` in shape.rs. */
+/** The kind of each of `fields` of each of `holders`. */
 export function kinds(holders, within, fields) {
   let keys = names.get(fields);
   if (!keys) names.set(fields, (keys = fields.split(",")));
@@ -104,10 +150,7 @@ export function kinds(holders, within, fields) {
   let at = 0;
   for (let holder of holders) {
     if (within) holder = holder?.[within];
-    for (const key of keys) {
-      const value = holder?.[key];
-      found[at++] = value === null ? 2 : Array.isArray(value) ? 32 : KIND[typeof value];
-    }
+    for (const key of keys) found[at++] = kindOf(holder?.[key]);
   }
   return found;
 }

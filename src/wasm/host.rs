@@ -38,8 +38,6 @@ extern "C" {
     pub(super) type Fields;
     #[wasm_bindgen(constructor, js_class = Object)]
     pub(super) fn new() -> Fields;
-    #[wasm_bindgen(method, indexing_getter, catch)]
-    pub(super) fn get(this: &Fields, name: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, indexing_setter)]
     pub(super) fn set(this: &Fields, name: &str, value: &JsValue);
 
@@ -78,6 +76,8 @@ extern "C" {
         signal: &JsValue,
         raw: bool,
     ) -> Promise;
+    /// A field of any value, `undefined` where there is none or where it throws.
+    pub(super) fn field(holder: &JsValue, name: &str) -> JsValue;
     pub(super) fn discard(response: &JsValue);
     pub(super) fn privacy() -> Fields;
     #[wasm_bindgen(catch)]
@@ -202,14 +202,6 @@ impl Fields {
     pub(super) fn with(self, source: &JsValue) -> Result<Self, JsValue> {
         assign(&self, source)
     }
-}
-
-/// A field of any value, `undefined` where there is none or where it throws.
-pub(super) fn field(holder: &JsValue, name: &str) -> JsValue {
-    holder
-        .unchecked_ref::<Fields>()
-        .get(name)
-        .unwrap_or_default()
 }
 
 /// An address in the form that URL parsers give; `None` for what is none.

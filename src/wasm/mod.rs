@@ -5,7 +5,7 @@ mod api;
 #[cfg(feature = "npm")]
 mod arguments;
 mod authorized;
-
+mod client;
 mod event;
 mod failure;
 mod flight;
@@ -17,5 +17,8 @@ mod npm;
 mod token_store;
 mod walk;
 
+pub use client::{
+    Client, ClientBuilder, FetchRequest, Installations, ListOptions, Revocation, WalkOptions,
+};
 pub use event::{Event, TokenAction};
 pub use jwt_source::{JwtContext, JwtReason};

@@ -1,0 +1,161 @@
+// Endurance: many calls that succeed, fail and abort. What the client holds after the first tenth it holds after the
+// last. `npm run soak` makes a million calls; `--short` makes enough to show what leaks with every call.
+import { strict as assert } from "node:assert";
+import { getEventListeners } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
+import { exampleAccessToken, exampleInstallation, exampleInstallationAccessToken } from "icr-app-client/testing";
+
+const calls = process.argv.includes("--short") ? 20_000 : 1_000_000;
+const concurrency = 50;
+assert(globalThis.gc, "Run node with --expose-gc.");
+
+/** What may still differ after the garbage is gone: compiled code, and what Node keeps for itself. */
+const heapNoise = 1024 * 1024;
+
+// The package instantiates its wasm at the first client and keeps it to itself.
+let wasm;
+WebAssembly.Instance = class extends WebAssembly.Instance {
+  constructor(...given) {
+    super(...given);
+    wasm = this.exports;
+  }
+};
+const { IcrClient, isIcrError } = await import("icr-app-client");
+
+const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+const base64url = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+const jwt = [base64url({ alg: "RS256" }), base64url({ iss: "app", exp: Date.now() / 1000 + 86_400 }), "none"].join(".");
+const page = {
+  pagination: { total: 200, currentPage: 0, pageCount: 2, nextPage: 1, prevPage: 0 },
+  installations: Array.from({ length: 100 }, (_, id) => ({ ...exampleInstallation, id: `${id}` })),
+};
+const json = (value, init) => new Response(JSON.stringify(value), init);
+const refused = (status, headers) => json({ message: "refused" }, { status, headers });
+
+// The word that the path names decides what becomes of a request.
+const fates = {
+  missing: () => refused(404),
+  busy: () => refused(503, { "retry-after": "0" }),
+  unauthorized: () => refused(401),
+  moved: () => new Response(null, { status: 302, headers: { location: "/elsewhere" } }),
+  garbled: () => new Response('{"id": '),
+  wrong: () => json({ id: 1 }),
+  lost: () => Promise.reject(new TypeError("fetch failed")),
+  silent: ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+};
+
+async function registry(url, init) {
+  const { pathname } = new URL(url);
+  const fate = Object.keys(fates).find((word) => pathname.includes(word));
+  if (fate) return fates[fate](init);
+  const installationId = /installations\/([^/]+)\/accessTokens/.exec(pathname)?.[1];
+  if (installationId) return json({ ...exampleInstallationAccessToken, installationId, expiresAt }, { status: 201 });
+  if (pathname.endsWith("/accessTokens")) return json({ ...exampleAccessToken, expiresAt }, { status: 201 });
+  if (init.method === "DELETE") return json(true);
+  return json(pathname === "/app/installations" ? page : exampleInstallation);
+}
+
+const stored = new Map();
+const tokenStore = {
+  get: (key) => stored.get(key),
+  set: async (key, token) => void stored.set(key, token),
+  delete: (key) => stored.delete(key),
+};
+const options = { jwt: () => jwt, fetch: registry, maxCachedTokens: 20, onEvent: () => {} };
+const icr = new IcrClient(options);
+const impatient = new IcrClient({ ...options, timeoutMs: 5, maxRetries: 0 });
+const withStore = new IcrClient({ ...options, appId: exampleAccessToken.appId, tokenStore });
+
+/** Lives as long as the process does: what calls leave on it adds up. */
+const { signal } = new AbortController();
+const aborted = AbortSignal.abort("too late");
+function abortedSoon() {
+  const controller = new AbortController();
+  setImmediate(() => controller.abort("changed my mind"));
+  return controller.signal;
+}
+
+const success = "success";
+// A call, and how it ends: with a success, with an error's code, or with the reason of its signal.
+const mix = [
+  [() => icr.appAccessToken(), success],
+  [(nth) => icr.installationAccessToken(`${nth % 10}`, { signal, timeoutMs: 5_000 }), success],
+  [(nth) => icr.installationAccessToken(`evicting-${nth % 1000}`), success],
+  [(nth) => withStore.installationAccessToken(`${nth % 50}`), success],
+  [(nth) => icr.fetchAsInstallation(`${nth % 10}`, "/projects").then((response) => response.json()), success],
+  [() => icr.fetchAsApp("/projects", { signal }).then((response) => response.text()), success],
+  [() => icr.fetchAsApp("/busy").then((response) => response.body.cancel()), success],
+  [() => icr.fetchAsInstallation("other", "/unauthorized"), "unauthorized"],
+  [() => icr.fetchAsApp("https://elsewhere.example/"), "invalid_argument"],
+  [() => icr.createInstallationAccessToken("new").then(({ token }) => icr.deleteAccessToken(token)), success],
+  [() => icr.getInstallation("ok", { signal }), success],
+  [() => icr.getInstallation("missing"), "not_found"],
+  [() => icr.getInstallation("busy"), "server_error"],
+  [() => icr.getInstallation("moved"), "redirected"],
+  [() => icr.getInstallation("garbled"), "invalid_response"],
+  [() => icr.getInstallation("wrong"), "invalid_response"],
+  [() => icr.getInstallation("lost", { maxRetries: 0 }), "network"],
+  [() => icr.getInstallation("silent", { timeoutMs: 1, maxRetries: 0 }), "timeout"],
+  [() => icr.getInstallation("silent", { signal: abortedSoon() }), "changed my mind"],
+  [() => icr.fetchAsApp("/silent", { signal: abortedSoon() }), "changed my mind"],
+  [() => impatient.installationAccessToken("silent", { signal: abortedSoon() }), "changed my mind"],
+  [() => icr.getInstallation("ok", { signal: aborted }), "too late"],
+  [() => icr.getInstallation(""), "invalid_argument"],
+  [() => icr.installations({ concurrency: 2, signal }).toArray({ max: 150 }), success],
+  [(nth) => icr.invalidate(`${nth % 10}`), success],
+  [() => new IcrClient(options).appAccessToken(), success],
+];
+
+async function outcomeOf(promise) {
+  try {
+    await promise;
+    return success;
+  } catch (error) {
+    return isIcrError(error) ? error.code : error;
+  }
+}
+
+async function make(nth) {
+  const [call, expected] = mix[nth % mix.length];
+  const outcome = await outcomeOf(call(nth));
+  assert.equal(outcome, expected, `call ${nth}: ${call}`);
+}
+
+async function sample(made) {
+  // Requests that nobody waits for end in their own time, and finalizers run between collections.
+  for (let round = 0; round < 5; round++) {
+    await pause(20);
+    gc();
+  }
+  const externs = Object.values(wasm).find((value) => value instanceof WebAssembly.Table);
+  let references = 0;
+  for (let at = 0; at < externs.length; at++) references += (externs.get(at) ?? undefined) !== undefined;
+  const memory = Object.values(wasm).find((value) => value instanceof WebAssembly.Memory);
+  const { heapUsed, external } = process.memoryUsage();
+  return {
+    calls: made,
+    "wasm memory": memory.buffer.byteLength,
+    "externref table": externs.length,
+    "references held": references,
+    "JS heap": heapUsed,
+    external,
+    resources: process.getActiveResourcesInfo().length,
+    listeners: getEventListeners(signal, "abort").length,
+  };
+}
+
+const samples = [];
+const started = performance.now();
+for (let made = 0; made < calls;) {
+  const batch = Array.from({ length: Math.min(concurrency, calls / 10) }, () => make(made++));
+  await Promise.all(batch);
+  if (made % (calls / 10) === 0) samples.push(await sample(made));
+}
+console.table(samples);
+console.log(`${calls} calls in ${((performance.now() - started) / 1000).toFixed(1)} s, ${concurrency} at a time`);
+
+const [first, last] = [samples.at(0), samples.at(-1)];
+const noise = { calls, "JS heap": heapNoise, external: heapNoise };
+const grown = Object.keys(first).filter((name) => last[name] - first[name] > (noise[name] ?? 0));
+for (const name of grown) console.error(`${name} grew from ${first[name]} to ${last[name]}.`);
+process.exitCode = grown.length > 0 ? 1 : 0;

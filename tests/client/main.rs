@@ -1,0 +1,13 @@
+//! `Client` as another Rust crate uses it, in Node and in a browser, against a scripted `fetch`.
+#![cfg(all(test, target_arch = "wasm32"))]
+
+mod cancelling;
+mod errors;
+mod fetching;
+mod managed_tokens;
+mod operations;
+mod options;
+mod retries;
+mod scripted;
+mod secrecy;
+mod walking;

@@ -1,0 +1,39 @@
+import { exampleInstallation, exampleInstallationAccessToken } from "icr-app-client/testing";
+import { operations } from "../cases/scripted/operations.mjs";
+
+const { id } = exampleInstallation;
+const thing = { id: "thing-1" };
+const things = (icr, init) => icr.fetchAsInstallation(id, "/things", init);
+
+// Characters of two to four bytes, in a field that no API documents.
+const inManyBytes = (answer) => (answer === true ? true : { ...answer, note: "Þingeyri, 気候, 🌱" });
+
+/** The calls whose answer the client reads itself: how each is made, and what it gives when all is well. */
+export const readingCalls = [
+  ...operations.map(({ name, call, answer }) => ({ name, send: call, good: inManyBytes(answer) })),
+  {
+    name: "the token that fetchAsInstallation needs",
+    send: async (icr, options) => (await things(icr, options)).json(),
+    good: inManyBytes(thing),
+  },
+];
+
+/** A call whose answer is the caller's to read. */
+export const rawCall = {
+  name: "fetchAsInstallation",
+  prepare: (icr) => icr.installationAccessToken(id),
+  send: things,
+  good: inManyBytes(thing),
+};
+
+/** The documented answers as JSON, by method and path. */
+export const bodies = Object.fromEntries([
+  ...operations.map(({ method, path, answer }) => [`${method} ${path}`, JSON.stringify(inManyBytes(answer))]),
+  ["GET /things", JSON.stringify(rawCall.good)],
+  ["POST /things", JSON.stringify(rawCall.good)],
+  ["DELETE /things", JSON.stringify(rawCall.good)],
+  ["PUT /things", JSON.stringify(rawCall.good)],
+]);
+
+/** The token that the documented answers hold. */
+export const { token } = exampleInstallationAccessToken;

@@ -1,0 +1,77 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { ok, raw } from "./wire.mjs";
+
+/**
+ * A server of bare TCP. It gives the answers of `bodies`, JSON by method and path, but for the faults that are planned:
+ * each of them meets one request, or with `atAccept` one connection.
+ */
+export async function startFaultServer(bodies, port = 0) {
+  const sockets = new Set();
+  const planned = [];
+  const requests = [];
+  let writtenBytes = 0;
+
+  function answer(socket, request) {
+    requests.push(request);
+    const body = bodies[`${request.method} ${request.path}`] ?? "";
+    const fault = planned.shift();
+    if (fault) fault.play(socket, body);
+    else socket.write(ok(body));
+  }
+
+  const server = createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket);
+    // Both sides break connections on purpose.
+    socket.on("error", () => {});
+    socket.on("close", () => {
+      sockets.delete(socket);
+      writtenBytes += socket.bytesWritten;
+    });
+    if (planned[0]?.atAccept) planned.shift().play(socket);
+    else readRequests(socket, answer);
+  });
+  await once(server.listen(port, "127.0.0.1"), "listening");
+  port = server.address().port;
+
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    /** The requests that arrived so far. */
+    requests,
+    /** The next requests meet these faults, in order. */
+    plan: (...faults) => planned.push(...faults),
+    /** Bytes that left on connections that are closed by now. */
+    writtenBytes: () => writtenBytes,
+    /** Resolves when no connection is open; the server itself closes none but where that is the fault. */
+    async idle() {
+      const signal = AbortSignal.timeout(2000);
+      for (const socket of sockets) {
+        await once(socket, "close", { signal }).catch(() => {
+          throw new Error(`${sockets.size} connections were left open`);
+        });
+      }
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Tells `onRequest` of each request on a connection, once its body has arrived. */
+function readRequests(socket, onRequest) {
+  let unread = "";
+  socket.on("data", (bytes) => {
+    unread += raw(bytes);
+    for (let end; (end = unread.indexOf("\r\n\r\n")) >= 0; ) {
+      const head = unread.slice(0, end);
+      const length = end + 4 + Number(/^content-length: (\d+)$/im.exec(head)?.[1] ?? 0);
+      if (unread.length < length) return;
+      unread = unread.slice(length);
+      const [method, target] = head.split(" ");
+      const [path] = target.split("?");
+      onRequest(socket, { method, path, authorization: /^authorization: (.*)$/im.exec(head)?.[1] });
+    }
+  });
+}
