@@ -33,7 +33,8 @@ impl Api {
                 Some([base_url, &path].concat())
             }
             Some(url) => Some(url),
-            None => field(input, if own_request { "url" } else { "href" }).as_string(),
+            None if own_request => host::url_of(input).as_string(),
+            None => field(input, "href").as_string(),
         };
         let href = address.and_then(|address| host::href(&address));
         let path = href.as_deref().and_then(|href| path_of(href, base_url));

@@ -15,18 +15,25 @@ export function wait(work, timeoutMs, signal) {
   return new Promise((resolve) => {
     let timer;
     const end = (how, value) => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
       resolve([how, value]);
+      clearTimeout(timer);
+      // A signal of the caller's own making may throw, at any of its methods.
+      try {
+        signal?.removeEventListener("abort", abort);
+      } catch {}
     };
-    const abort = () => end(ABORTED, signal.reason);
+    const abort = () => end(ABORTED, field(signal, "reason"));
     // Before anything else: what is given up here may still reject.
     work?.then(
       (value) => end(DONE, value),
       (thrown) => end(THREW, thrown),
     );
-    if (signal?.aborted) return abort();
-    signal?.addEventListener("abort", abort);
+    try {
+      if (signal?.aborted) return abort();
+      signal?.addEventListener("abort", abort);
+    } catch (thrown) {
+      return end(THREW, thrown);
+    }
     if (timeoutMs !== undefined) timer = setTimeout(end, timeoutMs, LATE);
   });
 }
@@ -45,9 +52,8 @@ export async function exchange(send, input, init, headers, credential, timeoutMs
   const work = async () => {
     headers = new Headers(headers);
     headers.set("authorization", `Bearer ${credential}`);
-    const own = controller.signal;
     // A raw body is read after this: only the host can link the caller's signal to it for that long.
-    const linked = raw && signal && AbortSignal.any ? AbortSignal.any([signal, own]) : own;
+    const linked = raw ? linkedSignal(signal, controller.signal) : controller.signal;
     init = { ...init, headers, redirect: "manual", signal: linked };
     const response = await (send ? send(input, init) : fetch(input, init));
     if (!isUsable(response)) return {};
@@ -69,6 +75,15 @@ export async function exchange(send, input, init, headers, credential, timeoutMs
   const ended = await wait(work(), timeoutMs, signal);
   if (ended[0] !== DONE) controller.abort();
   return ended;
+}
+
+/** Both signals in one; the second alone where the host cannot link them: an old host, or a signal of another realm. */
+function linkedSignal(signal, own) {
+  try {
+    return signal ? AbortSignal.any([signal, own]) : own;
+  } catch {
+    return own;
+  }
 }
 
 /** Far more than any documented answer, in bytes. */
@@ -93,6 +108,13 @@ async function textOf(response) {
   return text + decoder.decode();
 }
 
+/** Where `fetch` would go with a `Request`, whatever its own `url` says; `undefined` for what is none. */
+export function urlOf(input) {
+  try {
+    return Object.getOwnPropertyDescriptor(Request.prototype, "url").get.call(input);
+  } catch {}
+}
+
 /** Whether a host's `fetch` gave what it should: a `Response`, its body unread. */
 function isUsable(response) {
   try {
@@ -111,8 +133,10 @@ export function field(holder, name) {
 }
 
 /** Lets go of a body that nobody reads, so that its connection is free again. */
-export function discard(response) {
-  response.body?.cancel().catch(() => {});
+export async function discard(response) {
+  try {
+    await response.body?.cancel();
+  } catch {}
 }
 
 /** No cookies, no cache. Older Workers throw at fields that they do not know, and their `Request` lacks these. */

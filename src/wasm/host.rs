@@ -78,6 +78,8 @@ extern "C" {
     ) -> Promise;
     /// A field of any value, `undefined` where there is none or where it throws.
     pub(super) fn field(holder: &JsValue, name: &str) -> JsValue;
+    #[wasm_bindgen(js_name = urlOf)]
+    pub(super) fn url_of(input: &JsValue) -> JsValue;
     pub(super) fn discard(response: &JsValue);
     pub(super) fn privacy() -> Fields;
     #[wasm_bindgen(catch)]
@@ -106,10 +108,10 @@ pub(super) enum Ended {
 }
 
 async fn ended(promise: Promise) -> Ended {
-    let pair: Array = JsFuture::from(promise)
-        .await
-        .unwrap_or_default()
-        .unchecked_into();
+    let pair: Array = match JsFuture::from(promise).await {
+        Ok(pair) => pair.unchecked_into(),
+        Err(thrown) => return Ended::Threw(thrown),
+    };
     let value = pair.get(1);
     match pair.get(0).as_f64() {
         Some(0.0) => Ended::Done(value),

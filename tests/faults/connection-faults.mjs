@@ -1,6 +1,36 @@
-import { answer, chunk, chunked, half, json, lengthOf, ok } from "./wire.mjs";
+import { answer, chunk, chunked, halves, json, lengthOf, message, ok } from "./wire.mjs";
 
-/** Writes byte by byte, each in its own turn of the event loop. */
+const headOf = (body) => answer("200 OK", [json, lengthOf(body)]);
+const chunks = (...written) => answer("200 OK", [json, chunked], ...written);
+
+// What has been sent of an answer when its end comes, and whether that is in its body.
+const stages = {
+  "before the status line": [() => "", false],
+  "inside the status line": [() => "HTTP/1.1 20", false],
+  "inside the headers": [() => `HTTP/1.1 200 OK\r\n${json}\r\nx-half: `, false],
+  "between headers and body": [headOf, true],
+  "inside a body of known length": [(body) => Buffer.concat([headOf(body), halves(body)[0]]), true],
+  "inside a chunk": [(body) => chunks(chunk(body).subarray(0, -4)), true],
+  "between two chunks": [(body) => chunks(chunk(halves(body)[0])), true],
+  "before the last chunk": [(body) => chunks(chunk(body)), true],
+};
+
+function atEachStage(how, ends, rawEndsInBody, play) {
+  return Object.entries(stages).map(([stage, [sent, isInBody]]) => [
+    `${how} ${stage}`,
+    { ends, rawEnds: isInBody ? rawEndsInBody : ends, play: (socket, body) => play(socket, sent(body)) },
+  ]);
+}
+
+/** Resets some turns after what was sent: a reset overtakes bytes that wait in the client's socket. */
+function reset(socket, sent) {
+  if (sent) socket.write(sent);
+  let turns = sent ? 20 : 0;
+  const next = () => (turns-- > 0 ? setImmediate(next) : socket.resetAndDestroy());
+  next();
+}
+
+/** Writes byte by byte, each in a turn of its own. */
 async function dribble(socket, bytes) {
   for (const byte of bytes) {
     if (socket.destroyed) return;
@@ -9,89 +39,43 @@ async function dribble(socket, bytes) {
   }
 }
 
-/** Writes the same again and again, slowly, until the client has gone. */
-function repeat(socket, text) {
+/** Writes a beginning, and then the same again and again until the client has gone. */
+function repeat(socket, beginning, text) {
+  if (beginning) socket.write(beginning);
   const timer = setInterval(() => socket.write(text), 5);
   socket.once("close", () => clearInterval(timer));
 }
 
-const statusLine = "HTTP/1.1 200 OK\r\n";
-const inHeaders = `${statusLine}${json}\r\nx-half: `;
-const headOf = (body) => answer("200 OK", [json, lengthOf(body)]);
-const cutBody = (body) => Buffer.concat([headOf(body), Buffer.from(half(body))]);
-const cutChunks = (body) => answer("200 OK", [json, chunked], chunk(half(body)));
-
-// How far an answer comes, and what a caller of `fetchAs…` finds who reads the body himself.
-const stages = {
-  "before the status line": { sent: () => "" },
-  "inside the status line": { sent: () => "HTTP/1.1 20" },
-  "inside the headers": { sent: () => inHeaders },
-  "between headers and body": { sent: headOf, inBody: true },
-  "inside a body of known length": { sent: cutBody, inBody: true },
-  "inside a chunked body": { sent: cutChunks, inBody: true },
-  "before the last chunk": { sent: (body) => answer("200 OK", [json, chunked], chunk(body)), inBody: true },
-  "inside a chunk": {
-    sent: (body) => answer("200 OK", [json, chunked], chunk(body).slice(0, -9)),
-    inBody: true,
+/**
+ * What a network does, by name. A fault `ends` a call with the documented answer, `good`, or with an error of that
+ * code. `rawEnds`, where it differs, is the same for a call that hands on the `Response`: a body that then `breaks` or
+ * `stalls`, or is just an`other`.
+ */
+export const connectionFaults = {
+  "resets when it accepts": { ends: "network", atAccept: true, play: (socket) => socket.resetAndDestroy() },
+  "hangs up when it accepts": { ends: "network", atAccept: true, play: (socket) => socket.end() },
+  "stalls when it accepts": { ends: "timeout", atAccept: true, play: (socket) => socket.pause() },
+  ...Object.fromEntries([
+    ...atEachStage("resets", "network", "breaks", reset),
+    ...atEachStage("hangs up", "network", "breaks", (socket, sent) => socket.end(sent)),
+    ...atEachStage("stalls", "timeout", "stalls", (socket, sent) => socket.write(sent)),
+  ]),
+  "dribbles a good answer": { ends: "good", play: (socket, body) => dribble(socket, ok(body)) },
+  "dribbles good chunks": {
+    ends: "good",
+    play: (socket, body) => dribble(socket, chunks(...halves(body).map((half) => chunk(half)), chunk())),
+  },
+  "sends headers without end": {
+    ends: "timeout",
+    play: (socket) => repeat(socket, "HTTP/1.1 200 OK\r\n", "x-more: 1\r\n"),
+  },
+  "sends early hints without end": {
+    ends: "timeout",
+    play: (socket) => repeat(socket, "", message("HTTP/1.1 103 Early Hints", ["link: </a>"])),
+  },
+  "sends a body without end": {
+    ends: "timeout",
+    rawEnds: "stalls",
+    play: (socket) => repeat(socket, chunks(), chunk(" ")),
   },
 };
-
-/** The same end at every stage. */
-function atEachStage(end, code, rawCode, play) {
-  return Object.entries(stages).map(([stage, { sent, inBody }]) => [
-    `${end} ${stage}`,
-    { code, rawCode: inBody ? rawCode : code, play: (socket, body) => play(socket, sent(body)) },
-  ]);
-}
-
-/** Resets once the client has read what was sent: a reset overtakes bytes that wait in its socket. */
-function resetAfter(socket, sent) {
-  if (sent.length === 0) return socket.resetAndDestroy();
-  socket.write(sent, () => setTimeout(() => socket.resetAndDestroy(), 5));
-}
-
-/**
- * What a network does, by name. `code` is how a call fails that reads its answer, `undefined` where it succeeds;
- * `rawCode` is the same for `fetchAs…`, where it differs: `breaks` and `stalls` are of the body in the caller's hands.
- */
-export const connectionFaults = Object.fromEntries([
-  ["resets when it accepts", { code: "network", atAccept: true, play: (socket) => socket.resetAndDestroy() }],
-  ["hangs up when it accepts", { code: "network", atAccept: true, play: (socket) => socket.end() }],
-  ["stalls when it accepts", { code: "timeout", atAccept: true, play: (socket) => socket.resume() }],
-  ...atEachStage("resets", "network", "breaks", resetAfter),
-  ...atEachStage("hangs up", "network", "breaks", (socket, sent) => socket.end(sent)),
-  ...atEachStage("stalls", "timeout", "stalls", (socket, sent) => socket.write(sent)),
-  ["dribbles a good answer byte by byte", { play: (socket, body) => dribble(socket, ok(body)) }],
-  [
-    "dribbles good chunks byte by byte",
-    {
-      play: (socket, body) =>
-        dribble(socket, answer("200 OK", [json, chunked], chunk(half(body)) + chunk(body.slice(half(body).length)) + chunk("") )),
-    },
-  ],
-  [
-    "sends headers without end, slowly",
-    {
-      code: "timeout",
-      play(socket) {
-        socket.write(statusLine);
-        repeat(socket, "x-more: 1\r\n");
-      },
-    },
-  ],
-  [
-    "sends early hints without end, slowly",
-    { code: "timeout", play: (socket) => repeat(socket, "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n") },
-  ],
-  [
-    "sends a body without end, slowly",
-    {
-      code: "timeout",
-      rawCode: "stalls",
-      play(socket) {
-        socket.write(answer("200 OK", [json, chunked]));
-        repeat(socket, chunk(" "));
-      },
-    },
-  ],
-]);

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { ok, raw } from "./wire.mjs";
+import { ok } from "./wire.mjs";
 
 /**
  * A server of bare TCP. It gives the answers of `bodies`, JSON by method and path, but for the faults that are planned:
@@ -63,7 +63,7 @@ export async function startFaultServer(bodies, port = 0) {
 function readRequests(socket, onRequest) {
   let unread = "";
   socket.on("data", (bytes) => {
-    unread += raw(bytes);
+    unread += bytes.toString("latin1");
     for (let end; (end = unread.indexOf("\r\n\r\n")) >= 0; ) {
       const head = unread.slice(0, end);
       const length = end + 4 + Number(/^content-length: (\d+)$/im.exec(head)?.[1] ?? 0);
