@@ -26,8 +26,8 @@ const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
 const base64url = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const jwt = [base64url({ alg: "RS256" }), base64url({ iss: "app", exp: Date.now() / 1000 + 86_400 }), "none"].join(".");
 const page = {
-  pagination: { total: 200, currentPage: 0, pageCount: 2, nextPage: 1, prevPage: 0 },
-  installations: Array.from({ length: 100 }, (_, id) => ({ ...exampleInstallation, id: `${id}` })),
+  pagination: { total: 20, currentPage: 0, pageCount: 2, nextPage: 1, prevPage: 0 },
+  installations: Array.from({ length: 10 }, (_, id) => ({ ...exampleInstallation, id: `${id}` })),
 };
 const json = (value, init) => new Response(JSON.stringify(value), init);
 const refused = (status, headers) => json({ message: "refused" }, { status, headers });
@@ -41,7 +41,8 @@ const fates = {
   garbled: () => new Response('{"id": '),
   wrong: () => json({ id: 1 }),
   lost: () => Promise.reject(new TypeError("fetch failed")),
-  silent: ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+  silent: ({ signal }) =>
+    new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true })),
 };
 
 async function registry(url, init) {
@@ -63,7 +64,7 @@ const tokenStore = {
 };
 const options = { jwt: () => jwt, fetch: registry, maxCachedTokens: 20, onEvent: () => {} };
 const icr = new IcrClient(options);
-const impatient = new IcrClient({ ...options, timeoutMs: 5, maxRetries: 0 });
+const impatient = new IcrClient({ ...options, timeoutMs: 200, maxRetries: 0 });
 const withStore = new IcrClient({ ...options, appId: exampleAccessToken.appId, tokenStore });
 
 /** Lives as long as the process does: what calls leave on it adds up. */
@@ -76,7 +77,8 @@ function abortedSoon() {
 }
 
 const success = "success";
-// A call, and how it ends: with a success, with an error's code, or with the reason of its signal.
+// A call, and how it ends: with a success, with an error's code, or with the reason of its signal; on a
+// machine that stalls, a short deadline may come first.
 const mix = [
   [() => icr.appAccessToken(), success],
   [(nth) => icr.installationAccessToken(`${nth % 10}`, { signal, timeoutMs: 5_000 }), success],
@@ -98,10 +100,14 @@ const mix = [
   [() => icr.getInstallation("silent", { timeoutMs: 1, maxRetries: 0 }), "timeout"],
   [() => icr.getInstallation("silent", { signal: abortedSoon() }), "changed my mind"],
   [() => icr.fetchAsApp("/silent", { signal: abortedSoon() }), "changed my mind"],
-  [() => impatient.installationAccessToken("silent", { signal: abortedSoon() }), "changed my mind"],
+  [
+    (nth) => impatient.installationAccessToken(`silent-${nth}`, { signal: abortedSoon() }),
+    "changed my mind",
+    "timeout",
+  ],
   [() => icr.getInstallation("ok", { signal: aborted }), "too late"],
   [() => icr.getInstallation(""), "invalid_argument"],
-  [() => icr.installations({ concurrency: 2, signal }).toArray({ max: 150 }), success],
+  [() => icr.installations({ limit: 10, concurrency: 2, signal }).toArray({ max: 15 }), success],
   [(nth) => icr.invalidate(`${nth % 10}`), success],
   [() => new IcrClient(options).appAccessToken(), success],
 ];
@@ -116,20 +122,21 @@ async function outcomeOf(promise) {
 }
 
 async function make(nth) {
-  const [call, expected] = mix[nth % mix.length];
+  const [call, ...expected] = mix[nth % mix.length];
   const outcome = await outcomeOf(call(nth));
-  assert.equal(outcome, expected, `call ${nth}: ${call}`);
+  assert(expected.includes(outcome), `call ${nth} ended with ${outcome}: ${call}`);
 }
 
 async function sample(made) {
   // Requests that nobody waits for end in their own time, and finalizers run between collections.
   for (let round = 0; round < 5; round++) {
-    await pause(20);
+    await pause(60);
     gc();
   }
   const externs = Object.values(wasm).find((value) => value instanceof WebAssembly.Table);
+  // wasm-bindgen leaves `null` in a free slot: `undefined` is held too.
   let references = 0;
-  for (let at = 0; at < externs.length; at++) references += (externs.get(at) ?? undefined) !== undefined;
+  for (let at = 0; at < externs.length; at++) references += externs.get(at) !== null;
   const memory = Object.values(wasm).find((value) => value instanceof WebAssembly.Memory);
   const { heapUsed, external } = process.memoryUsage();
   return {

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { NativeClient, initSync } from "./core.js";
-import type { IcrError } from "./error.js";
+import { type IcrError, isIcrError } from "./error.js";
 import type { HostInput, HostResponse } from "./host.js";
 import { Installations } from "./installations.js";
 import type { AccessToken, Installation, InstallationAccessToken, Page } from "./model.js";
@@ -33,11 +33,23 @@ function native(options: IcrClientOptions): NativeClient {
  * for await (const installation of icr.installations()) console.log(installation.organization.fullName);
  */
 export class IcrClient {
-  readonly #native: NativeClient;
+  readonly #options: IcrClientOptions;
+  #native: NativeClient;
 
   /** @throws {IcrError} `invalid_options`, with what to change. */
   constructor(options: IcrClientOptions) {
     this.#native = native(options);
+    this.#options = { ...options };
+  }
+
+  /** What wasm throws and is no `IcrError` has left its state half done: the next call gets a new one, without tokens. */
+  #run<T>(call: (native: NativeClient) => T): T {
+    try {
+      return call(this.#native);
+    } catch (thrown) {
+      if (!isIcrError(thrown)) this.#native = native(this.#options);
+      throw thrown;
+    }
   }
 
   /**
@@ -47,7 +59,7 @@ export class IcrClient {
    * const { token, expiresAt } = await icr.createAppAccessToken();
    */
   createAppAccessToken(options?: CallOptions): Promise<AccessToken> {
-    return this.#native.call("createAppAccessToken", undefined, options);
+    return this.#run((native) => native.call("createAppAccessToken", undefined, options));
   }
 
   /**
@@ -57,7 +69,7 @@ export class IcrClient {
    * const { token, permissions } = await icr.createInstallationAccessToken(installation.id);
    */
   createInstallationAccessToken(installationId: string, options?: CallOptions): Promise<InstallationAccessToken> {
-    return this.#native.call("createInstallationAccessToken", installationId, options);
+    return this.#run((native) => native.call("createInstallationAccessToken", installationId, options));
   }
 
   /**
@@ -67,7 +79,7 @@ export class IcrClient {
    * await icr.deleteAccessToken(token);
    */
   deleteAccessToken(token: string | Pick<AccessToken, "token">, options?: CallOptions): Promise<true> {
-    return this.#native.call("deleteAccessToken", token, options);
+    return this.#run((native) => native.call("deleteAccessToken", token, options));
   }
 
   /**
@@ -77,7 +89,7 @@ export class IcrClient {
    * const { pagination, installations } = await icr.listInstallations({ limit: 50, page: 0 });
    */
   listInstallations(options?: ListInstallationsOptions): Promise<Page> {
-    return this.#native.call("listInstallations", undefined, options);
+    return this.#run((native) => native.call("listInstallations", undefined, options));
   }
 
   /**
@@ -87,7 +99,7 @@ export class IcrClient {
    * const { organization, permissions } = await icr.getInstallation(installationId);
    */
   getInstallation(installationId: string, options?: CallOptions): Promise<Installation> {
-    return this.#native.call("getInstallation", installationId, options);
+    return this.#run((native) => native.call("getInstallation", installationId, options));
   }
 
   /**
@@ -98,7 +110,7 @@ export class IcrClient {
    * for await (const installation of icr.installations()) console.log(installation.organization.fullName);
    */
   installations(options?: InstallationsOptions): Installations {
-    const walk = () => this.#native.walk(options) as never;
+    const walk = () => this.#run((native) => native.walk(options)) as never;
     // A walk that is never used: wrong options throw here and not in the loop.
     walk();
     return new Installations(walk);
@@ -111,7 +123,7 @@ export class IcrClient {
    * const { id } = await icr.installationForOrganization(organizationId);
    */
   installationForOrganization(organizationId: string, options?: CallOptions): Promise<Installation> {
-    return this.#native.call("installationForOrganization", organizationId, options);
+    return this.#run((native) => native.call("installationForOrganization", organizationId, options));
   }
 
   /**
@@ -121,7 +133,7 @@ export class IcrClient {
    * const { token } = await icr.appAccessToken();
    */
   appAccessToken(options?: CallOptions): Promise<AccessToken> {
-    return this.#native.accessToken(null, options);
+    return this.#run((native) => native.accessToken(null, options));
   }
 
   /**
@@ -131,7 +143,7 @@ export class IcrClient {
    * const { token } = await icr.installationAccessToken(installation.id);
    */
   installationAccessToken(installationId: string, options?: CallOptions): Promise<InstallationAccessToken> {
-    return this.#native.accessToken(installationId === null ? undefined : installationId, options);
+    return this.#run((native) => native.accessToken(installationId === null ? undefined : installationId, options));
   }
 
   /**
@@ -142,7 +154,7 @@ export class IcrClient {
    * const response = await icr.fetchAsApp("/projects");
    */
   fetchAsApp(input: HostInput, init?: IcrFetchInit): Promise<HostResponse> {
-    return this.#native.fetchAs(null, input, init);
+    return this.#run((native) => native.fetchAs(null, input, init));
   }
 
   /**
@@ -153,7 +165,7 @@ export class IcrClient {
    * const response = await icr.fetchAsInstallation(installation.id, `/organizations/${organizationId}/warehouse/inventory`);
    */
   fetchAsInstallation(installationId: string, input: HostInput, init?: IcrFetchInit): Promise<HostResponse> {
-    return this.#native.fetchAs(installationId === null ? undefined : installationId, input, init);
+    return this.#run((native) => native.fetchAs(installationId === null ? undefined : installationId, input, init));
   }
 
   /**
@@ -164,7 +176,7 @@ export class IcrClient {
    * if (webhook.event === "suspended") await icr.invalidate(webhook.installationId);
    */
   invalidate(installationId?: string): Promise<void> {
-    return this.#native.invalidate(installationId);
+    return this.#run((native) => native.invalidate(installationId));
   }
 
   /**
@@ -175,7 +187,7 @@ export class IcrClient {
    * const { revoked, errors } = await icr.revokeAll();
    */
   revokeAll(options?: CallOptions): Promise<{ revoked: number; errors: IcrError[] }> {
-    return this.#native.call("revokeAll", undefined, options);
+    return this.#run((native) => native.call("revokeAll", undefined, options));
   }
 
   /**

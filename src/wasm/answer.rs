@@ -66,17 +66,24 @@ impl Answer {
     /// The body's JSON, with the documented types in the documented fields.
     pub(super) fn json(&self, request: &Request) -> Result<JsValue, Failure> {
         let text = field(&self.fields, "text");
-        let parsed = host::parse_json(&text);
-        let flaw = match &parsed {
+        let body = host::parsed(&text);
+        let flaw = if text.is_null() {
             // The parser takes `null` for the text of a JSON `null`.
-            _ if text.is_null() => Some("it is larger than 32 MiB".to_owned()),
-            Ok(body) => flaw(request.operation, body),
-            // The parser's own error repeats parts of the body, which may hold a token.
-            Err(_) if text.is_falsy() => Some("it is empty".to_owned()),
-            Err(_) => Some("it is no JSON".to_owned()),
+            Some("it is larger than 32 MiB".to_owned())
+        } else if body.is_undefined() {
+            Some(
+                if text.is_falsy() {
+                    "it is empty"
+                } else {
+                    "it is no JSON"
+                }
+                .to_owned(),
+            )
+        } else {
+            flaw(request.operation, &body)
         };
         match flaw {
-            None => Ok(parsed.unwrap_or_default()),
+            None => Ok(body),
             Some(flaw) => Err(parse_mismatch(request, self.head, self.request_id(), &flaw).into()),
         }
     }

@@ -88,7 +88,7 @@ impl<'a> Arguments<'a> {
         if holder.is_undefined() {
             return Ok(arguments);
         }
-        let keys = host::keys(holder).unwrap_or_default();
+        let keys = host::keys(holder);
         for at in 0..keys.length() {
             let key = keys.get(at).as_string().unwrap_or_default();
             if known.names().all(|name| name != key) {

@@ -2,12 +2,11 @@
 
 use super::api::{Api, Outgoing};
 use super::failure::Failure;
-use super::host::{self, Fields, Headers, field};
+use super::host::{self, Fields, field};
 use super::managed::Owner;
 use crate::error::Error;
 use crate::options::path_of;
 use crate::request::{Operation, Request};
-use js_sys::{Reflect, Symbol};
 use wasm_bindgen::prelude::*;
 
 impl Api {
@@ -54,14 +53,11 @@ impl Api {
         let method = method_of(&own("method")).ok_or_else(|| {
             refusal("`method` must be GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.")
         })?;
-        let headers = Some(own("headers"))
-            .filter(|headers| !headers.is_null())
-            .unwrap_or_default();
         let unreadable = |cause| {
             let message = "An argument cannot be read. See `cause`.".to_owned();
             Failure::from(Error::of_argument(operation, message)).because(cause)
         };
-        let headers = Headers::new(&headers).map_err(unreadable)?;
+        let headers = host::headers(&own("headers")).map_err(unreadable)?;
         let has = |name: &str| headers.has(name);
         if has("authorization") {
             return Err(refusal(
@@ -85,7 +81,7 @@ impl Api {
         } else {
             host::privacy()
         };
-        let init_fields = extras.with(init).map_err(unreadable)?;
+        let init_fields = host::merged(&extras, init).map_err(unreadable)?;
         init_fields.set("method", &method.into());
         Ok(Outgoing {
             request: Request::new(operation, method, path.to_owned()),
@@ -97,7 +93,7 @@ impl Api {
             init: init_fields,
             headers: headers.into(),
             raw: true,
-            replayable: bodiless || !(requests_body || is_stream(&body)),
+            replayable: bodiless || !(requests_body || host::is_stream(&body)),
         })
     }
 }
@@ -110,12 +106,4 @@ fn method_of(method: &JsValue) -> Option<&'static str> {
     ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
         .into_iter()
         .find(|known| method.eq_ignore_ascii_case(known))
-}
-
-/// Bodies that are read once: a `ReadableStream`, or what Node takes for one.
-fn is_stream(body: &JsValue) -> bool {
-    body.is_object()
-        && (field(body, "getReader").is_function()
-            || Reflect::get(body, &Symbol::async_iterator())
-                .is_ok_and(|iterator| iterator.is_function()))
 }

@@ -67,7 +67,7 @@ export async function exchange(send, input, init, headers, credential, timeoutMs
       wait: header("retry-after"),
       requestId: header("x-request-id"),
     };
-    if (answer.redirected || (status >= 300 && status < 400)) discard(response);
+    if (answer.redirected || REDIRECTS.includes(status)) discard(response);
     else if (status >= 400 && (!raw || status === 401)) answer.text = await textOf(response).catch(() => {});
     else if (!raw) answer.text = await textOf(response);
     return answer;
@@ -100,7 +100,7 @@ async function textOf(response) {
   const decoder = new TextDecoder();
   let text = "";
   let size = 0;
-  for (let part; !(part = await reader.read()).done; ) {
+  for (let part; !(part = await reader.read()).done;) {
     size += part.value.length;
     if (size > MAX_BODY) return reader.cancel().then(() => null);
     text += decoder.decode(part.value, { stream: true });
@@ -114,6 +114,9 @@ export function urlOf(input) {
     return Object.getOwnPropertyDescriptor(Request.prototype, "url").get.call(input);
   } catch {}
 }
+
+/** `Head::is_redirect` in response.rs. */
+const REDIRECTS = [301, 302, 303, 307, 308];
 
 /** Whether a host's `fetch` gave what it should: a `Response`, its body unread. */
 function isUsable(response) {
@@ -184,24 +187,83 @@ export function isHeaderText(value) {
   return typeof value === "string" && /^[!-~]+$/.test(value);
 }
 
-/** The claims of a JWT, unverified. Throws at what is none. */
+/** The claims of a JWT, unverified; `undefined` for what is none. */
 export function claims(jwt) {
-  const [, payload, signature, ...more] = jwt.split(".");
-  if (!isHeaderText(jwt) || signature === undefined || more.length) throw jwt;
-  const binary = atob(payload.replaceAll("-", "+").replaceAll("_", "/"));
-  return JSON.parse(new TextDecoder().decode(Uint8Array.from(binary, (byte) => byte.charCodeAt())));
+  try {
+    const [, payload, signature, ...more] = jwt.split(".");
+    if (!isHeaderText(jwt) || signature === undefined || more.length) return;
+    const binary = atob(payload.replaceAll("-", "+").replaceAll("_", "/"));
+    return JSON.parse(new TextDecoder().decode(Uint8Array.from(binary, (byte) => byte.charCodeAt())));
+  } catch {}
+}
+
+/** What a JSON text says; `undefined` for what is none. */
+export function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {}
+}
+
+/** A copy of a value as JSON keeps it, which shares nothing with it; `undefined` for what JSON cannot keep. */
+export function copied(value) {
+  try {
+    return JSON.parse(JSON.stringify(value));
+  } catch {}
+}
+
+/** The names of an object's own fields. */
+export function keys(holder) {
+  try {
+    return Object.keys(holder);
+  } catch {
+    return [];
+  }
+}
+
+/** An address as the host's parser writes it; `undefined` for what is none. */
+export function hrefOf(text) {
+  try {
+    return new URL(text).href;
+  } catch {}
+}
+
+/** A caller's headers, or what they throw, in a list. */
+export function headersOf(init) {
+  try {
+    return new Headers(init ?? undefined);
+  } catch (thrown) {
+    return [thrown];
+  }
+}
+
+/** An object with the fields of both, or what the second one throws, in a list. */
+export function merged(first, second) {
+  try {
+    return { ...first, ...second };
+  } catch (thrown) {
+    return [thrown];
+  }
+}
+
+/** Whether a body can be read only once: a `ReadableStream`, or what Node takes for one. */
+export function isStream(body) {
+  return Boolean(field(body, "getReader") || (typeof body === "object" && field(body, Symbol.asyncIterator)));
+}
+
+/** Gives a promise to a Worker's `waitUntil`. One that throws only ends its request's share of the work. */
+export function keepAlive(waitUntil, promise) {
+  try {
+    waitUntil(promise);
+  } catch {}
 }
 
 /** The registry's words in an error's body, at a readable length and without the credential that they may repeat. */
 export function words(body, credential) {
-  let said;
-  try {
-    const { message, error } = JSON.parse(body);
-    said = [message ?? error].flat();
-  } catch {
-    return [];
-  }
-  const texts = said.filter((word) => word && typeof word === "string").slice(0, 10);
+  const { message, error } = parsed(body) ?? {};
+  const texts = [message ?? error]
+    .flat()
+    .filter((word) => word && typeof word === "string")
+    .slice(0, 10);
   return texts.map((word) => word.replaceAll(credential, "[redacted]").slice(0, 300));
 }
 

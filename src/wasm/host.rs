@@ -1,5 +1,5 @@
-//! What is imported from the host. Whatever a caller can influence is imported with `catch`, or gives how it ended: an
-//! exception that passed through wasm would leave it half done. Credentials cross as `JsString`, which stays on the
+//! What is imported from the host. Whatever a caller can influence gives how it ended, and does not throw: an exception
+//! that passed through wasm would leave it half done. Credentials cross as `JsString`, which stays on the
 //! host's side.
 
 use super::failure::Failure;
@@ -21,16 +21,11 @@ extern "C" {
     #[wasm_bindgen(js_namespace = Math)]
     pub(super) fn random() -> f64;
 
-    #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
-    pub(super) fn parse_json(text: &JsValue) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(js_namespace = JSON, js_name = stringify, catch)]
-    pub(super) fn stringify(value: &JsValue) -> Result<JsString, JsValue>;
+    /// Of texts alone, which can always be written.
+    #[wasm_bindgen(js_namespace = JSON)]
+    pub(super) fn stringify(texts: &Array) -> JsString;
     #[wasm_bindgen(js_namespace = Object)]
     pub(super) fn freeze(value: &JsValue);
-    #[wasm_bindgen(js_namespace = Object, catch)]
-    fn assign(target: &Fields, source: &JsValue) -> Result<Fields, JsValue>;
-    #[wasm_bindgen(js_namespace = Object, catch)]
-    pub(super) fn keys(value: &JsValue) -> Result<Array, JsValue>;
 
     /// Any object, by the names of its fields.
     #[derive(Clone, Debug)]
@@ -42,19 +37,10 @@ extern "C" {
     pub(super) fn set(this: &Fields, name: &str, value: &JsValue);
 
     pub(super) type Headers;
-    #[wasm_bindgen(constructor, catch)]
-    pub(super) fn new(init: &JsValue) -> Result<Headers, JsValue>;
     #[wasm_bindgen(method)]
     pub(super) fn has(this: &Headers, name: &str) -> bool;
     #[wasm_bindgen(method)]
     pub(super) fn set(this: &Headers, name: &str, value: &str);
-
-    #[wasm_bindgen(js_name = URL)]
-    type Url;
-    #[wasm_bindgen(constructor, js_class = URL, catch)]
-    fn new(text: &str) -> Result<Url, JsValue>;
-    #[wasm_bindgen(method, getter)]
-    fn href(this: &Url) -> String;
 }
 
 #[wasm_bindgen(module = "/src/wasm/host.js")]
@@ -86,8 +72,20 @@ extern "C" {
     pub(super) fn kinds(holders: &Array, within: &str, fields: &str) -> Result<Vec<u8>, JsValue>;
     #[wasm_bindgen(js_name = isHeaderText)]
     pub(super) fn is_header_text(value: &JsValue) -> bool;
-    #[wasm_bindgen(catch)]
-    pub(super) fn claims(jwt: &JsValue) -> Result<JsValue, JsValue>;
+    pub(super) fn claims(jwt: &JsValue) -> JsValue;
+    pub(super) fn parsed(text: &JsValue) -> JsValue;
+    pub(super) fn copied(value: &JsValue) -> JsValue;
+    pub(super) fn keys(holder: &JsValue) -> Array;
+    #[wasm_bindgen(js_name = hrefOf)]
+    pub(super) fn href(text: &str) -> Option<String>;
+    #[wasm_bindgen(js_name = headersOf)]
+    fn headers_of(init: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = merged)]
+    fn merge(first: &JsValue, second: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = isStream)]
+    pub(super) fn is_stream(body: &JsValue) -> bool;
+    #[wasm_bindgen(js_name = keepAlive)]
+    pub(super) fn keep_alive(wait_until: &Function, promise: &Promise);
     pub(super) fn words(body: &JsValue, credential: &JsString) -> Array;
     #[wasm_bindgen(js_name = keepNew)]
     pub(super) fn keep_new(page: &JsValue, seen: &Set) -> u32;
@@ -188,27 +186,29 @@ pub(super) async fn pause(delay_ms: f64, signal: &JsValue) -> Result<(), Failure
     }
 }
 
-impl Fields {
-    /// An object of its own with the fields of another.
-    ///
-    /// # Errors
-    /// What the other's getters throw.
-    pub(super) fn copied(source: &JsValue) -> Result<Self, JsValue> {
-        Self::new().with(source)
-    }
-
-    /// This object, with the fields of another.
-    ///
-    /// # Errors
-    /// What the other's getters throw.
-    pub(super) fn with(self, source: &JsValue) -> Result<Self, JsValue> {
-        assign(&self, source)
-    }
+/// A caller's headers.
+///
+/// # Errors
+/// What they throw.
+pub(super) fn headers(init: &JsValue) -> Result<Headers, JsValue> {
+    tried(headers_of(init)).map(JsCast::unchecked_into)
 }
 
-/// An address in the form that URL parsers give; `None` for what is none.
-pub(super) fn href(text: &str) -> Option<String> {
-    Url::new(text).ok().map(|url| url.href())
+/// An object with the fields of both.
+///
+/// # Errors
+/// What the second one throws.
+pub(super) fn merged(first: &JsValue, second: &JsValue) -> Result<Fields, JsValue> {
+    tried(merge(first, second)).map(JsCast::unchecked_into)
+}
+
+/// What a function of host.js gives, or in a list what was thrown. An import with `catch` would leave an entry of the
+/// table of references behind at each exception (wasm-bindgen 0.2.130).
+fn tried(value: JsValue) -> Result<JsValue, JsValue> {
+    if Array::is_array(&value) {
+        return Err(value.unchecked_into::<Array>().get(0));
+    }
+    Ok(value)
 }
 
 /// A base URL without a slash at its end.

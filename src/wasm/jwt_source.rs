@@ -192,7 +192,10 @@ impl JwtSource {
 /// # Errors
 /// What is wrong with it, for a message.
 pub(super) fn read(value: &JsValue) -> Result<Jwt, &'static str> {
-    let claims = host::claims(value).map_err(|_| "is not a signed JWT")?;
+    let claims = host::claims(value);
+    if !claims.is_object() {
+        return Err("is not a signed JWT");
+    }
     let (exp, iat) = (
         field(&claims, "exp").as_f64(),
         field(&claims, "iat").as_f64(),

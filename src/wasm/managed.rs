@@ -154,8 +154,7 @@ impl Managed {
                     work.await;
                     Ok(JsValue::UNDEFINED)
                 });
-                // A `waitUntil` that throws only ends its request's share of the work.
-                let _ = wait_until.call1(&JsValue::UNDEFINED, &promise);
+                host::keep_alive(wait_until, &promise);
             }
             _ => spawn_local(work),
         }
@@ -199,10 +198,12 @@ impl Api {
     /// What a caller who needs a token is to do; a refresh that is due starts behind it.
     pub(super) fn step(self: &Rc<Self>, owner: &Owner) -> Step<Rc<Token>, Shared> {
         let lost_after_ms = self.options.timeout_ms;
+        // Before the borrow: the host's clock may be anybody's code.
+        let now_ms = self.now_ms();
         let (step, evicted) = {
             let mut tokens = self.managed.tokens.borrow_mut();
             (
-                tokens.ask(owner, self.now_ms(), lost_after_ms),
+                tokens.ask(owner, now_ms, lost_after_ms),
                 tokens.take_evicted(),
             )
         };
@@ -410,8 +411,7 @@ impl Api {
             &kind.into(),
             owner,
         );
-        // A list of texts can always be written.
-        host::stringify(&parts).unwrap_or_default()
+        host::stringify(&parts)
     }
 
     /// Drops exactly the token that the registry refused, here and, behind the caller, in the host's store.

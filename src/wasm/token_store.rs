@@ -34,7 +34,7 @@ impl TokenStore {
     pub(super) async fn get(&self, key: &JsString) -> Option<JsValue> {
         let stored = self.call(&self.get, &Array::of1(key)).await?;
         // What the host keeps must not change under the cache, nor be frozen by it.
-        let token = host::parse_json(&host::stringify(&stored).ok()?.into()).ok()?;
+        let token = host::copied(&stored);
         let found =
             host::kinds(&Array::of1(&token), ANSWER.within, ANSWER.fields).unwrap_or_default();
         let usable =

@@ -1,7 +1,8 @@
 //! Futures that are dropped before they end.
 
 use crate::scripted::{
-    Answer, gap, installation, json, jwt, scripted, scripted_builder, single_pages, token, until,
+    Answer, field, gap, installation, json, jwt, scripted, scripted_builder, single_pages, token,
+    until,
 };
 use icr_app_client::WalkOptions;
 use std::pin::pin;
@@ -46,10 +47,11 @@ async fn a_shared_token_still_comes_for_the_next_caller() {
 
 #[wasm_bindgen_test]
 async fn a_body_can_be_read_after_the_call_has_ended() {
-    let (icr, _) = scripted([json(token("crs_1", None)), json("[1]")]);
+    let (icr, registry) = scripted([json(token("crs_1", None)), json("[1]")]);
     let answer = icr.fetch_as_app("/projects").await.unwrap();
-    gap().await;
     drop(icr);
+    gap().await;
+    assert_eq!(field(&registry.signals.get(1), "aborted"), false);
     assert_eq!(answer.text().await.unwrap(), "[1]");
 }
 

@@ -1,7 +1,7 @@
 //! Every kind of failure, by its code.
 
 use crate::scripted::{
-    Answer, SECRET, installation, json, jwt_with, scripted, scripted_builder, status, token,
+    Answer, SECRET, installation, json, jwt_with, scripted, scripted_builder, soon, status, token,
     with_headers,
 };
 use icr_app_client::{Client, Error, ListOptions, WalkOptions};
@@ -78,15 +78,24 @@ async fn a_lost_connection_is_a_network_error() {
 
 #[wasm_bindgen_test]
 async fn an_answer_that_does_not_come_is_a_timeout() {
-    let (icr, registry) = scripted([Answer::Never]);
-    let error = icr
-        .with_timeout_ms(1.0)
-        .unwrap()
-        .get_installation("i-1")
-        .await
-        .unwrap_err();
-    assert_eq!(error.code(), "timeout");
+    let (icr, registry) = scripted([Answer::Never, Answer::Never]);
+    let hasty = icr.with_timeout_ms(1.0).unwrap();
+    let call = soon(async move { hasty.get_installation("i-1").await });
+    assert_eq!(call.await.unwrap_err().code(), "timeout");
+    let (builder, _) = scripted_builder([Answer::Never]);
+    let icr = builder.timeout_ms(1.0).build().unwrap();
+    let call = soon(async move { icr.app_access_token().await });
+    assert_eq!(call.await.unwrap_err().code(), "timeout");
     assert_eq!(registry.aborted.get(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_jwt_that_does_not_come_is_unavailable() {
+    let (builder, _) = scripted_builder([]);
+    let builder = builder.timeout_ms(1.0).jwt_from(|_| std::future::pending());
+    let icr = builder.build().unwrap();
+    let call = soon(async move { icr.get_installation("i-1").await });
+    assert_eq!(call.await.unwrap_err().code(), "jwt_unavailable");
 }
 
 #[wasm_bindgen_test]

@@ -1,5 +1,10 @@
 //! `Client` as another Rust crate uses it, in Node and in a browser, against a scripted `fetch`.
-#![cfg(all(test, target_arch = "wasm32"))]
+#![cfg(target_arch = "wasm32")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod cancelling;
 mod errors;

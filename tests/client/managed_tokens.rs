@@ -126,8 +126,8 @@ async fn the_tokens_that_were_made_are_revoked() {
     icr.installation_access_token("i-1").await.unwrap();
     let revocation = icr.revoke_all().await;
     assert_eq!((revocation.revoked, revocation.errors), (2, vec![]));
+    assert_eq!(icr.revoke_all().await.revoked, 0);
     let sent = registry.sent.borrow();
     assert_eq!(sent[2].authorization(), "Bearer crs_1");
     assert_eq!(sent[3].authorization(), "Bearer crs_2");
-    assert_eq!(icr.revoke_all().await.revoked, 0);
 }

@@ -5,7 +5,7 @@ use icr_app_client::{Client, ClientBuilder, Event, JwtReason, ListOptions};
 use js_sys::{Function, Object};
 use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn refusal(change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> String {
@@ -99,25 +99,26 @@ async fn a_listener_is_told_of_requests_and_tokens() {
     let events = Rc::clone(&told);
     let icr = builder
         .on_event(move |event| {
-            events.borrow_mut().push(match *event {
-                Event::Request {
-                    method,
-                    path,
-                    status,
-                    attempt,
-                    ..
-                } => {
-                    format!("{method} {path} {status:?} {attempt}")
-                }
-                Event::Token {
-                    action,
-                    installation_id,
-                    ..
-                } => {
-                    format!("{} {installation_id:?}", action.name())
-                }
-                _ => "other".to_owned(),
-            });
+            let line = if let Event::Request {
+                method,
+                path,
+                status,
+                attempt,
+                ..
+            } = *event
+            {
+                format!("{method} {path} {status:?} {attempt}")
+            } else if let Event::Token {
+                action,
+                installation_id,
+                ..
+            } = *event
+            {
+                format!("{} {installation_id:?}", action.name())
+            } else {
+                format!("{event:?}")
+            };
+            events.borrow_mut().push(line);
         })
         .build()
         .unwrap();
@@ -131,8 +132,8 @@ async fn a_listener_is_told_of_requests_and_tokens() {
     assert_eq!(*told.borrow(), expected);
 }
 
-#[wasm_bindgen_test]
-async fn a_token_store_outlives_the_client() {
+/// A store over a `Map`, which it shows as `held`.
+fn map_store() -> JsValue {
     let store = Function::new_no_args(
         "const held = new Map();
          return {
@@ -142,7 +143,12 @@ async fn a_token_store_outlives_the_client() {
            delete: (key) => void held.delete(key),
          };",
     );
-    let store = store.call0(&JsValue::UNDEFINED).unwrap();
+    store.call0(&JsValue::UNDEFINED).unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn a_token_store_outlives_the_client() {
+    let store = map_store();
     let (builder, first) = scripted_builder([json(token("crs_1", Some("i-1")))]);
     let icr = builder
         .app_id("app-1")
@@ -155,8 +161,18 @@ async fn a_token_store_outlives_the_client() {
     let icr = builder.app_id("app-1").token_store(store).build().unwrap();
     let token = icr.installation_access_token("i-1").await.unwrap();
     assert_eq!(token.token.expose(), "crs_1");
-    assert_eq!(
-        (first.sent.borrow().len(), second.sent.borrow().len()),
-        (1, 0)
-    );
+    let requests = (first.sent.borrow().len(), second.sent.borrow().len());
+    assert_eq!(requests, (1, 0));
+}
+
+#[wasm_bindgen_test]
+async fn wait_until_gets_the_work_that_outlasts_a_call() {
+    let waited =
+        Function::new_no_args("const all = (it) => all.count++; all.count = 0; return all;");
+    let waited: Function = waited.call0(&JsValue::UNDEFINED).unwrap().unchecked_into();
+    let (builder, _) = scripted_builder([json(token("crs_1", Some("i-1")))]);
+    let builder = builder.app_id("app-1").token_store(map_store());
+    let icr = builder.wait_until(waited.clone()).build().unwrap();
+    icr.installation_access_token("i-1").await.unwrap();
+    assert_eq!(field(&waited, "count"), 1);
 }

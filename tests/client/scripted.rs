@@ -6,7 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 #[wasm_bindgen]
 extern "C" {
@@ -97,6 +97,8 @@ impl Sent {
 pub(crate) struct Registry {
     pub(crate) sent: Rc<RefCell<Vec<Sent>>>,
     pub(crate) aborted: Rc<Cell<u32>>,
+    /// The signals of all requests.
+    pub(crate) signals: Array,
 }
 
 impl Registry {
@@ -128,6 +130,7 @@ fn fetch(registry: Registry, answers: VecDeque<Answer>) -> Function {
     let answers = RefCell::new(answers);
     let fetch = move |url: JsValue, init: JsValue| {
         registry.sent.borrow_mut().push(read(&url, &init));
+        registry.signals.push(&field(&init, "signal"));
         match answers.borrow_mut().pop_front() {
             Some(Answer::Response {
                 status,
@@ -139,7 +142,7 @@ fn fetch(registry: Registry, answers: VecDeque<Answer>) -> Function {
                 Promise::resolve(&JsValue::from(response))
             }
             Some(Answer::Lost) => Promise::reject(&js_sys::TypeError::new("fetch failed")),
-            Some(Answer::Never) => until_aborted(&field(&init, "signal"), registry.aborted.clone()),
+            Some(Answer::Never) => until_aborted(&field(&init, "signal"), &registry.aborted),
             None => Promise::reject(&"the script has no more answers".into()),
         }
     };
@@ -159,10 +162,10 @@ fn read(url: &JsValue, init: &JsValue) -> Sent {
     }
 }
 
-fn until_aborted(signal: &JsValue, aborted: Rc<Cell<u32>>) -> Promise {
+fn until_aborted(signal: &JsValue, aborted: &Rc<Cell<u32>>) -> Promise {
     let signal: web_sys::AbortSignal = signal.clone().unchecked_into();
     Promise::new(&mut |_, reject| {
-        let aborted = aborted.clone();
+        let aborted = Rc::clone(aborted);
         let abort = Closure::once_into_js(move || {
             aborted.set(aborted.get() + 1);
             let _ = reject.call0(&JsValue::UNDEFINED);
@@ -175,11 +178,26 @@ pub(crate) fn field(holder: &JsValue, name: &str) -> JsValue {
     Reflect::get(holder, &name.into()).unwrap()
 }
 
-/// Gives way until something has happened; the runner's own time limit ends a wait for what never does.
+/// Gives way until something has happened, long before any bound of the client's own.
 pub(crate) async fn until(happened: impl Fn() -> bool) {
-    while !happened() {
+    for _ in 0..500 {
+        if happened() {
+            return;
+        }
         gap().await;
     }
+    panic!("it does not happen");
+}
+
+/// What a future ends with, long before any default bound of the client.
+pub(crate) async fn soon<T: 'static>(work: impl Future<Output = T> + 'static) -> T {
+    let outcome = Rc::new(RefCell::new(None));
+    let landed = Rc::clone(&outcome);
+    spawn_local(async move {
+        landed.replace(Some(work.await));
+    });
+    until(|| outcome.borrow().is_some()).await;
+    outcome.take().unwrap()
 }
 
 /// Lets all run that can run.

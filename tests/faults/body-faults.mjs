@@ -34,7 +34,9 @@ const chunkSizes = {
   "sends a chunk size that is no number": broken((body) => chunks(chunk(body, "many"))),
   "sends a negative chunk size": broken((body) => chunks(chunk(body, "-5"))),
   "sends a chunk size beyond 64 bits": broken((body) => chunks(chunk(body, "f".repeat(17)))),
-  "sends a chunk size that is too small": broken((body) => chunks(chunk(body, "1"), chunk())),
+  "sends a chunk size that is too small": broken((body) =>
+    chunks(chunk(body, (Buffer.byteLength(body) - 1).toString(16)), chunk()),
+  ),
   "sends no chunk but the last": unreadable(() => chunks(chunk())),
   "sends chunk extensions and trailers": good((body) =>
     chunks(chunk(body, `${Buffer.byteLength(body).toString(16)};a=b`), "0\r\nx-request-id: late\r\n\r\n"),
@@ -58,7 +60,6 @@ const encodings = {
 const characters = {
   "puts a BOM before the JSON": good((body) => ok(`\uFEFF${body}`)),
   "puts white space around the JSON": good((body) => ok(`\r\n\t ${body} \n`)),
-  "puts two BOMs before the JSON": unreadable((body) => ok(`\uFEFF\uFEFF${body}`)),
   "puts a byte that is no UTF-8 before the JSON": unreadable((body) =>
     ok(Buffer.concat([Uint8Array.of(0xff), Buffer.from(body)])),
   ),

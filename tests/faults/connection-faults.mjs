@@ -1,7 +1,8 @@
 import { answer, chunk, chunked, halves, json, lengthOf, message, ok } from "./wire.mjs";
 
-const headOf = (body) => answer("200 OK", [json, lengthOf(body)]);
-const chunks = (...written) => answer("200 OK", [json, chunked], ...written);
+// Of a connection that is to stay: where `connection: close` was said, Node takes chunks that break off for a whole body.
+const headOf = (body) => message("HTTP/1.1 200 OK", [json, lengthOf(body)]);
+const chunks = (...written) => message("HTTP/1.1 200 OK", [json, chunked], ...written);
 
 // What has been sent of an answer when its end comes, and whether that is in its body.
 const stages = {
@@ -53,8 +54,8 @@ function repeat(socket, beginning, text) {
  */
 export const connectionFaults = {
   "resets when it accepts": { ends: "network", atAccept: true, play: (socket) => socket.resetAndDestroy() },
-  "hangs up when it accepts": { ends: "network", atAccept: true, play: (socket) => socket.end() },
-  "stalls when it accepts": { ends: "timeout", atAccept: true, play: (socket) => socket.pause() },
+  "hangs up when it accepts": { ends: "network", atAccept: true, play: (socket) => socket.resume().end() },
+  "stalls when it accepts": { ends: "timeout", atAccept: true, play: (socket) => socket.resume() },
   ...Object.fromEntries([
     ...atEachStage("resets", "network", "breaks", reset),
     ...atEachStage("hangs up", "network", "breaks", (socket, sent) => socket.end(sent)),
@@ -63,7 +64,7 @@ export const connectionFaults = {
   "dribbles a good answer": { ends: "good", play: (socket, body) => dribble(socket, ok(body)) },
   "dribbles good chunks": {
     ends: "good",
-    play: (socket, body) => dribble(socket, chunks(...halves(body).map((half) => chunk(half)), chunk())),
+    play: (socket, body) => dribble(socket, answer("200 OK", [json, chunked], ...halves(body).map((half) => chunk(half)), chunk())),
   },
   "sends headers without end": {
     ends: "timeout",

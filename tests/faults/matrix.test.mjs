@@ -10,7 +10,7 @@ import { startFaultServer } from "./fault-server.mjs";
 import { headFaults } from "./head-faults.mjs";
 import { watchLeftovers } from "./leftovers.mjs";
 
-const shortMs = 150;
+const shortMs = 100;
 const longMs = 20_000;
 /** How late a busy machine may be. */
 const graceMs = 2000;
@@ -55,12 +55,14 @@ async function survive(fault, ends, { prepare, send, good }, check) {
 
     const caller = new AbortController();
     const checkLeftovers = watchLeftovers(server);
+    const requestsBefore = server.requests.length;
     server.plan(fault);
     const startedMs = performance.now();
     await check(send(icr, { signal: caller.signal }), ends, { good, caller });
     const tookMs = performance.now() - startedMs;
     assert.ok(tookMs < (ends === "timeout" ? shortMs : 0) + graceMs, `it took ${tookMs} ms`);
     await checkLeftovers(caller.signal);
+    assert.equal(server.requests.length - requestsBefore, fault.atAccept ? 0 : 1);
 
     const again = await send(icr, { timeoutMs: longMs });
     assert.deepEqual(again instanceof Response ? await again.json() : again, good);

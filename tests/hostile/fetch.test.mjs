@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { boom, calls, clientWith, ending, endings, registry, throwing, worksAfterwards } from "./survival.mjs";
+
+const thrown = [boom, "text", undefined, null, 5, Symbol("thrown"), new Proxy({}, { get: throwing }), Object.create(null)];
+
+/** What looks like a `Response` and is none. */
+function lookAlike(members) {
+  const friendly = { status: 200, headers: { get: () => null }, text: async () => "{}", body: null };
+  return Object.defineProperties(friendly, Object.getOwnPropertyDescriptors(members));
+}
+
+/** Headers that give `value` for one name. */
+function headersWith(name, value) {
+  return { get: (wanted) => (wanted === name ? value : null) };
+}
+
+test("whatever fetch throws or rejects with is a network error", async () => {
+  for (const value of thrown) {
+    const throws = () => {
+      throw value;
+    };
+    for (const fetch of [throws, () => Promise.reject(value), async () => throws()]) {
+      assert.deepEqual(await endings("fetch", fetch), new Set(["network"]));
+    }
+  }
+});
+
+test("a fetch that cannot be called as a function is a network error", async () => {
+  class Class {}
+  for (const fetch of [Class, new Proxy(() => {}, { apply: throwing }), Object.assign(throwing, { call: 5, apply: 5 })]) {
+    const icr = clientWith({ fetch });
+    for (const call of calls) assert.equal(await ending(() => call(icr)), "network");
+  }
+});
+
+test("a fetch that gives no promise is read all the same, if it gives a Response", async () => {
+  const thenable = (...given) => ({ then: (resolve) => resolve(registry.fetch(...given)) });
+  const twice = (...given) => ({ then: (resolve) => void [resolve(registry.fetch(...given)), resolve(5), throwing()] });
+  for (const fetch of [thenable, twice]) await worksAfterwards(clientWith({ fetch }));
+});
+
+test("a fetch that gives no Response is invalid_response", async () => {
+  const nothings = [undefined, null, 0, "", true, 5n, Symbol("x"), () => {}, [], {}, new Request("http://localhost")];
+  for (const value of nothings) {
+    assert.deepEqual(await endings("fetch", () => value), new Set(["invalid_response"]));
+    assert.deepEqual(await endings("fetch", async () => value), new Set(["invalid_response"]));
+  }
+});
+
+test("a fetch whose promise never settles is a timeout", async () => {
+  for (const fetch of [() => new Promise(() => {}), () => ({ then() {} })]) {
+    assert.deepEqual(await endings("fetch", fetch, { timeoutMs: 50 }), new Set(["timeout"]));
+  }
+});
+
+test("a fetch whose thenable throws is a network error", async () => {
+  const thenable = Object.defineProperty({}, "then", { get: throwing });
+  for (const value of [thenable, { then: throwing }]) {
+    assert.deepEqual(await endings("fetch", () => value), new Set(["network"]));
+  }
+});
+
+test("a Response that somebody else reads or has read is an IcrError", async () => {
+  const takings = {
+    reading: (response) => void response.text(),
+    locking: (response) => void response.body.getReader(),
+    cancelling: (response) => response.body.cancel(),
+    failing: (response) => response.body.getReader().cancel(boom),
+  };
+  for (const [how, take] of Object.entries(takings)) {
+    const fetch = async (...given) => {
+      const response = await registry.fetch(...given);
+      await take(response);
+      return response;
+    };
+    for (const code of await endings("fetch", fetch)) assert.notEqual(code, "ok", how);
+  }
+});
+
+const lookAlikes = {
+  "status is read twice and differs": () => {
+    let reads = 0;
+    return lookAlike({ get status() { return reads++ ? "200" : 200; } });
+  },
+  "status is no number of HTTP": () => lookAlike({ status: NaN }),
+  "status is a fraction": () => lookAlike({ status: 200.5 }),
+  "status is negative": () => lookAlike({ status: -1 }),
+  "every field throws": () => new Proxy(lookAlike({}), { get: throwing }),
+  "headers.get throws": () => lookAlike({ headers: { get: throwing } }),
+  "headers.get gives symbols": () => lookAlike({ headers: { get: () => Symbol("x") } }),
+  "headers.get gives objects that throw": () => lookAlike({ headers: { get: () => ({ toString: throwing }) } }),
+  "headers change while they are read": () => lookAlike({ get headers() { return Math.random() < 0.5 ? null : new Headers(); } }),
+  "text throws": () => lookAlike({ text: throwing }),
+  "text rejects": () => lookAlike({ text: () => Promise.reject(boom) }),
+  "text never settles": () => lookAlike({ text: () => new Promise(() => {}) }),
+  "text gives a thenable that throws": () => lookAlike({ text: () => Object.defineProperty({}, "then", { get: throwing }) }),
+};
+for (const value of [undefined, null, 5, 5n, Symbol("x"), {}, { toString: throwing }, () => {}, new Uint8Array(5)]) {
+  lookAlikes[`text gives ${typeof value} ${Object.prototype.toString.call(value)}`] = () => lookAlike({ text: async () => value });
+}
+for (const name of ["date", "retry-after", "x-request-id"]) {
+  for (const value of [5, 5n, Symbol("x"), { toString: throwing }, [], () => {}]) {
+    lookAlikes[`${name} is of type ${typeof value}`] = () => lookAlike({ headers: headersWith(name, value) });
+  }
+}
+for (const [what, body] of Object.entries({
+  "cancel gives no promise": { cancel() {} },
+  "cancel throws": { cancel: throwing },
+  "cancel rejects": { cancel: () => Promise.reject(boom) },
+  "body has no cancel": {},
+})) {
+  lookAlikes[what] = () => lookAlike({ body });
+}
+lookAlikes["body throws"] = () => lookAlike({ get body() { return throwing(); } });
+
+for (const [what, make] of Object.entries(lookAlikes)) {
+  test(`a look-alike of a Response ends every call: ${what}`, async () => {
+    for (const status of [undefined, 204, 302, 401, 400]) {
+      const answer = () => (status ? Object.create(make(), { status: { value: status } }) : make());
+      await endings("fetch", answer, { timeoutMs: 150 });
+    }
+  });
+}
+
+test("a look-alike that will be asked for again is let go of, whatever its body is", async () => {
+  const bodies = [{ cancel() {} }, { cancel: throwing }, { cancel: () => Promise.reject(boom) }, {}, 5];
+  const answers = bodies.map((body) => () => lookAlike({ body }));
+  for (const answer of [...answers, lookAlikes["body throws"]]) {
+    const icr = clientWith({
+      maxRetries: 1,
+      fetch: (url, init) =>
+        String(url).endsWith("/projects")
+          ? Object.create(answer(), { status: { value: 503 }, headers: { value: headersWith("retry-after", "0") } })
+          : registry.fetch(url, init),
+    });
+    await ending(() => icr.fetchAsApp("/projects"));
+    assert.equal(await ending(() => icr.listInstallations()), "ok");
+  }
+});
+
+test("a fetch that changes what it was given changes no later request", async () => {
+  const spoiling = (url, init) => {
+    const answer = registry.fetch(url, { ...init });
+    for (const name of Object.keys(init)) delete init[name];
+    return answer;
+  };
+  await worksAfterwards(clientWith({ fetch: spoiling }));
+});
