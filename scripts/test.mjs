@@ -4,7 +4,7 @@ import { build } from "./build.mjs";
 import { Failure, main, root, run, step } from "./command.mjs";
 import { setup } from "./setup.mjs";
 import { checkBudget } from "./size.mjs";
-import { lintWasm, testInChromium, testInNode } from "./wasm-tests.mjs";
+import { compileExamples, lintWasm, testInChromium, testInNode } from "./wasm-tests.mjs";
 
 const bin = (name) => `node_modules/.bin/${name}`;
 const warningsAreErrors = { ...process.env, RUSTDOCFLAGS: "-D warnings" };
@@ -22,6 +22,7 @@ const suites = {
   ],
   wasm: (tools) => [
     [tools.hasClippy ? "cargo clippy for wasm" : "cargo check for wasm (no clippy there)", () => lintWasm(tools)],
+    ["examples of the crate's documentation", () => compileExamples(tools)],
     ["wasm tests in Node", () => testInNode(tools), countCargoTests],
     ["wasm tests in Chromium", () => testInChromium(tools), countCargoTests],
   ],

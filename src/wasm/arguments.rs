@@ -200,9 +200,10 @@ impl<'a> Arguments<'a> {
 /// # Errors
 /// `InvalidArgument` for anything but a text that can be sent.
 pub(super) fn id(operation: Operation, name: &str, value: &JsValue) -> Result<String, Failure> {
-    let text = value
-        .as_string()
-        .filter(|text| JsValue::from(text) == *value);
+    let text = value.as_string().filter(|text| {
+        let sent = JsValue::from(text);
+        sent == *value
+    });
     let text = text.filter(|text| !matches!(text.as_str(), "" | "." | ".."));
     text.ok_or_else(|| {
         let parts = [

@@ -48,10 +48,6 @@ extern "C" {
     fn wait(work: Option<&Promise>, timeout_ms: Option<f64>, signal: &JsValue) -> Promise;
     fn settle(receiver: &JsValue, method: &Function, given: &Array, timeout_ms: f64) -> Promise;
     #[wasm_bindgen(js_name = exchange)]
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "an object for them would cost more than they do"
-    )]
     fn fetch(
         send: &JsValue,
         input: &JsValue,

@@ -454,16 +454,12 @@ impl Api {
         let dropped = self.drop_tokens(|token| owner.is_none_or(|owner| token.owner == *owner));
         // Requests that are under way are disowned too.
         let mut tokens = self.managed.tokens.borrow_mut();
-        match owner {
-            Some(owner) => {
-                tokens.forget(owner);
-                vec![owner.clone()]
-            }
-            None => {
-                tokens.clear();
-                dropped.iter().map(|token| token.owner.clone()).collect()
-            }
+        if let Some(owner) = owner {
+            tokens.forget(owner);
+            return vec![owner.clone()];
         }
+        tokens.clear();
+        dropped.iter().map(|token| token.owner.clone()).collect()
     }
 
     pub(super) async fn forget_stored(&self, owners: Vec<Owner>) {

@@ -25,10 +25,6 @@ use wasm_bindgen_futures::future_to_promise;
 extern "C" {
     type IcrError;
     #[wasm_bindgen(constructor)]
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "an object for them would cost more than they do"
-    )]
     fn new(
         code: &str,
         message: &str,
@@ -47,10 +43,6 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/wasm/host.js")]
 extern "C" {
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "an object for them would cost more than they do"
-    )]
     fn tell(
         listener: &Function,
         kind: &str,

@@ -64,7 +64,8 @@ export const connectionFaults = {
   "dribbles a good answer": { ends: "good", play: (socket, body) => dribble(socket, ok(body)) },
   "dribbles good chunks": {
     ends: "good",
-    play: (socket, body) => dribble(socket, answer("200 OK", [json, chunked], ...halves(body).map((half) => chunk(half)), chunk())),
+    play: (socket, body) =>
+      dribble(socket, answer("200 OK", [json, chunked], ...halves(body).map((half) => chunk(half)), chunk())),
   },
   "sends headers without end": {
     ends: "timeout",

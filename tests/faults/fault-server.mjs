@@ -71,7 +71,7 @@ function readRequests(socket, onRequest) {
   let unread = "";
   socket.on("data", (bytes) => {
     unread += bytes.toString("latin1");
-    for (let end; (end = unread.indexOf("\r\n\r\n")) >= 0; ) {
+    for (let end; (end = unread.indexOf("\r\n\r\n")) >= 0;) {
       const head = unread.slice(0, end);
       const length = end + 4 + Number(/^content-length: (\d+)$/im.exec(head)?.[1] ?? 0);
       if (unread.length < length) return;

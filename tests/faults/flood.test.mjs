@@ -55,59 +55,66 @@ function bomb(socket, body) {
   flood(gzip, spaces, times, () => gzip.end(body));
 }
 
-async function withServer(run) {
+async function setUp(t) {
   const server = await startFaultServer(bodies);
-  try {
-    await run(server, new IcrClient({ jwt: jwtWith(), baseUrl: server.url, maxRetries: 0 }));
-  } finally {
-    await server.close();
-  }
+  t.after(server.close);
+  return { server, icr: new IcrClient({ jwt: jwtWith(), baseUrl: server.url, maxRetries: 0 }) };
 }
 
 /** A flood ends a call with this error, and its connection before all of it was sent. */
-function stopsFlood(play, { prepare, send }, code) {
-  return withServer(async (server, icr) => {
-    await prepare?.(icr);
-    const caller = new AbortController();
-    const checkLeftovers = watchLeftovers(server);
-    server.plan({ play });
-    await icrError(send(icr, { signal: caller.signal }), code, { attempts: 1 });
-    await checkLeftovers(caller.signal);
-    assert.ok(server.writtenBytes() < boundBytes + inBuffersBytes, `${server.writtenBytes()} bytes were sent`);
-    await send(icr);
-  });
+async function checkFlood(t, play, { send }, code) {
+  const { server, icr } = await setUp(t);
+  const caller = new AbortController();
+  const checkLeftovers = watchLeftovers(server);
+  server.plan({ play });
+  await icrError(send(icr, { signal: caller.signal }), code, { attempts: 1 });
+  await checkLeftovers(caller.signal);
+  assert.ok(server.writtenBytes() < boundBytes + inBuffersBytes, `${server.writtenBytes()} bytes were sent`);
+  await send(icr);
 }
 
 for (const call of readingCalls) {
   for (const [how, play] of Object.entries(floodWith("200 OK"))) {
-    test(`${call.name} refuses 100 MiB ${how} while they come`, () => stopsFlood(play, call, "invalid_response"));
+    test(`${call.name} refuses 100 MiB ${how} while they come`, (t) => checkFlood(t, play, call, "invalid_response"));
   }
 }
 
 const getInstallation = readingCalls.find(({ name }) => name === "getInstallation");
 
-test("100 MiB that came as 100 KB of gzip are refused too", () => stopsFlood(bomb, getInstallation, "invalid_response"));
+test("100 MiB that come as 100 KB of gzip are refused too", (t) =>
+  checkFlood(t, bomb, getInstallation, "invalid_response"));
 
 for (const [how, play] of Object.entries(floodWith("503 Service Unavailable"))) {
-  test(`an error of 100 MiB ${how} is its status, and is not read to its end`, () =>
-    stopsFlood(play, getInstallation, "server_error"));
+  test(`an error of 100 MiB ${how} keeps its status, and is not read to its end`, (t) =>
+    checkFlood(t, play, getInstallation, "server_error"));
 }
 
-test("an answer of 32 MiB is read, one byte more is refused", () =>
-  withServer(async (server, icr) => {
-    const padded = (body, bytes) => ok(Buffer.concat([Buffer.alloc(bytes - Buffer.byteLength(body), " "), Buffer.from(body)]));
-    const sized = (bytes) => ({ play: (socket, body) => socket.write(padded(body, bytes)) });
-    server.plan(sized(boundBytes), sized(boundBytes + 1));
-    assert.deepEqual(await getInstallation.send(icr), getInstallation.good);
-    await icrError(getInstallation.send(icr), "invalid_response", { status: 200 });
-  }));
+test("an answer of 32 MiB is read, one byte more is refused", async (t) => {
+  const { server, icr } = await setUp(t);
+  const padded = (body, bytes) =>
+    ok(Buffer.concat([Buffer.alloc(bytes - Buffer.byteLength(body), " "), Buffer.from(body)]));
+  const sized = (bytes) => ({ play: (socket, body) => socket.write(padded(body, bytes)) });
+  server.plan(sized(boundBytes), sized(boundBytes + 1));
+  assert.deepEqual(await getInstallation.send(icr), getInstallation.good);
+  await icrError(getInstallation.send(icr), "invalid_response", { status: 200 });
+});
 
-test("fetchAsInstallation hands on 100 MiB, which are the caller's to read", () =>
-  withServer(async (server, icr) => {
-    await rawCall.prepare(icr);
-    server.plan({ play: floodWith("200 OK")["in chunks"] });
-    const response = await rawCall.send(icr);
-    let bytes = 0;
-    for await (const part of response.body) bytes += part.length;
-    assert.ok(bytes > floodBytes);
-  }));
+test("fetchAsInstallation hands on 100 MiB, which are the caller's to read", async (t) => {
+  const { server, icr } = await setUp(t);
+  await rawCall.prepare(icr);
+  server.plan({ play: floodWith("200 OK")["in chunks"] });
+  const response = await rawCall.send(icr);
+  let bytes = 0;
+  for await (const part of response.body) bytes += part.length;
+  assert.ok(bytes > floodBytes);
+});
+
+test("fetchAsInstallation reads a refusal of its token no further than 32 MiB", async (t) => {
+  const { server, icr } = await setUp(t);
+  await rawCall.prepare(icr);
+  const { "in chunks": play } = floodWith("401 Unauthorized");
+  server.plan({ play });
+  assert.deepEqual(await (await rawCall.send(icr)).json(), rawCall.good);
+  await server.idle();
+  assert.ok(server.writtenBytes() < boundBytes + inBuffersBytes, `${server.writtenBytes()} bytes were sent`);
+});

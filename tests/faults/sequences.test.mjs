@@ -17,8 +17,9 @@ async function good({ send, good }, icr) {
 }
 
 for (const call of calls) {
-  test(`${call.name} fails while nobody listens, and works when somebody does`, async () => {
+  test(`${call.name} fails while nobody listens, and works when somebody does`, async (t) => {
     const server = await startFaultServer(bodies);
+    t.after(server.close);
     const icr = clientOf(server);
     await call.prepare?.(icr);
     await server.idle();
@@ -30,14 +31,15 @@ for (const call of calls) {
     assert.equal(error.cause.cause.code, "ECONNREFUSED");
     await checkLeftovers(signal);
 
-    const again = await startFaultServer(bodies, server.port);
+    t.after((await startFaultServer(bodies, server.port)).close);
     await good(call, icr);
-    await again.close();
   });
 
   for (const where of ["the same origin", "another origin", "itself"]) {
-    test(`${call.name} sends nothing to where it is redirected: ${where}`, async () => {
+    test(`${call.name} sends nothing to where it is redirected: ${where}`, async (t) => {
       const [server, elsewhere] = [await startFaultServer(bodies), await startFaultServer(bodies)];
+      t.after(server.close);
+      t.after(elsewhere.close);
       const icr = clientOf(server);
       await call.prepare?.(icr);
       const before = server.requests.length;
@@ -52,12 +54,12 @@ for (const call of calls) {
       await server.idle();
       assert.equal(server.requests.length - before, 1);
       assert.deepEqual(elsewhere.requests, []);
-      await Promise.all([server.close(), elsewhere.close()]);
     });
   }
 
-  test(`${call.name} does not take an answer that nobody asked for`, async () => {
+  test(`${call.name} does not take an answer that nobody asked for`, async (t) => {
     const server = await startFaultServer(bodies);
+    t.after(server.close);
     const icr = clientOf(server);
     await call.prepare?.(icr);
     // Over a connection that stays, a second answer behind the first: it must not meet the next request.
@@ -68,11 +70,11 @@ for (const call of calls) {
     await good(call, icr);
     await good(call, icr);
     await server.idle();
-    await server.close();
   });
 
-  test(`${call.name} does well over a connection that the server closes between two calls`, async () => {
+  test(`${call.name} does well over a connection that the server closes between two calls`, async (t) => {
     const server = await startFaultServer(bodies);
+    t.after(server.close);
     const icr = clientOf(server);
     await call.prepare?.(icr);
     const lasting = (body) => message("HTTP/1.1 200 OK", [json, lengthOf(body)], body);
@@ -80,15 +82,13 @@ for (const call of calls) {
     await good(call, icr);
     await server.idle();
     await good(call, icr);
-    await server.close();
   });
 }
 
-test("faults on many connections at once are each one error, and leave nothing", async () => {
+test("faults on many connections at once are each one error, and leave nothing", async (t) => {
   const server = await startFaultServer(bodies);
+  t.after(server.close);
   const icr = clientOf(server);
-  await icr.appAccessToken();
-  await server.idle();
   const { signal } = new AbortController();
   const checkLeftovers = watchLeftovers(server);
   const ends = [
@@ -97,8 +97,7 @@ test("faults on many connections at once are each one error, and leave nothing",
     (socket, body) => socket.write(ok(body, "content-encoding: gzip")),
   ];
   server.plan(...Array.from({ length: 60 }, (_, index) => ({ play: ends[index % ends.length] })));
-  const failures = Array.from({ length: 60 }, () => icrError(icr.getInstallation("i", { signal }), "network"));
+  const failures = Array.from({ length: 60 }, () => icrError(icr.listInstallations(), "network"));
   await Promise.all(failures);
   await checkLeftovers(signal);
-  await server.close();
 });

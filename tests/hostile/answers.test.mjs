@@ -102,7 +102,9 @@ test("two ids that differ in half of a surrogate pair alone are two installation
   const installations = ids.map((id) => withMembers(exampleInstallation, `"id":"${id}"`));
   const { pagination } = truthful(ids, 100, 0);
   const body = `{"pagination":${JSON.stringify(pagination)},"installations":[${installations}]}`;
-  const all = await scripted([() => text(body)]).icr.installations().toArray();
+  const all = await scripted([() => text(body)])
+    .icr.installations()
+    .toArray();
   assert.deepEqual(
     all.map(({ id }) => id),
     ["\ud800", "\ud801", "\ufffd"],

@@ -33,11 +33,19 @@ class Elsewhere extends Request {
 
 const disguised = {
   "an object that turns into another address": () => ({ url: PRODUCTION_URL + path, toString: () => elsewhere }),
-  "an object that turns into another primitive": () => ({ url: PRODUCTION_URL + path, [Symbol.toPrimitive]: () => elsewhere }),
+  "an object that turns into another primitive": () => ({
+    url: PRODUCTION_URL + path,
+    [Symbol.toPrimitive]: () => elsewhere,
+  }),
   "a URL look-alike": () => ({ href: PRODUCTION_URL + path, toString: () => elsewhere }),
   "an address that changes": () => {
     let reads = 0;
-    return { get url() { return reads++ ? elsewhere : PRODUCTION_URL + path; }, toString: () => elsewhere };
+    return {
+      get url() {
+        return reads++ ? elsewhere : PRODUCTION_URL + path;
+      },
+      toString: () => elsewhere,
+    };
   },
   "a Request with an address of its own": () =>
     Object.defineProperty(new Request(elsewhere), "url", { value: PRODUCTION_URL + path }),
@@ -55,7 +63,16 @@ for (const [what, input] of Object.entries(disguised)) {
 }
 
 test("an input that throws or is no address is refused", async () => {
-  const inputs = [undefined, null, 5n, Symbol("x"), throwing, [], new Proxy({}, { get: throwing }), Object.create(null)];
+  const inputs = [
+    undefined,
+    null,
+    5n,
+    Symbol("x"),
+    throwing,
+    [],
+    new Proxy({}, { get: throwing }),
+    Object.create(null),
+  ];
   for (const name of ["url", "href"]) inputs.push(Object.defineProperty({}, name, { get: throwing }));
   for (const input of inputs) assert.equal((await sentTo(input)).ended, "invalid_argument");
 });
@@ -85,9 +102,25 @@ test("an init that throws or changes at any read ends the call, and brings no cr
 });
 
 test("headers of every kind of value are read or refused", async () => {
-  const values = [5, "text", Symbol("x"), [["a"]], [[]], { a: Symbol("x") }, { "a b": "c" }, { a: "\n \u0000" }, { a: "ł" }];
-  const proxies = ["ownKeys", "get", "getOwnPropertyDescriptor"].map((trap) => new Proxy({ a: "b" }, { [trap]: throwing }));
-  const iterable = { *[Symbol.iterator]() { yield* throwing(); } };
+  const values = [
+    5,
+    "text",
+    Symbol("x"),
+    [["a"]],
+    [[]],
+    { a: Symbol("x") },
+    { "a b": "c" },
+    { a: "\n \u0000" },
+    { a: "ł" },
+  ];
+  const proxies = ["ownKeys", "get", "getOwnPropertyDescriptor"].map(
+    (trap) => new Proxy({ a: "b" }, { [trap]: throwing }),
+  );
+  const iterable = {
+    *[Symbol.iterator]() {
+      yield* throwing();
+    },
+  };
   for (const headers of [...values, ...proxies, iterable]) {
     assert.equal((await sentTo(path, { headers })).ended, "invalid_argument");
   }

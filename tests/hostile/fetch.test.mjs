@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { boom, calls, clientWith, ending, endings, registry, throwing, worksAfterwards } from "./survival.mjs";
 
-const thrown = [boom, "text", undefined, null, 5, Symbol("thrown"), new Proxy({}, { get: throwing }), Object.create(null)];
+const thrown = [
+  boom,
+  "text",
+  undefined,
+  null,
+  5,
+  Symbol("thrown"),
+  new Proxy({}, { get: throwing }),
+  Object.create(null),
+];
 
 /** What looks like a `Response` and is none. */
 function lookAlike(members) {
@@ -28,7 +37,11 @@ test("whatever fetch throws or rejects with is a network error", async () => {
 
 test("a fetch that cannot be called as a function is a network error", async () => {
   class Class {}
-  for (const fetch of [Class, new Proxy(() => {}, { apply: throwing }), Object.assign(throwing, { call: 5, apply: 5 })]) {
+  for (const fetch of [
+    Class,
+    new Proxy(() => {}, { apply: throwing }),
+    Object.assign(throwing, { call: 5, apply: 5 }),
+  ]) {
     const icr = clientWith({ fetch });
     for (const call of calls) assert.equal(await ending(() => call(icr)), "network");
   }
@@ -81,7 +94,11 @@ test("a Response that somebody else reads or has read is an IcrError", async () 
 const lookAlikes = {
   "status is read twice and differs": () => {
     let reads = 0;
-    return lookAlike({ get status() { return reads++ ? "200" : 200; } });
+    return lookAlike({
+      get status() {
+        return reads++ ? "200" : 200;
+      },
+    });
   },
   "status is no number of HTTP": () => lookAlike({ status: NaN }),
   "status is a fraction": () => lookAlike({ status: 200.5 }),
@@ -90,14 +107,21 @@ const lookAlikes = {
   "headers.get throws": () => lookAlike({ headers: { get: throwing } }),
   "headers.get gives symbols": () => lookAlike({ headers: { get: () => Symbol("x") } }),
   "headers.get gives objects that throw": () => lookAlike({ headers: { get: () => ({ toString: throwing }) } }),
-  "headers change while they are read": () => lookAlike({ get headers() { return Math.random() < 0.5 ? null : new Headers(); } }),
+  "headers change while they are read": () =>
+    lookAlike({
+      get headers() {
+        return Math.random() < 0.5 ? null : new Headers();
+      },
+    }),
   "text throws": () => lookAlike({ text: throwing }),
   "text rejects": () => lookAlike({ text: () => Promise.reject(boom) }),
   "text never settles": () => lookAlike({ text: () => new Promise(() => {}) }),
-  "text gives a thenable that throws": () => lookAlike({ text: () => Object.defineProperty({}, "then", { get: throwing }) }),
+  "text gives a thenable that throws": () =>
+    lookAlike({ text: () => Object.defineProperty({}, "then", { get: throwing }) }),
 };
 for (const value of [undefined, null, 5, 5n, Symbol("x"), {}, { toString: throwing }, () => {}, new Uint8Array(5)]) {
-  lookAlikes[`text gives ${typeof value} ${Object.prototype.toString.call(value)}`] = () => lookAlike({ text: async () => value });
+  lookAlikes[`text gives ${typeof value} ${Object.prototype.toString.call(value)}`] = () =>
+    lookAlike({ text: async () => value });
 }
 for (const name of ["date", "retry-after", "x-request-id"]) {
   for (const value of [5, 5n, Symbol("x"), { toString: throwing }, [], () => {}]) {
@@ -112,7 +136,12 @@ for (const [what, body] of Object.entries({
 })) {
   lookAlikes[what] = () => lookAlike({ body });
 }
-lookAlikes["body throws"] = () => lookAlike({ get body() { return throwing(); } });
+lookAlikes["body throws"] = () =>
+  lookAlike({
+    get body() {
+      return throwing();
+    },
+  });
 
 for (const [what, make] of Object.entries(lookAlikes)) {
   test(`a look-alike of a Response ends every call: ${what}`, async () => {

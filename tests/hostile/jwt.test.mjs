@@ -27,7 +27,14 @@ test("claims of every kind are jwt_unavailable or used, and end the call", async
   const deep = `{"exp":${"[".repeat(100_000)}${"]".repeat(100_000)}}`;
   const texts = ["null", "[]", '"text"', "5", deep, '{"exp":1e400}', '{"exp":"1"}', '{"__proto__":{"exp":4e9}}'];
   for (const text of texts) assert.deepEqual(await endings("jwt", () => encoded(text)), unavailable, text.slice(0, 40));
-  for (const claims of [{ exp: -1 }, { exp: 1e308 }, { iat: "x" }, { iat: -1e308 }, { iss: { a: 1 } }, { iss: "\ud800" }]) {
+  for (const claims of [
+    { exp: -1 },
+    { exp: 1e308 },
+    { iat: "x" },
+    { iat: -1e308 },
+    { iss: { a: 1 } },
+    { iss: "\ud800" },
+  ]) {
     await endings("jwt", () => jwtWith(claims));
   }
 });

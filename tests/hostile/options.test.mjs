@@ -115,7 +115,15 @@ test("call options that throw or change at any read are refused or used, and end
 
 test("ids of every kind of value are refused, without being turned into texts", async () => {
   const icr = clientWith();
-  const values = [Symbol("x"), 5n, { toString: throwing }, new Proxy({}, { get: throwing }), Object("id"), ["id"], throwing];
+  const values = [
+    Symbol("x"),
+    5n,
+    { toString: throwing },
+    new Proxy({}, { get: throwing }),
+    Object("id"),
+    ["id"],
+    throwing,
+  ];
   for (const id of [...values, runInContext("new String('id')", createContext())]) {
     for (const call of [
       () => icr.getInstallation(id),

@@ -17,7 +17,13 @@ const hostile = {
   "addEventListener throws": () => lookAlike({ addEventListener: throwing }),
   "removeEventListener throws": () => lookAlike({ removeEventListener: throwing }),
   "removeEventListener is missing": () => lookAlike({ removeEventListener: undefined }),
-  "reason throws once it is aborted": () => lookAlike({ aborted: true, get reason() { return throwing(); } }),
+  "reason throws once it is aborted": () =>
+    lookAlike({
+      aborted: true,
+      get reason() {
+        return throwing();
+      },
+    }),
   "everything throws": () => new Proxy({}, { get: throwing }),
   "it is aborted from within addEventListener": () =>
     lookAlike({ addEventListener: (_, listener) => listener(), reason: boom }),
@@ -30,7 +36,11 @@ const hostile = {
 for (const reads of [1, 2, 3, 4]) {
   hostile[`aborted throws at read ${reads + 1}`] = () => {
     const aborted = throwingAfter(reads);
-    return lookAlike({ get aborted() { return aborted(); } });
+    return lookAlike({
+      get aborted() {
+        return aborted();
+      },
+    });
   };
 }
 
@@ -45,7 +55,10 @@ for (const [what, make] of Object.entries(hostile)) {
 test("a hostile signal does not end the call of another who waits for the same token", async () => {
   const icr = clientWith();
   const first = icr.installationAccessToken(id);
-  const second = ending(() => icr.installationAccessToken(id, { signal: hostile["addEventListener throws"]() }), [boom]);
+  const second = ending(
+    () => icr.installationAccessToken(id, { signal: hostile["addEventListener throws"]() }),
+    [boom],
+  );
   assert.equal((await first).installationId, id);
   await second;
 });

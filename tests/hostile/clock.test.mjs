@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createRegistry } from "icr-app-client/testing";
+import { calls, clientWith, ending, endings, registry, worksAfterwards } from "./survival.mjs";
+
+const hostNow = Date.now;
+const year = 365.25 * 24 * 3_600_000;
+
+/** Runs `work` under another clock of the machine; the registry keeps the right one. */
+async function under(clock, work) {
+  Date.now = clock;
+  try {
+    return await work();
+  } finally {
+    Date.now = hostNow;
+  }
+}
+
+const clocks = {
+  "is no number": () => NaN,
+  "is nothing": () => undefined,
+  "is a text": () => "2023",
+  "is endless": () => Infinity,
+  "is endless the other way": () => -Infinity,
+  "stands at 1970": () => 0,
+  "is 50 years ahead": () => hostNow() + 50 * year,
+  "is 50 years behind": () => hostNow() - 50 * year,
+  "is at the end of dates": () => 8.64e15,
+  "is beyond every date": () => Number.MAX_VALUE,
+};
+for (const [what, clock] of Object.entries(clocks)) {
+  test(`every call ends while the machine's clock ${what}, and works when it is right again`, async () => {
+    const steady = createRegistry({ now: () => hostNow() });
+    const jwt = await steady.signJwt();
+    const options = { jwt: () => jwt, fetch: steady.fetch };
+    for (const known of [false, true]) {
+      const icr = clientWith(options);
+      if (known) await Promise.all(calls.map((call) => ending(() => call(icr))));
+      await under(clock, () => Promise.all(calls.map((call) => ending(() => call(icr)))));
+      await ending(() => icr.listInstallations());
+      assert.equal((await icr.listInstallations()).pagination.total, steady.installations.length);
+      assert.equal((await icr.fetchAsApp("/projects")).status, 200);
+    }
+  });
+}
+
+test("every call ends while the machine's clock jumps between any two reads", async () => {
+  const readings = [NaN, 0, -1e15, 1e15, hostNow(), hostNow() + year, hostNow() - year];
+  let reads = 0;
+  const icr = clientWith();
+  await under(
+    () => readings[reads++ % readings.length],
+    async () => {
+      for (let round = 0; round < 5; round += 1) await Promise.all(calls.map((call) => ending(() => call(icr))));
+    },
+  );
+  assert.ok(reads > readings.length);
+  await ending(() => icr.listInstallations());
+  await worksAfterwards(icr);
+});
+
+const dates = [
+  "",
+  "nonsense",
+  "Tue, 13 Sep 275760 00:00:00 GMT",
+  "+275760-09-13T00:00:00.000Z",
+  "-271821-04-20T00:00:00.000Z",
+  "Thu, 01 Jan 1970 00:00:00 GMT",
+  "Mon, 31 Feb 2025 25:61:61 GMT",
+  "-1",
+  "1e400",
+  "9".repeat(10_000),
+];
+for (const date of dates) {
+  test(`an answer of the date "${date.slice(0, 40)}" locks nobody out for longer than it is sent`, async () => {
+    const dated = async (...given) => {
+      const answer = await registry.fetch(...given);
+      answer.headers.set("date", date);
+      return answer;
+    };
+    for (const ended of await endings("fetch", dated)) assert.notEqual(ended, "network");
+  });
+}

@@ -1,0 +1,217 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { IcrClient, isIcrError } from "icr-app-client";
+import { predict } from "./predict.mjs";
+import { appId, baseUrl, faults, startRegistry } from "./registry.mjs";
+
+const seed = Number(process.env.FC_SEED ?? 20231116);
+const patience = 20_000;
+const timeoutMs = 600_000;
+const maxRetries = 1;
+
+const owners = [null, "a", "a/accessTokens", 'b","c', "ä b%2e?#", "__proto__"];
+const owner = fc.constantFrom(...owners);
+const faultsOf = (...names) => fc.array(fc.constantFrom(...names), { maxLength: 4 });
+const anyFault = faultsOf(...Object.keys(faults));
+const abort = fc.constantFrom(undefined, undefined, undefined, "before", "soon");
+
+const call = fc.oneof(
+  fc.record({ kind: fc.constant("get"), faults: anyFault, abort }),
+  fc.record({ kind: fc.constant("fetchAs"), owner, faults: anyFault, abort }),
+  fc.record({ kind: fc.constant("managed"), owner, abort }),
+  fc.record({ kind: fc.constant("createAndDelete"), owner }),
+  fc.record({ kind: fc.constant("invalidate"), owner: fc.option(owner.filter(Boolean), { nil: undefined }) }),
+  fc.record({ kind: fc.constant("revokeAll") }),
+  fc.record({ kind: fc.constant("walk"), concurrency: fc.integer({ min: 1, max: 3 }) }),
+);
+/** Calls that run together, after the clock has moved; some requests for tokens fail. */
+const round = fc.record({
+  advanceMs: fc.constantFrom(0, 1_000, 400_000, 3_000_000, 3_500_000, 7_200_000),
+  mintFaults: fc.option(fc.tuple(owner, faultsOf("busy", "lost", "garbled", "unauthorized", "moved")), {
+    nil: undefined,
+  }),
+  calls: fc.array(fc.tuple(fc.nat(3), call), { maxLength: 12 }),
+});
+
+const pathOfMint = (id) => (id === null ? "" : `/app/installations/${encodeURIComponent(id)}`.replace(/^$/, "/app"));
+const mintPath = (id) => (id === null ? "/app/accessTokens" : `${pathOfMint(id)}/accessTokens`);
+
+/** A client, its registry, and what is to hold of every request that they exchange. */
+function startModel(installationCount) {
+  const installationIds = Array.from({ length: installationCount }, (_, nth) => `i${nth}`);
+  const registry = startRegistry(installationIds);
+  const events = [];
+  const { fetch, signJwt } = registry;
+  const onEvent = (event) => events.push(event);
+  const icr = new IcrClient({ baseUrl, jwt: signJwt, fetch, timeoutMs, maxRetries, appId, coalesce: true, onEvent });
+  const forgotten = new Map(owners.map((id) => [id, 0]));
+  const failingMints = new Set();
+  let calls = 0;
+
+  /** The token may be handed to a call that began after so many requests. */
+  function checkToken(secret, id, begun) {
+    const token = registry.tokens.get(secret);
+    assert.ok(token, "the token is the registry's");
+    assert.equal(token.owner, id, "the token is the owner's");
+    assert.ok(token.expiresAt > Date.now(), "the token lives");
+    assert.ok(token.mintedAs > begun.forgotten, "the token was made after its owner was forgotten");
+  }
+
+  const kinds = {
+    async get({ faults }, options, path) {
+      registry.order(`/app/installations/${path}`, faults);
+      const { id } = await icr.getInstallation(path, options);
+      assert.equal(id, path);
+    },
+    async fetchAs({ owner, faults }, options, path, begun) {
+      registry.order(`/${path}`, faults);
+      const as =
+        owner === null ? icr.fetchAsApp(`/${path}`, options) : icr.fetchAsInstallation(owner, `/${path}`, options);
+      await as.finally(() => {
+        for (const { path: at, credential } of registry.requests) {
+          if (at === `/${path}`) checkToken(credential, owner, begun);
+        }
+      });
+    },
+    async managed({ owner }, options, path, begun) {
+      const token = await (owner === null ? icr.appAccessToken(options) : icr.installationAccessToken(owner, options));
+      assert.ok(Object.isFrozen(token));
+      checkToken(token.token, owner, begun);
+    },
+    async createAndDelete({ owner }) {
+      const { token } = await (owner === null ? icr.createAppAccessToken() : icr.createInstallationAccessToken(owner));
+      assert.equal(registry.tokens.get(token).owner, owner);
+      assert.equal(await icr.deleteAccessToken(token), true);
+      assert.equal(registry.requests.filter((sent) => sent.method === "DELETE" && sent.credential === token).length, 1);
+    },
+    invalidate: ({ owner }) => {
+      for (const id of owner === undefined ? owners : [owner]) forgotten.set(id, registry.requests.length);
+      return icr.invalidate(owner);
+    },
+    async revokeAll() {
+      const { errors } = await icr.revokeAll();
+      assert.deepEqual(errors, []);
+    },
+    async walk({ concurrency }) {
+      const found = await icr.installations({ limit: 10, concurrency }).toArray();
+      assert.deepEqual(
+        found.map(({ id }) => id),
+        installationIds,
+      );
+    },
+  };
+
+  /** Makes a call and checks how it ends. */
+  async function run(made) {
+    const path = `call-${calls++}`;
+    const reason = new Error("aborted by the caller");
+    const controller = new AbortController();
+    if (made.abort === "before") controller.abort(reason);
+    if (made.abort === "soon") setImmediate(() => controller.abort(reason));
+    const slow = made.faults?.includes("silent");
+    const options = { ...(made.abort && { signal: controller.signal }), ...(slow && { timeoutMs: 20 }) };
+    const begun = { forgotten: forgotten.get(made.owner ?? null) };
+
+    const raw = made.kind === "fetchAs";
+    const model = predict(made.faults ?? [], { maxRetries, raw });
+    const allowed = new Set(made.abort === "before" ? [reason] : [model.outcome]);
+    if (made.abort === "soon") allowed.add(reason);
+    // A machine that stalls lets 20 ms pass at any point.
+    if (slow) allowed.add("timeout");
+    const needsToken = ["fetchAs", "managed", "createAndDelete"].includes(made.kind) && made.abort !== "before";
+    if (needsToken && failingMints.has(made.owner)) for (const { code } of Object.values(faults)) allowed.add(code);
+    if (needsToken && failingMints.has(made.owner)) allowed.add("success");
+
+    const error = await within(kinds[made.kind](made, options, path, begun)).then(
+      () => undefined,
+      (thrown) => thrown,
+    );
+    if (error instanceof assert.AssertionError) throw error;
+    const outcome = isIcrError(error) ? error.code : (error ?? "success");
+    assert.ok(allowed.has(outcome), `${JSON.stringify(made)} ended with ${outcome}`, { cause: error });
+    const sent = registry.requests.filter((request) => request.path.endsWith(`/${path}`));
+    if (made.abort === "before") assert.equal(sent.length, 0);
+    if (made.kind === "get" && !made.abort && !slow) assert.equal(sent.length, model.requests);
+    if (made.kind === "get" && isIcrError(error)) assert.equal(error.attempts, sent.length);
+  }
+
+  function checkRequests() {
+    const refused = new Set();
+    for (const { path, url, method, credential, sentAt, redirect, fault } of registry.requests) {
+      assert.ok(url.startsWith(`${baseUrl}/`), `${url} is the registry's`);
+      assert.equal(redirect, "manual");
+      assert.ok(!url.includes(credential), "no credential in a URL");
+      const wantsJwt = path.startsWith("/app/") && method !== "DELETE";
+      const { expiresAt } = (wantsJwt ? registry.jwts : registry.tokens).get(credential) ?? {};
+      // `revokeAll` deletes what has expired too: clocks differ.
+      const lives = method === "DELETE" ? expiresAt > 0 : expiresAt > sentAt;
+      assert.ok(lives, `${method} ${path} carries a credential of its kind that lives`);
+      if (method === "GET") assert.ok(!refused.has(`${path} ${credential}`), "what was refused is not sent again");
+      if (fault === "unauthorized") refused.add(`${path} ${credential}`);
+    }
+  }
+
+  function checkEvents() {
+    const ended = events.filter(({ type }) => type === "request");
+    const pathsOf = (list) => list.map(({ path }) => path).sort();
+    assert.deepEqual(pathsOf(ended), pathsOf(registry.requests), "one event for each request");
+    const text = JSON.stringify(events);
+    for (const secret of [...registry.tokens.keys(), ...registry.jwts.keys()]) assert.ok(!text.includes(`"${secret}"`));
+  }
+
+  return {
+    async play({ advanceMs, mintFaults, calls }) {
+      clock.now += advanceMs;
+      if (mintFaults) registry.order(mintPath(mintFaults[0]), mintFaults[1]);
+      if (mintFaults?.[1].length) failingMints.add(mintFaults[0]);
+      const running = [];
+      for (const [turns, made] of calls) {
+        for (let turn = 0; turn < turns; turn++) await null;
+        running.push(run(made));
+      }
+      await Promise.all(running);
+      await registry.quiet();
+      checkRequests();
+      checkEvents();
+    },
+    async end() {
+      for (const id of owners) registry.order(mintPath(id), []);
+      failingMints.clear();
+      // A refresh that failed before the last token expired is no reason to fail now.
+      clock.now += 7_200_000;
+      await Promise.all(owners.map((owner) => run({ kind: "managed", owner })));
+    },
+  };
+}
+
+/** Every call settles. */
+function within(promise) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = hostSetTimeout(() => reject(new assert.AssertionError({ message: "the call hangs" })), patience);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+const hostSetTimeout = globalThis.setTimeout;
+const clock = { now: Date.now() };
+
+test("random calls, faults, aborts and clock moves end as the model says", async (t) => {
+  t.mock.method(Date, "now", () => clock.now);
+  // No wait before a retry: the model knows how often, not when.
+  t.mock.method(Math, "random", () => 0);
+  const unhandled = [];
+  const note = (reason) => unhandled.push(reason);
+  process.on("unhandledRejection", note);
+  t.after(() => process.off("unhandledRejection", note));
+
+  const rounds = fc.array(round, { minLength: 1, maxLength: 5 });
+  const property = fc.asyncProperty(fc.nat(35), rounds, async (installationCount, rounds) => {
+    const model = startModel(installationCount);
+    for (const round of rounds) await model.play(round);
+    await model.end();
+    assert.deepEqual(unhandled, []);
+  });
+  await fc.assert(property, { seed, numRuns: Number(process.env.FC_RUNS ?? 100) });
+});

@@ -1,0 +1,106 @@
+import { exampleAccessToken, exampleInstallation, exampleInstallationAccessToken } from "icr-app-client/testing";
+
+export const baseUrl = "https://icr.test/v1";
+export const appId = exampleAccessToken.appId;
+const tokenLifetimeMs = 3_600_000;
+
+const respond = (status, body, headers) => new Response(body, { status, headers: { ...headers, date: dateNow() } });
+const dateNow = () => new Date(Date.now()).toUTCString();
+const json = (status, value, headers) => respond(status, JSON.stringify(value), headers);
+
+/** What a request may meet: how it is answered, the code of its error, and whether the client tries again. */
+export const faults = {
+  missing: { code: "not_found", status: 404, answer: () => json(404, { message: "no such thing" }) },
+  busy: { code: "server_error", status: 503, retried: true, answer: () => json(503, {}, { "retry-after": "0" }) },
+  unauthorized: { code: "unauthorized", answer: () => json(401, { message: "refused" }) },
+  moved: { code: "redirected", answer: () => respond(302, null, { location: "https://elsewhere.test/" }) },
+  garbled: { code: "invalid_response", status: 200, answer: () => respond(200, '{"id":') },
+  lost: { code: "network", retried: true, answer: () => Promise.reject(new TypeError("fetch failed")) },
+  silent: {
+    code: "timeout",
+    retried: true,
+    answer: ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+  },
+};
+
+/** A registry that gives each path the faults that were ordered for it, and remembers who was sent what. */
+export function startRegistry(installationIds) {
+  const faultsOf = new Map();
+  const requests = [];
+  const tokens = new Map();
+  const jwts = new Map();
+  let pending = 0;
+
+  const signJwt = ({ reason }) => {
+    const exp = Math.floor(Date.now() / 1000) + 540;
+    const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const jwt = [part({ alg: "RS256" }), part({ iss: appId, exp, nth: jwts.size }), "signature"].join(".");
+    jwts.set(jwt, { reason, expiresAt: exp * 1000 });
+    return jwt;
+  };
+
+  const fetch = async (url, init) => {
+    const { origin, pathname, searchParams } = new URL(url);
+    const credential = new Headers(init.headers).get("authorization")?.replace(/^Bearer /, "");
+    const path = (origin + pathname).slice(baseUrl.length);
+    const request = {
+      path,
+      url: `${url}`,
+      method: init.method,
+      credential,
+      sentAt: Date.now(),
+      redirect: init.redirect,
+    };
+    requests.push(request);
+    pending++;
+    try {
+      await new Promise(setImmediate);
+      const fault = faultsOf.get(path)?.shift();
+      request.fault = fault;
+      return await (fault ? faults[fault].answer(init) : answer(request, searchParams));
+    } finally {
+      pending--;
+    }
+  };
+
+  const answer = ({ path, method }, query) => {
+    if (method === "DELETE") return json(200, true);
+    if (path === "/app/accessTokens") return json(201, mint(null, exampleAccessToken));
+    const [, installationId] = /^\/app\/installations\/([^/]+)\/accessTokens$/.exec(path) ?? [];
+    if (installationId) return json(201, mint(decodeURIComponent(installationId), exampleInstallationAccessToken));
+    if (path === "/app/installations") return json(200, page(Number(query.get("page")), Number(query.get("limit"))));
+    const [, id] = /^\/app\/installations\/([^/]+)$/.exec(path) ?? [];
+    return json(200, id ? { ...exampleInstallation, id: decodeURIComponent(id) } : { path });
+  };
+
+  const mint = (owner, example) => {
+    const token = `secret-${tokens.size}`;
+    const expiresAt = Date.now() + tokenLifetimeMs;
+    tokens.set(token, { owner, expiresAt, mintedAs: requests.length });
+    const ids = owner === null ? {} : { installationId: owner };
+    return { ...example, ...ids, appId, token, expiresAt: new Date(expiresAt).toISOString() };
+  };
+
+  const page = (number, limit) => {
+    const ids = installationIds.slice(number * limit, (number + 1) * limit);
+    const pageCount = Math.ceil(installationIds.length / limit);
+    const nextPage = number + 1 < pageCount ? number + 1 : number;
+    return {
+      pagination: { total: installationIds.length, currentPage: number, pageCount, nextPage, prevPage: 0 },
+      installations: ids.map((id) => ({ ...exampleInstallation, id })),
+    };
+  };
+
+  return {
+    fetch,
+    signJwt,
+    requests,
+    tokens,
+    jwts,
+    order: (path, faults) => faultsOf.set(path, [...faults]),
+    /** Resolves when no request is under way and what was answered is settled. */
+    async quiet() {
+      for (let turns = 0; turns < 5; turns = pending === 0 ? turns + 1 : 0) await new Promise(setImmediate);
+    },
+  };
+}
