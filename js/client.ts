@@ -39,7 +39,7 @@ export class IcrClient {
   /** @throws {IcrError} `invalid_options`, with what to change. */
   constructor(options: IcrClientOptions) {
     this.#native = native(options);
-    this.#options = { ...options };
+    this.#options = options;
   }
 
   /** What wasm throws and is no `IcrError` has left its state half done: the next call gets a new one, without tokens. */

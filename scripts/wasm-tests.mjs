@@ -25,7 +25,7 @@ export async function lintWasm({ cargo, env, hasClippy }) {
 
 /** Compiles the examples of the crate's documentation. */
 export function compileExamples({ cargo, env }) {
-  return run([...cargo, "test", "--doc", "--target", target], { env });
+  return run([...cargo, "test", "--doc", "--target", target], { env: withRunner(env) });
 }
 
 /** Runs the crate's tests as wasm in Node. */

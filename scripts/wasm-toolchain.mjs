@@ -55,7 +55,12 @@ async function inspect(cargo, rustc) {
   const isDistribution = sysroot === "/usr";
   if (isDistribution && !existsSync(debianLinker)) return undefined;
   const env = { ...process.env };
-  if (isDistribution) Object.assign(env, { RUSTC: rustc, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: debianLinker });
+  if (isDistribution)
+    Object.assign(env, {
+      RUSTC: rustc,
+      RUSTDOC: "/usr/bin/rustdoc",
+      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: debianLinker,
+    });
 
   const rustlib = join(sysroot, "lib/rustlib");
   const version = (await attempt([rustc, "--version"])).stdout.split(" ").slice(0, 2).join(" ");

@@ -57,7 +57,9 @@ impl Api {
             let message = "An argument cannot be read. See `cause`.".to_owned();
             Failure::from(Error::of_argument(operation, message)).because(cause)
         };
-        let headers = host::headers(&own("headers")).map_err(unreadable)?;
+        // The host's own words on a wrong header quote its value.
+        let headers = host::headers(&own("headers"))
+            .ok_or_else(|| refusal("`headers` must hold names and values that HTTP takes."))?;
         let has = |name: &str| headers.has(name);
         if has("authorization") {
             return Err(refusal(

@@ -65,7 +65,7 @@ export async function exchange(send, input, init, headers, credential, timeoutMs
       redirected: redirected || type === "opaqueredirect",
       date: Date.parse(header("date")),
       wait: header("retry-after"),
-      requestId: header("x-request-id"),
+      requestId: redact(header("x-request-id") ?? "", credential) || undefined,
     };
     if (answer.redirected || REDIRECTS.includes(status)) discard(response);
     else if (status >= 400 && (!raw || status === 401)) answer.text = await textOf(response).catch(() => {});
@@ -74,7 +74,46 @@ export async function exchange(send, input, init, headers, credential, timeoutMs
   };
   const ended = await wait(work(), timeoutMs, signal);
   if (ended[0] !== DONE) controller.abort();
+  if (ended[0] === THREW) ended[1] = shown(ended[1], credential);
   return ended;
+}
+
+/** A text without the credential, and without any longer part of it: a registry may quote a JWT's signature alone. */
+function redact(text, credential) {
+  const whole = text.replaceAll(credential, "[redacted]");
+  return whole.replaceAll(/[\w-]{12,}/g, (run) => (credential.includes(run) ? "[redacted]" : run));
+}
+
+/**
+ * What a host threw, as an error's cause may show it: itself, where nothing that it holds can be the credential, or
+ * else its words without it. Consoles print all that a cause holds.
+ */
+function shown(thrown, credential, depth = 0) {
+  try {
+    if (!mayHold(thrown, credential, 0)) return thrown;
+    if (typeof thrown === "string") return redact(thrown, credential);
+    const { name, message, code, cause } = thrown;
+    const words = new Error(redact(String(message), credential));
+    if (typeof name === "string") words.name = redact(name, credential);
+    if (typeof code === "string") words.code = redact(code, credential);
+    if (cause !== undefined && depth < 5) words.cause = shown(cause, credential, depth + 1);
+    return words;
+  } catch {
+    return new Error("What the host threw cannot be read.");
+  }
+}
+
+/** Whether anything that a console would print of a value may be the credential. */
+function mayHold(value, credential, depth) {
+  if (typeof value === "string") return redact(value, credential) !== value;
+  if (typeof value === "function") return true;
+  if (typeof value !== "object" || value === null) return false;
+  const isError = value instanceof Error;
+  const isPlain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+  if (depth > 8 || !(isError || isPlain)) return true;
+  const held = Reflect.ownKeys(value).map((key) => value[key]);
+  if (isError) held.push(value.name, value.message);
+  return held.some((each) => mayHold(each, credential, depth + 1));
 }
 
 /** Both signals in one; the second alone where the host cannot link them: an old host, or a signal of another realm. */
@@ -227,13 +266,11 @@ export function hrefOf(text) {
   } catch {}
 }
 
-/** A caller's headers, or what they throw, in a list. */
+/** A caller's headers; `undefined` for what HTTP does not take. */
 export function headersOf(init) {
   try {
     return new Headers(init ?? undefined);
-  } catch (thrown) {
-    return [thrown];
-  }
+  } catch {}
 }
 
 /** An object with the fields of both, or what the second one throws, in a list. */
@@ -264,7 +301,7 @@ export function words(body, credential) {
     .flat()
     .filter((word) => word && typeof word === "string")
     .slice(0, 10);
-  return texts.map((word) => word.replaceAll(credential, "[redacted]").slice(0, 300));
+  return texts.map((word) => redact(word, credential).slice(0, 300));
 }
 
 /** Takes the installations that `seen` holds off the page, and adds the others to it; gives how many are left. */

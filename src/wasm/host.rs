@@ -75,7 +75,7 @@ extern "C" {
     #[wasm_bindgen(js_name = hrefOf)]
     pub(super) fn href(text: &str) -> Option<String>;
     #[wasm_bindgen(js_name = headersOf)]
-    fn headers_of(init: &JsValue) -> JsValue;
+    pub(super) fn headers(init: &JsValue) -> Option<Headers>;
     #[wasm_bindgen(js_name = merged)]
     fn merge(first: &JsValue, second: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = isStream)]
@@ -180,14 +180,6 @@ pub(super) async fn pause(delay_ms: f64, signal: &JsValue) -> Result<(), Failure
         Ended::Aborted(reason) => Err(Failure::aborted(reason)),
         Ended::Done(_) | Ended::Threw(_) | Ended::Late => Ok(()),
     }
-}
-
-/// A caller's headers.
-///
-/// # Errors
-/// What they throw.
-pub(super) fn headers(init: &JsValue) -> Result<Headers, JsValue> {
-    tried(headers_of(init)).map(JsCast::unchecked_into)
 }
 
 /// An object with the fields of both.

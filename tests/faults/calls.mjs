@@ -1,4 +1,4 @@
-import { exampleInstallation, exampleInstallationAccessToken } from "icr-app-client/testing";
+import { exampleAccessToken, exampleInstallation } from "icr-app-client/testing";
 import { operations } from "../cases/scripted/operations.mjs";
 
 const { id } = exampleInstallation;
@@ -40,5 +40,5 @@ export const bodies = Object.fromEntries([
   ["PUT /things", JSON.stringify(rawCall.good)],
 ]);
 
-/** The token that the documented answers hold. */
-export const { token } = exampleInstallationAccessToken;
+/** The token that deleteAccessToken deletes. */
+export const { token } = exampleAccessToken;

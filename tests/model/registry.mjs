@@ -19,7 +19,11 @@ export const faults = {
   silent: {
     code: "timeout",
     retried: true,
-    answer: ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+    answer: ({ signal }) =>
+      new Promise((_, reject) => {
+        if (signal.aborted) reject(signal.reason);
+        signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+      }),
   },
 };
 

@@ -1,0 +1,116 @@
+//! Any order of questions, answers, failures, refusals and clock moves over a few keys.
+
+use crate::token_cache::{Answered, Index, Step, Ticket, TokenCache};
+use std::collections::HashMap;
+
+const LIFETIME_MS: f64 = 1_000.0;
+const CAPACITY: usize = 3;
+
+#[derive(Default)]
+struct Slots(HashMap<u8, usize>);
+
+impl Index<u8> for Slots {
+    fn find(&self, key: &u8) -> Option<usize> {
+        self.0.get(key).copied()
+    }
+    fn insert(&mut self, key: &u8, slot: usize) {
+        self.0.insert(*key, slot);
+    }
+    fn remove(&mut self, key: &u8) {
+        self.0.remove(key);
+    }
+}
+
+/// A token that knows whose it is, when its request was sent and when it ends.
+#[derive(Clone, Debug, PartialEq)]
+struct Token {
+    key: u8,
+    asked_at: usize,
+    expires_at_ms: f64,
+}
+
+struct Request {
+    key: u8,
+    ticket: Ticket,
+    asked_at: usize,
+}
+
+/// Two bytes a move: what happens, and to which key or request.
+pub fn run(data: &[u8]) {
+    let mut cache: TokenCache<u8, Token, usize, Slots> =
+        TokenCache::new(CAPACITY, Slots::default());
+    let mut requests: Vec<Request> = Vec::new();
+    let mut in_use: Vec<(Token, Ticket)> = Vec::new();
+    let mut refused: Vec<Token> = Vec::new();
+    let mut forgotten_at: HashMap<u8, usize> = HashMap::new();
+    let mut now_ms = 0.0;
+
+    for (at, move_) in data.chunks_exact(2).enumerate() {
+        let (action, which) = (move_[0], usize::from(move_[1]));
+        let key = move_[1] % 5;
+        match action % 8 {
+            0 | 1 => {
+                let step = cache.ask(&key, now_ms, 100.0);
+                if let Step::Use(token, sent) | Step::Refresh(token, sent, _) = &step {
+                    assert_eq!(token.key, key, "a token is its owner's");
+                    assert!(token.expires_at_ms > now_ms, "a token lives");
+                    assert!(!refused.contains(token), "a refused token is gone");
+                    let forgotten = forgotten_at.get(&key).copied().unwrap_or_default();
+                    assert!(token.asked_at >= forgotten, "a forgotten token is gone");
+                    in_use.push((token.clone(), *sent));
+                }
+                if let Step::Ask(ticket) | Step::Refresh(_, _, ticket) = step {
+                    requests.push(Request {
+                        key,
+                        ticket,
+                        asked_at: at,
+                    });
+                    if action % 8 == 0 {
+                        cache.share(ticket, at);
+                    }
+                }
+            }
+            2 | 3 if !requests.is_empty() => {
+                let Request {
+                    key,
+                    ticket,
+                    asked_at,
+                } = requests.swap_remove(which % requests.len());
+                if action % 8 == 3 {
+                    cache.failed(ticket, now_ms, 0.5);
+                    continue;
+                }
+                let expires_at_ms = now_ms + f64::from(action) / 255.0 * LIFETIME_MS;
+                let token = Token {
+                    key,
+                    asked_at,
+                    expires_at_ms,
+                };
+                let times = (now_ms, expires_at_ms);
+                if let Answered::Kept(Some(old)) = cache.answered(ticket, token, times, now_ms, 0.5)
+                {
+                    assert_eq!(old.key, key, "a token makes room for its successor alone");
+                }
+            }
+            4 if !in_use.is_empty() => {
+                let (token, sent) = in_use.swap_remove(which % in_use.len());
+                if let Some(dropped) = cache.reject(sent) {
+                    assert_eq!(dropped, token, "exactly what was refused is dropped");
+                }
+                refused.push(token);
+            }
+            5 => {
+                cache.forget(&key);
+                forgotten_at.insert(key, at);
+            }
+            6 if which > 250 => {
+                cache.clear();
+                forgotten_at.extend((0..5).map(|key| (key, at)));
+            }
+            6 => drop(cache.forget_where(|token| token.key == key)),
+            _ => now_ms += which as f64,
+        }
+        assert!((0..5).filter(|key| cache.knows(key)).count() <= CAPACITY);
+        cache.take_evicted();
+    }
+}
