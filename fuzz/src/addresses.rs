@@ -12,7 +12,10 @@ pub fn run(data: &[u8]) {
         return;
     };
     assert!(!base.ends_with('/'));
-    let (scheme, rest) = base.split_once("://").unwrap();
+    // URL parsers give no such address without a host.
+    let Some((scheme, rest)) = base.split_once("://") else {
+        return;
+    };
     let host = rest.split('/').next().unwrap();
     assert!(!host.contains('@') && !rest.contains(['?', '#']));
     if scheme == "http" {

@@ -14,8 +14,11 @@ pub fn run(data: &[u8]) {
         assert_eq!(next as usize, read, "no page is skipped or repeated");
         let [count, new] = [8, 9].map(|at| page.get(at).map_or(0, |byte| u32::from(*byte)));
         let claimed = number(page, 0);
-        let ahead = read_ahead(count, next, claimed);
-        assert!(ahead == 1 || (ahead <= count && f64::from(ahead) <= claimed - f64::from(next)));
+        let concurrency = count.max(1);
+        let ahead = read_ahead(concurrency, next, claimed);
+        assert!(
+            ahead == 1 || (ahead <= concurrency && f64::from(ahead) <= claimed - f64::from(next))
+        );
         let sight = Sight {
             count,
             fresh: new.min(count),

@@ -143,6 +143,8 @@ impl JwtSource {
                 Failure::of(Error::JwtUnavailable, operation, &message.concat())
             })?),
         };
+        // Whatever comes of it, the next question starts afresh.
+        self.rejected.set(false);
         // One wrong `Date` must not lock the client out: what this machine's clock calls valid is sent once.
         let in_doubt = reason != JwtReason::Rejected
             && (jwt.claims.freshness(manner.local_now_ms) != Freshness::Expired
@@ -150,7 +152,6 @@ impl JwtSource {
         if jwt.claims.freshness(manner.now_ms) == Freshness::Expired && !in_doubt {
             return Err(expired(operation));
         }
-        self.rejected.set(false);
         self.current.replace(Some(Rc::clone(&jwt)));
         Ok(jwt)
     }

@@ -9,13 +9,17 @@ import { ok } from "./wire.mjs";
 export async function startFaultServer(bodies, port = 0) {
   const sockets = new Set();
   // Node's `fetch` opens a connection in advance after it had to break one: those that carried nothing do not count.
-  const used = new Set();
+  const used = new Map();
   const planned = [];
   const requests = [];
   let writtenBytes = 0;
 
+  function use(socket) {
+    if (!used.has(socket)) used.set(socket, new Promise((resolve) => socket.once("close", resolve)));
+  }
+
   function answer(socket, request) {
-    used.add(socket);
+    use(socket);
     requests.push(request);
     const body = bodies[`${request.method} ${request.path}`] ?? "";
     const fault = planned.shift();
@@ -35,7 +39,7 @@ export async function startFaultServer(bodies, port = 0) {
       writtenBytes += socket.bytesWritten;
     });
     if (planned[0]?.atAccept) {
-      used.add(socket);
+      use(socket);
       planned.shift().play(socket);
     } else readRequests(socket, answer);
   });
@@ -53,11 +57,10 @@ export async function startFaultServer(bodies, port = 0) {
     writtenBytes: () => writtenBytes,
     /** Resolves when the client has closed its connections; the server closes none but where that is the fault. */
     async idle() {
-      const deadline = AbortSignal.timeout(2000);
-      while (used.size > 0) {
-        if (deadline.aborted) throw new Error(`${used.size} connections were left open`);
-        await new Promise(setImmediate);
-      }
+      const late = once(AbortSignal.timeout(1000), "abort").then(() => {
+        throw new Error(`${used.size} connections were left open`);
+      });
+      await Promise.race([Promise.all(used.values()), late]);
     },
     async close() {
       for (const socket of sockets) socket.destroy();

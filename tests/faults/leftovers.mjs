@@ -8,7 +8,7 @@ process.on("unhandledRejection", (reason) => unhandled.push(reason));
 export function watchLeftovers(server) {
   const before = process.getActiveResourcesInfo();
   return async (signal) => {
-    assert.deepEqual(getEventListeners(signal, "abort"), [], "the call listens to its signal");
+    assert.equal(getEventListeners(signal, "abort").length, 0, "the call listens to its signal");
     await server.idle();
     const left = () => added(before, process.getActiveResourcesInfo());
     // Handles are gone, and unhandled rejections told of, some turns after the event.
