@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "./build.mjs";
 import { Failure, main, root, run, step } from "./command.mjs";
+import { checkPanics } from "./panics.mjs";
 import { setup } from "./setup.mjs";
 import { checkBudget } from "./size.mjs";
 import { compileExamples, lintWasm, testInChromium, testInNode } from "./wasm-tests.mjs";
@@ -25,6 +26,7 @@ const suites = {
     ["examples of the crate's documentation", () => compileExamples(tools)],
     ["wasm tests in Node", () => testInNode(tools), countCargoTests],
     ["wasm tests in Chromium", () => testInChromium(tools), countCargoTests],
+    ["panics that our code links in", () => checkPanics(tools)],
   ],
   types: () => testFiles(/tsconfig[^/]*\.json$/).map((file) => [`tsc -p ${file}`, () => checkTypes(file)]),
   node: ({ env }) => [["node --test", () => testPackage(env), countNodeTests]],
@@ -32,6 +34,7 @@ const suites = {
     ["publint --strict", () => run([bin("publint"), "--strict"])],
     ["attw --pack", () => run([bin("attw"), "--pack", "--profile", "esm-only", "--exclude-entrypoints", "core.wasm"])],
     ["size budget", checkBudget],
+    ["soak --short", () => run([process.execPath, "--expose-gc", "bench/soak.mjs", "--short"])],
   ],
 };
 const suitesOfThePackage = ["types", "node", "package"];

@@ -72,22 +72,14 @@ impl Shape {
 
 /// What was wrong: the field, what was wanted and what came. Never the value.
 pub(crate) fn check(shape: &Shape, found: &[u8]) -> Result<(), String> {
-    for (at, (allowed, kind)) in shape.allowed.iter().cycle().zip(found).enumerate() {
-        if !allowed.contains(*kind) {
-            let dot = if shape.within.is_empty() { "" } else { "." };
-            let field = shape.field(at % shape.allowed.len());
-            let (wanted, came) = (allowed.names(), Kinds(*kind).names());
-            let parts = [
-                "`",
-                shape.within,
-                dot,
-                field,
-                "` should be ",
-                &wanted,
-                ", not ",
-                &came,
-            ];
-            return Err(parts.concat());
+    for holder in found.chunks(shape.allowed.len().max(1)) {
+        for (at, (allowed, kind)) in shape.allowed.iter().zip(holder).enumerate() {
+            if !allowed.contains(*kind) {
+                let dot = if shape.within.is_empty() { "" } else { "." };
+                let (wanted, came) = (allowed.names(), Kinds(*kind).names());
+                let field = [shape.within, dot, shape.field(at)].concat();
+                return Err(["`", &field, "` should be ", &wanted, ", not ", &came].concat());
+            }
         }
     }
     Ok(())
