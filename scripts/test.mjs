@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "./build.mjs";
 import { Failure, main, root, run, step } from "./command.mjs";
+import { fuzz } from "./fuzz.mjs";
 import { checkPanics } from "./panics.mjs";
 import { setup } from "./setup.mjs";
 import { checkBudget } from "./size.mjs";
@@ -19,6 +20,7 @@ const suites = {
   rust: () => [
     ["cargo clippy", () => run(["cargo", "clippy", "--all-targets", "--", "-D", "warnings"])],
     ["cargo test", () => run(["cargo", "test"]), countCargoTests],
+    ["fuzz", fuzz],
     ["cargo doc", () => run(["cargo", "doc", "--no-deps"], { env: warningsAreErrors })],
   ],
   wasm: (tools) => [

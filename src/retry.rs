@@ -60,3 +60,36 @@ mod tests {
         assert_eq!(wait_ms(1, 2, false, Some(1.0), 1.0), None);
     }
 }
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_wait_is_within_its_bounds_and_giving_up_has_a_reason(
+            attempt in 1..u32::MAX,
+            max_retries in any::<u32>(),
+            retryable in any::<bool>(),
+            retry_after_ms in prop::option::of(0.0..60_000.0_f64),
+            random in 0.0..=1.0_f64,
+        ) {
+            let may_retry = retryable && attempt <= max_retries;
+            match (wait_ms(attempt, max_retries, retryable, retry_after_ms, random), retry_after_ms) {
+                (None, _) => prop_assert!(!may_retry),
+                (Some(wait), Some(named)) => prop_assert!(may_retry && wait.total_cmp(&named).is_eq()),
+                (Some(wait), None) => prop_assert!(may_retry && (0.0..=MAX_MS).contains(&wait)),
+            }
+        }
+
+        #[test]
+        fn a_later_attempt_never_waits_shorter_for_the_same_luck(
+            attempt in 1..u32::MAX - 1,
+            random in 0.0..=1.0_f64,
+        ) {
+            let wait = |attempt| wait_ms(attempt, u32::MAX, true, None, random);
+            prop_assert!(wait(attempt + 1) >= wait(attempt));
+        }
+    }
+}
