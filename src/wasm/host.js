@@ -39,8 +39,11 @@ export function wait(work, timeoutMs, signal) {
 }
 
 /** Calls what may throw, and waits for what it gives, a promise or not. */
-export function settle(receiver, method, given, timeoutMs, signal) {
-  return wait((async () => method.apply(receiver, given))(), timeoutMs, signal);
+export async function settle(receiver, method, given, timeoutMs) {
+  const ended = await wait((async () => method.apply(receiver, given))(), timeoutMs);
+  // Which credential it may hold is not known here; what looks like one is enough.
+  if (ended[0] === THREW) ended[1] = shown(ended[1], "\0");
+  return ended;
 }
 
 /**
@@ -80,9 +83,12 @@ export async function exchange(send, input, init, headers, credential, timeoutMs
 
 /** A text without the credential, and without any longer part of it: a registry may quote a JWT's signature alone. */
 function redact(text, credential) {
-  const whole = text.replaceAll(credential, "[redacted]");
+  const whole = text.replaceAll(credential, "[redacted]").replaceAll(CREDENTIALS, "[redacted]");
   return whole.replaceAll(/[\w-]{12,}/g, (run) => (credential.includes(run) ? "[redacted]" : run));
 }
+
+/** What looks like a JWT, or like one of the registry's tokens. */
+const CREDENTIALS = /eyJ[\w-]*\.[\w-]+\.[\w-]*|crs_\w+/g;
 
 /**
  * What a host threw, as an error's cause may show it: itself, where nothing that it holds can be the credential, or
