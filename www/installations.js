@@ -154,13 +154,13 @@ function note(title, text) {
 function codeForPage(page) {
   return {
     js: `const { installations } = await icr.listInstallations({ limit: ${limit}, page: ${page} });`,
-    rust: `let page = client.list_installations(Some(${limit}), Some(${page})).await?;`,
+    rust: `let page = client.list_installations(ListOptions { limit: Some(${limit}), page: Some(${page}) }).await?;`,
   };
 }
 
 function codeForAll(walkLimit) {
   return {
     js: `for await (const page of icr.installations({ limit: ${walkLimit} }).pages()) show(page.installations);`,
-    rust: `let mut pages = client.installations(${walkLimit});`,
+    rust: `let mut pages = client.installations(WalkOptions { limit: ${walkLimit}, ..Default::default() })?;`,
   };
 }

@@ -7,13 +7,11 @@ use super::failure::Failure;
 use super::flight::Flight;
 use super::host::{self, field};
 use super::token_store::TokenStore;
-use crate::endpoints::{
-    create_app_access_token, create_installation_access_token, delete_access_token,
-};
+use crate::endpoints::{create_app_access_token, create_installation_access_token};
 use crate::error::Error;
 use crate::request::Operation;
 use crate::token_cache::{Answered, Index, Step, Ticket, TokenCache};
-use js_sys::{Array, Function, JsString, Map, Set};
+use js_sys::{Function, JsString, Map, Set};
 use std::cell::RefCell;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -25,17 +23,17 @@ pub(super) type Owner = JsValue;
 
 /// A token that is shared by all callers: frozen.
 pub(super) struct Token {
-    owner: Owner,
+    pub(super) owner: Owner,
     pub(super) value: JsValue,
     pub(super) secret: JsString,
     born_at_ms: f64,
-    expires_at_ms: f64,
+    pub(super) expires_at_ms: f64,
     /// Made by this client, not loaded from the host's store.
-    made: bool,
+    pub(super) made: bool,
 }
 
 impl Token {
-    fn new(
+    pub(super) fn new(
         owner: &Owner,
         value: JsValue,
         (born_at_ms, expires_at_ms): (f64, f64),
@@ -57,7 +55,7 @@ impl Token {
 /// A token, and the ticket that names exactly this one when it is refused.
 pub(super) struct Sent {
     pub(super) token: Rc<Token>,
-    ticket: Ticket,
+    pub(super) ticket: Ticket,
 }
 
 /// A request for a token that others may wait for.
@@ -68,26 +66,26 @@ pub(super) struct Shared {
 }
 
 pub(super) struct Managed {
-    tokens: RefCell<TokenCache<Owner, Rc<Token>, Shared, Slots>>,
-    store: Option<TokenStore>,
+    pub(super) tokens: RefCell<TokenCache<Owner, Rc<Token>, Shared, Slots>>,
+    pub(super) store: Option<TokenStore>,
     /// Tokens that the registry refused, wherever they turn up again. Only kept with a store, which may return them.
-    refused: Set,
+    pub(super) refused: Set,
     wait_until: Option<Function>,
     /// The app of the last JWT, unless an option names it.
-    app_id: RefCell<Option<String>>,
+    pub(super) app_id: RefCell<Option<String>>,
     app_id_is_fixed: bool,
     /// Organization id to its installation, frozen.
     installations: Map,
     /// Installation id to its organization's, for those.
     organizations: Map,
-    capacity: u32,
+    pub(super) capacity: u32,
 }
 
 #[wasm_bindgen]
 extern "C" {
     /// A `Map` from owners to slots: a look-up by the caller's own text, without a copy.
     #[wasm_bindgen(js_name = Map)]
-    type Slots;
+    pub(super) type Slots;
     #[wasm_bindgen(constructor, js_class = Map)]
     fn new() -> Slots;
     #[wasm_bindgen(method, js_name = get)]
@@ -147,7 +145,7 @@ impl Managed {
     }
 
     /// Runs work to its end, whoever waits for it. Behind the callers, on Workers, it lives as long as `waitUntil` says.
-    fn run(&self, work: Pin<Box<dyn Future<Output = ()>>>, behind: bool) {
+    pub(super) fn run(&self, work: Pin<Box<dyn Future<Output = ()>>>, behind: bool) {
         match &self.wait_until {
             Some(wait_until) if behind || self.store.is_some() => {
                 let promise = future_to_promise(async move {
@@ -177,13 +175,13 @@ impl Managed {
             .set(&field(installation, "id"), organization_id);
     }
 
-    fn forget_installation(&self, installation_id: &Owner) {
+    pub(super) fn forget_installation(&self, installation_id: &Owner) {
         self.installations
             .delete(&self.organizations.get(installation_id));
         self.organizations.delete(installation_id);
     }
 
-    fn forget_installations(&self) {
+    pub(super) fn forget_installations(&self) {
         self.installations.clear();
         self.organizations.clear();
     }
@@ -343,172 +341,12 @@ impl Api {
         Ok(Token::new(owner, value, (born_at_ms, expires_at_ms), true))
     }
 
-    /// The host's stored token, where there is one that is this owner's and will do.
-    async fn load(&self, owner: &Owner, outlives_ms: f64) -> Option<Rc<Token>> {
-        let value = self
-            .managed
-            .store
-            .as_ref()?
-            .get(&self.store_key(owner))
-            .await?;
-        let expires_at_ms = expiry_ms(&value)?;
-        let app_id = self.managed.app_id.borrow().clone();
-        let installation_id = if owner.is_null() {
-            &JsValue::UNDEFINED
-        } else {
-            owner
-        };
-        let ours = field(&value, "appId").as_string() == app_id
-            && field(&value, "installationId") == *installation_id;
-        let refused = self.managed.refused.has(&field(&value, "token"));
-        let lives = expires_at_ms > self.now_ms().max(outlives_ms);
-        // It may be in its refresh window already.
-        let born_at_ms = host::parse_date(&field(&value, "createdAt")).max(0.0);
-        (ours && !refused && lives)
-            .then(|| Token::new(owner, value, (born_at_ms, expires_at_ms), false))
-    }
-
-    /// Writes a token of this client's making to the host's store.
-    async fn save(&self, token: &Token) {
-        if let (Some(store), true) = (&self.managed.store, token.made) {
-            store
-                .set(
-                    &self.store_key(&token.owner),
-                    &token.value,
-                    token.expires_at_ms,
-                )
-                .await;
-        }
-    }
-
-    /// Deletes what the host's store holds for an owner; a newer token than `secret` stays.
-    async fn unsave(&self, owner: &Owner, secret: Option<&JsString>) {
-        let Some(store) = &self.managed.store else {
-            return;
-        };
-        let key = self.store_key(owner);
-        if let Some(secret) = secret {
-            let stored = store.get(&key).await.unwrap_or_default();
-            if field(&stored, "token") != JsValue::from(secret) {
-                return;
-            }
-        }
-        store.delete(&key).await;
-    }
-
-    /// Every part that tells tokens apart, as JSON: no text within a part can end it.
-    fn store_key(&self, owner: &Owner) -> JsString {
-        let app_id = self.managed.app_id.borrow();
-        let kind = if owner.is_null() {
-            "app"
-        } else {
-            "installation"
-        };
-        let parts = Array::of5(
-            &self.options.base_url.as_str().into(),
-            &self.options.api_version.as_str().into(),
-            &app_id.as_deref().into(),
-            &kind.into(),
-            owner,
-        );
-        host::stringify(&parts)
-    }
-
-    /// Drops exactly the token that the registry refused, here and, behind the caller, in the host's store.
-    pub(super) fn refused(self: &Rc<Self>, owner: &Owner, sent: &Sent) {
-        if self
-            .managed
-            .tokens
-            .borrow_mut()
-            .reject(sent.ticket)
-            .is_some()
-        {
-            self.tell_token(TokenAction::Dropped, owner, None);
-        }
-        if self.managed.store.is_some() {
-            if self.managed.refused.size() >= self.managed.capacity {
-                self.managed.refused.clear();
-            }
-            self.managed.refused.add(&sent.token.secret);
-            let (api, token) = (Rc::clone(self), Rc::clone(&sent.token));
-            let work = async move { api.unsave(&token.owner, Some(&token.secret)).await };
-            self.managed.run(Box::pin(work), true);
-        }
-    }
-
-    /// Drops the tokens that match wherever they are cached here.
-    fn drop_tokens(&self, matches: impl FnMut(&Rc<Token>) -> bool) -> Vec<Rc<Token>> {
-        let dropped = self.managed.tokens.borrow_mut().forget_where(matches);
-        for token in &dropped {
-            self.tell_token(TokenAction::Dropped, &token.owner, None);
-        }
-        dropped
-    }
-
-    /// Forgets what is cached here for one owner, or for all. Gives the owners that the host's store may still know.
-    pub(super) fn forget(&self, owner: Option<&Owner>) -> Vec<Owner> {
-        match owner {
-            Some(owner) => self.managed.forget_installation(owner),
-            None => self.managed.forget_installations(),
-        }
-        let dropped = self.drop_tokens(|token| owner.is_none_or(|owner| token.owner == *owner));
-        // Requests that are under way are disowned too.
-        let mut tokens = self.managed.tokens.borrow_mut();
-        if let Some(owner) = owner {
-            tokens.forget(owner);
-            return vec![owner.clone()];
-        }
-        tokens.clear();
-        dropped.iter().map(|token| token.owner.clone()).collect()
-    }
-
-    pub(super) async fn forget_stored(&self, owners: Vec<Owner>) {
-        for owner in owners {
-            self.unsave(&owner, None).await;
-        }
-    }
-
-    /// Deletes a token, which is dropped from the cache and the host's store whatever the registry answers.
-    pub(super) async fn delete(
-        self: &Rc<Self>,
-        secret: &JsString,
-        call: &CallOptions,
-    ) -> Result<JsValue, Failure> {
-        for token in self.drop_tokens(|token| token.secret == *secret) {
-            self.unsave(&token.owner, Some(&token.secret)).await;
-        }
-        self.ask(
-            delete_access_token::build(),
-            Credential::Token(secret),
-            call,
-        )
-        .await
-    }
-
-    /// Deletes the tokens that this client made and still holds. Gives how many, and the failures.
-    ///
-    /// # Errors
-    /// `Aborted`; what was not deleted by then stays in the cache.
-    pub(super) async fn revoke_all(
-        self: &Rc<Self>,
-        call: &CallOptions,
-    ) -> Result<(u32, Vec<Failure>), Failure> {
-        let made = self.managed.tokens.borrow().held(|token| token.made);
-        let mut revoked = 0;
-        let mut failures = Vec::new();
-        for token in made {
-            match self.delete(&token.secret, call).await {
-                Ok(_) => revoked += 1,
-                // It had expired, or somebody else has revoked it.
-                Err(failure) if failure.code() == "unauthorized" => revoked += 1,
-                Err(failure) if failure.error().is_none() => return Err(failure),
-                Err(failure) => failures.push(failure),
-            }
-        }
-        Ok((revoked, failures))
-    }
-
-    fn tell_token(&self, action: TokenAction, owner: &Owner, code: Option<&'static str>) {
+    pub(super) fn tell_token(
+        &self,
+        action: TokenAction,
+        owner: &Owner,
+        code: Option<&'static str>,
+    ) {
         if self.listener.is_some() {
             let installation_id = owner.as_string();
             self.tell(&Event::Token {

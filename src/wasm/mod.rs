@@ -6,6 +6,9 @@ mod api;
 mod arguments;
 mod authorized;
 mod client;
+#[cfg(feature = "npm")]
+mod convert;
+mod dropping;
 mod event;
 mod failure;
 mod flight;

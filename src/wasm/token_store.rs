@@ -1,9 +1,13 @@
 //! The host's own store of tokens. Whatever it does, it never breaks a call: a store that fails is an empty one.
 
+use super::answer::expiry_ms;
+use super::api::Api;
 use super::host::{self, Ended, Fields, field};
+use super::managed::{Owner, Token};
 use crate::endpoints::create_app_access_token::ANSWER;
 use crate::shape::check;
 use js_sys::{Array, Function, JsString};
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 /// How long a store may take before it counts as failed.
@@ -58,5 +62,78 @@ impl TokenStore {
             Ended::Done(value) => Some(value),
             Ended::Threw(_) | Ended::Late | Ended::Aborted(_) => None,
         }
+    }
+}
+
+impl Api {
+    /// The host's stored token, where there is one that is this owner's and will do.
+    pub(super) async fn load(&self, owner: &Owner, outlives_ms: f64) -> Option<Rc<Token>> {
+        let value = self
+            .managed
+            .store
+            .as_ref()?
+            .get(&self.store_key(owner))
+            .await?;
+        let expires_at_ms = expiry_ms(&value)?;
+        let app_id = self.managed.app_id.borrow().clone();
+        let installation_id = if owner.is_null() {
+            &JsValue::UNDEFINED
+        } else {
+            owner
+        };
+        let ours = field(&value, "appId").as_string() == app_id
+            && field(&value, "installationId") == *installation_id;
+        let refused = self.managed.refused.has(&field(&value, "token"));
+        let lives = expires_at_ms > self.now_ms().max(outlives_ms);
+        // It may be in its refresh window already.
+        let born_at_ms = host::parse_date(&field(&value, "createdAt")).max(0.0);
+        (ours && !refused && lives)
+            .then(|| Token::new(owner, value, (born_at_ms, expires_at_ms), false))
+    }
+
+    /// Writes a token of this client's making to the host's store.
+    pub(super) async fn save(&self, token: &Token) {
+        if let (Some(store), true) = (&self.managed.store, token.made) {
+            store
+                .set(
+                    &self.store_key(&token.owner),
+                    &token.value,
+                    token.expires_at_ms,
+                )
+                .await;
+        }
+    }
+
+    /// Deletes what the host's store holds for an owner; a newer token than `secret` stays.
+    pub(super) async fn unsave(&self, owner: &Owner, secret: Option<&JsString>) {
+        let Some(store) = &self.managed.store else {
+            return;
+        };
+        let key = self.store_key(owner);
+        if let Some(secret) = secret {
+            let stored = store.get(&key).await.unwrap_or_default();
+            if field(&stored, "token") != JsValue::from(secret) {
+                return;
+            }
+        }
+        store.delete(&key).await;
+    }
+
+    /// Every part that tells tokens apart, as JSON: no text within a part can end it.
+    fn store_key(&self, owner: &Owner) -> JsString {
+        let app_id = self.managed.app_id.borrow();
+        let kind = if owner.is_null() {
+            "app"
+        } else {
+            "installation"
+        };
+        let parts = Array::of5(
+            &self.options.base_url.as_str().into(),
+            &self.options.api_version.as_str().into(),
+            &app_id.as_deref().into(),
+            &kind.into(),
+            owner,
+        );
+        host::stringify(&parts)
     }
 }
