@@ -109,7 +109,11 @@ impl Error {
     }
 
     pub(crate) fn of_argument(operation: Operation, message: String) -> Self {
-        Self::InvalidArgument(Box::new(Report {
+        Self::of_operation(Self::InvalidArgument, operation, message)
+    }
+
+    pub(crate) fn of_operation(kind: Kind, operation: Operation, message: String) -> Self {
+        kind(Box::new(Report {
             message,
             operation: Some(operation),
             ..Report::default()

@@ -24,6 +24,7 @@ mod endpoints;
 mod error;
 mod jwt;
 mod model;
+mod number;
 mod options;
 mod paging;
 mod request;

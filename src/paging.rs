@@ -1,5 +1,7 @@
 //! Walking all pages: which one comes next, and when to stop, whatever the registry says at the ends.
 
+use crate::number::whole;
+
 /// What a page tells of the walk.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Sight {
@@ -56,16 +58,8 @@ impl Walk {
 
 /// How many pages to ask for ahead of the one that is read, after the first page has told how many there are.
 pub(crate) fn read_ahead(concurrency: u32, page: u32, page_count: f64) -> u32 {
-    let left = (page_count - f64::from(page)).max(1.0);
-    if left < f64::from(concurrency) {
-        // Whole and positive: `page_count` is at most `concurrency` more than a whole number.
-        (1..=concurrency)
-            .rev()
-            .find(|ahead| f64::from(*ahead) <= left)
-            .unwrap_or(1)
-    } else {
-        concurrency
-    }
+    let left = (page_count - f64::from(page)).floor().max(1.0);
+    whole(left, 1.0).unwrap_or(concurrency).min(concurrency)
 }
 
 #[cfg(test)]
@@ -152,6 +146,8 @@ mod tests {
             (8, 1, f64::NAN, 1),
             (1, 1, 100.0, 1),
             (4, 1, 2.5, 1),
+            (u32::MAX, 1, 3.0, 2),
+            (8, 1, f64::INFINITY, 8),
         ] {
             assert_eq!(read_ahead(concurrency, page, page_count), ahead);
         }

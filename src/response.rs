@@ -1,7 +1,8 @@
 //! What an answer means: success, or one error with the registry's own words.
 
 use crate::error::{Error, Kind};
-use crate::request::{Operation, Request, push_decimal};
+use crate::number::push_decimal;
+use crate::request::{Operation, Request};
 
 /// The longest wait that the registry may ask for: 60 s.
 const MAX_RETRY_AFTER_MS: f64 = 60_000.0;

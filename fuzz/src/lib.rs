@@ -18,6 +18,8 @@ mod clock;
 mod error;
 #[path = "../../src/jwt.rs"]
 mod jwt;
+#[path = "../../src/number.rs"]
+mod number;
 #[path = "../../src/options.rs"]
 mod options;
 #[path = "../../src/paging.rs"]

@@ -1,11 +1,9 @@
 //! `GET /app/installations?limit=&page=`, with the app's JWT.
 
 use crate::error::Error;
-use crate::request::{Operation, Request, push_decimal};
+use crate::number::{push_decimal, whole};
+use crate::request::{Operation, Request};
 use crate::shape::{Kinds, Shape};
-
-/// Numbers that JavaScript and every server hold exactly, and more pages than a walk can read.
-const MAX: f64 = 4_294_967_295.0;
 
 pub(crate) const ANSWER: Shape = Shape {
     within: "",
@@ -52,17 +50,6 @@ pub(crate) fn build(limit: Option<f64>, page: Option<f64>) -> Result<Request, Er
         push_decimal(&mut request.query, number);
     }
     Ok(request)
-}
-
-/// The number, if it is whole and in range.
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the range is checked, and a fraction shows as a difference"
-)]
-pub(crate) fn whole(value: f64, least: f64) -> Option<u32> {
-    let number = (value >= least && value <= MAX).then_some(value as u32)?;
-    (f64::from(number).total_cmp(&(value + 0.0)).is_eq()).then_some(number)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::endpoints::{
     get_installation, list_installations,
 };
 use crate::error::Error;
+use crate::number::whole;
 use crate::request::{Operation, Request};
 use crate::response::{Details, Head, parse_mismatch, retry_after_ms};
 use crate::shape::{Shape, check};
@@ -23,7 +24,11 @@ impl Answer {
     /// # Errors
     /// `InvalidResponse` for what is no `Response`, or one whose body was read before.
     pub(super) fn of(request: &Request, fields: JsValue) -> Result<Self, Failure> {
-        let status = field(&fields, "status").as_f64().and_then(status_code);
+        let status = field(&fields, "status").as_f64();
+        let status = status
+            .and_then(|status| whole(status, 0.0))
+            .filter(|status| *status <= 999);
+        let status = status.and_then(|status| u16::try_from(status).ok());
         let Some(status) = status else {
             let message = "`fetch` gave no usable Response: check the `fetch` option.".to_owned();
             return Err(Error::of_request(Error::InvalidResponse, request, message).into());
@@ -89,10 +94,6 @@ impl Answer {
     }
 }
 
-fn status_code(status: f64) -> Option<u16> {
-    (0..=999).find(|code| f64::from(*code).total_cmp(&status).is_eq())
-}
-
 /// What is wrong with the answer to an operation, if anything is.
 fn flaw(operation: Operation, body: &JsValue) -> Option<String> {
     let body_alone = Array::of1(body);
@@ -120,11 +121,12 @@ fn flaw(operation: Operation, body: &JsValue) -> Option<String> {
 }
 
 fn flaw_in(holders: &Array, shapes: &[&Shape]) -> Option<String> {
-    shapes.iter().find_map(|shape| {
-        // What the JSON parser made has no getters that throw.
-        let found = host::kinds(holders, shape.within, shape.fields).unwrap_or_default();
-        check(shape, &found).err()
-    })
+    shapes.iter().find_map(
+        |shape| match host::kinds(holders, shape.within, shape.fields) {
+            Ok(found) => check(shape, &found).err(),
+            Err(_) => Some("its fields cannot be read".to_owned()),
+        },
+    )
 }
 
 /// An access token's expiry in milliseconds since 1970.

@@ -3,8 +3,8 @@
 use super::api::CallOptions;
 use super::failure::Failure;
 use super::host::{self, field};
-use crate::endpoints::list_installations::whole;
 use crate::error::Error;
+use crate::number::whole;
 use crate::options::{is_timeout, unknown};
 use crate::request::Operation;
 use crate::shape::{Kinds, Shape, check};

@@ -1,6 +1,6 @@
 //! What JavaScript gets from Rust: `IcrError`s for failures, plain objects for events.
 
-use super::event::Event;
+use super::event::{Event, TokenAction};
 use super::failure::{Cause, Failure};
 use crate::request::Operation;
 use js_sys::{Array, Function};
@@ -44,64 +44,89 @@ extern "C" {
     );
 }
 
+/// The fields that an event may have in JavaScript.
+#[derive(Default)]
+struct Told<'a> {
+    kind: &'a str,
+    operation: Option<Operation>,
+    method: Option<&'a str>,
+    path: Option<&'a str>,
+    attempt: Option<u32>,
+    status: Option<u16>,
+    duration_ms: Option<f64>,
+    delay_ms: Option<f64>,
+    action: Option<TokenAction>,
+    installation_id: Option<&'a str>,
+    code: Option<&'a str>,
+}
+
+impl<'a> From<&Event<'a>> for Told<'a> {
+    fn from(event: &Event<'a>) -> Self {
+        match *event {
+            Event::Request {
+                operation,
+                method,
+                path,
+                attempt,
+                status,
+                code,
+                duration_ms,
+            } => Self {
+                kind: "request",
+                operation: Some(operation),
+                method: Some(method),
+                path: Some(path),
+                attempt: Some(attempt),
+                status,
+                code,
+                duration_ms: Some(duration_ms),
+                ..Self::default()
+            },
+            Event::Retry {
+                operation,
+                attempt,
+                delay_ms,
+                code,
+            } => Self {
+                kind: "retry",
+                operation: Some(operation),
+                attempt: Some(attempt),
+                delay_ms: Some(delay_ms),
+                code: Some(code),
+                ..Self::default()
+            },
+            Event::Token {
+                action,
+                installation_id,
+                code,
+            } => Self {
+                kind: "token",
+                action: Some(action),
+                installation_id,
+                code,
+                ..Self::default()
+            },
+        }
+    }
+}
+
 /// Tells a JavaScript listener of events.
 pub(super) fn listener(listener: Function) -> Box<dyn Fn(&Event<'_>)> {
     Box::new(move |event| {
-        let kind = match event {
-            Event::Request { .. } => "request",
-            Event::Retry { .. } => "retry",
-            Event::Token { .. } => "token",
-        };
-        let (mut operation, mut method, mut path, mut attempt, mut status) =
-            (None, None, None, None, None);
-        let (mut duration_ms, mut delay_ms, mut action, mut installation_id) =
-            (None, None, None, None);
-        let code = match *event {
-            Event::Request {
-                operation: of,
-                method: by,
-                path: at,
-                attempt: nth,
-                status: got,
-                code,
-                duration_ms: took,
-            } => {
-                (operation, method, path, attempt) =
-                    (Some(of.name()), Some(by), Some(at), Some(nth));
-                (status, duration_ms) = (got, Some(took));
-                code
-            }
-            Event::Retry {
-                operation: of,
-                attempt: nth,
-                delay_ms: wait,
-                code,
-            } => {
-                (operation, attempt, delay_ms) = (Some(of.name()), Some(nth), Some(wait));
-                Some(code)
-            }
-            Event::Token {
-                action: what,
-                installation_id: whose,
-                code,
-            } => {
-                (action, installation_id) = (Some(what.name()), whose);
-                code
-            }
-        };
+        let told = Told::from(event);
         tell(
             &listener,
-            kind,
-            operation,
-            method,
-            path,
-            attempt,
-            status,
-            duration_ms,
-            delay_ms,
-            action,
-            installation_id,
-            code,
+            told.kind,
+            told.operation.map(Operation::name),
+            told.method,
+            told.path,
+            told.attempt,
+            told.status,
+            told.duration_ms,
+            told.delay_ms,
+            told.action.map(TokenAction::name),
+            told.installation_id,
+            told.code,
         );
     })
 }

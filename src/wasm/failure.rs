@@ -29,9 +29,7 @@ impl Failure {
 
     /// A failure of no request.
     pub(super) fn of(kind: Kind, operation: Operation, message: &str) -> Self {
-        let mut error = Error::of_argument(operation, message.to_owned());
-        let report = std::mem::take(error.report_mut());
-        kind(Box::new(report)).into()
+        Error::of_operation(kind, operation, message.to_owned()).into()
     }
 
     pub(super) fn cause(self) -> Cause {

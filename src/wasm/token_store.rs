@@ -39,10 +39,9 @@ impl TokenStore {
         let stored = self.call(&self.get, &Array::of1(key)).await?;
         // What the host keeps must not change under the cache, nor be frozen by it.
         let token = host::copied(&stored);
-        let found =
-            host::kinds(&Array::of1(&token), ANSWER.within, ANSWER.fields).unwrap_or_default();
-        let usable =
-            check(&ANSWER, &found).is_ok() && host::is_header_text(&field(&token, "token"));
+        let found = host::kinds(&Array::of1(&token), ANSWER.within, ANSWER.fields);
+        let usable = found.is_ok_and(|found| check(&ANSWER, &found).is_ok())
+            && host::is_header_text(&field(&token, "token"));
         usable.then_some(token)
     }
 

@@ -1,0 +1,54 @@
+//! Whole numbers: read from the host's, which are all `f64`, and written without the machinery of `fmt`.
+
+/// The largest count that is taken: more pages than a walk can read.
+const MAX: f64 = 4_294_967_295.0;
+
+/// The number, if it is whole, `least` or more, and at most [`u32::MAX`].
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the range is checked, and a fraction shows as a difference"
+)]
+pub(crate) fn whole(value: f64, least: f64) -> Option<u32> {
+    let number = (value >= least && value <= MAX).then_some(value as u32)?;
+    (f64::from(number).total_cmp(&(value + 0.0)).is_eq()).then_some(number)
+}
+
+/// Writes a number, without the machinery of `fmt`.
+pub(crate) fn push_decimal(text: &mut String, number: u32) {
+    if number > 9 {
+        push_decimal(text, number / 10);
+    }
+    text.push(char::from_digit(number % 10, 10).unwrap_or_default());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_numbers_in_range_are_taken() {
+        for (value, least, number) in [
+            (0.0, 0.0, Some(0)),
+            (-0.0, 0.0, Some(0)),
+            (0.0, 1.0, None),
+            (200.0, 0.0, Some(200)),
+            (200.5, 0.0, None),
+            (MAX, 0.0, Some(u32::MAX)),
+            (MAX + 1.0, 0.0, None),
+            (f64::NAN, 0.0, None),
+            (f64::INFINITY, 0.0, None),
+        ] {
+            assert_eq!(whole(value, least), number, "{value}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_written_in_full() {
+        for number in [0, 9, 10, 100, 404, u32::MAX] {
+            let mut text = String::new();
+            push_decimal(&mut text, number);
+            assert_eq!(text, number.to_string());
+        }
+    }
+}
