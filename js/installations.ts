@@ -50,7 +50,8 @@ export class Installations implements AsyncIterable<Installation> {
     const list: Installation[] = [];
     if (max <= 0) return list;
     for await (const page of this.pages()) {
-      list.push(...page.installations.slice(0, max - list.length));
+      // One by one: a call takes no more arguments than the stack holds.
+      for (const installation of page.installations.slice(0, max - list.length)) list.push(installation);
       if (list.length >= max) break;
     }
     return list;

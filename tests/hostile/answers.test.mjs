@@ -141,11 +141,11 @@ test("texts of 10 MB are passed through, and shortened where they are the regist
 });
 
 test("huge lists are read: of installations, of messages, of pages within pages", async () => {
-  const small = { ...exampleInstallation, permissions: {}, organization: { id: "o", fullName: "O" } };
-  const many = Array.from({ length: 100_000 }, (_, index) => ({ ...small, id: `i${index}` }));
+  // More than a call takes arguments, and below 32 MiB: only what has to be there.
+  const least = { organization: { id: "o", fullName: "O" }, permissions: {}, createdAt: "", updatedAt: "", appId: "a" };
+  const many = Array.from({ length: 150_000 }, (_, index) => ({ id: `i${index}`, ...least }));
   const { icr } = scripted([truthful(many, many.length, 0)]);
-  const ended = await ending(async () => assert.equal((await icr.installations().toArray()).length, many.length));
-  assert.ok(["ok", "invalid_response"].includes(ended));
+  assert.equal((await icr.installations({ limit: 200_000 }).toArray()).length, many.length);
   const { messages } = await refusalOf(JSON.stringify({ message: Array(1_000_000).fill("a") }));
   assert.ok(messages.length <= 10);
 });
