@@ -8,8 +8,8 @@
 //! host JWT ─▶ token cache ─▶ authorization ──┘
 //! ```
 //!
-//! Every decision is a pure function of its input and of `now_ms`, and is tested natively. Only `wasm` touches the
-//! host: on other targets the crate holds the models, the errors and the decisions, but no `Client`.
+//! What a request, an answer, a wait, a page or a token's life leads to is a pure function of its input and of `now_ms`,
+//! tested natively. Only `wasm` touches the host and drives them: on other targets there is no `Client`.
 
 #![cfg_attr(
     not(all(target_arch = "wasm32", feature = "npm")),
