@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { NativeClient, initSync } from "./core.js";
+import { Native, instantiate } from "./core.js";
 import { type IcrError, isIcrError } from "./error.js";
 import type { HostInput, HostResponse } from "./host.js";
 import { Installations } from "./installations.js";
@@ -13,15 +13,32 @@ import type {
 } from "./options.js";
 import { wasmModule } from "./wasm-module.js";
 
+/** The places of `operations!` in src/request.rs. */
+const enum Operation {
+  createAppAccessToken,
+  createInstallationAccessToken,
+  deleteAccessToken,
+  listInstallations,
+  getInstallation,
+  installationForOrganization,
+  installations,
+  appAccessToken,
+  installationAccessToken,
+  fetchAsApp,
+  fetchAsInstallation,
+  revokeAll,
+  invalidate,
+}
+
 let instantiated = false;
 
 /** Synchronous, so that wrong options throw from the constructor; once, whatever the number of clients. */
-function native(options: IcrClientOptions): NativeClient {
+function native(options: IcrClientOptions): Native {
   if (!instantiated) {
-    initSync({ module: wasmModule() });
+    instantiate(wasmModule());
     instantiated = true;
   }
-  return new NativeClient(options);
+  return new Native(options);
 }
 
 /**
@@ -34,7 +51,7 @@ function native(options: IcrClientOptions): NativeClient {
  */
 export class IcrClient {
   readonly #options: IcrClientOptions;
-  #native: NativeClient;
+  #native: Native;
 
   /** @throws {IcrError} `invalid_options`, with what to change. */
   constructor(options: IcrClientOptions) {
@@ -43,9 +60,9 @@ export class IcrClient {
   }
 
   /** What wasm throws and is no `IcrError` has left its state half done: the next call gets a new one, without tokens. */
-  #run<T>(call: (native: NativeClient) => T): T {
+  #run(operation: Operation, subject?: unknown, options?: unknown, input?: unknown): never {
     try {
-      return call(this.#native);
+      return this.#native.call(operation, subject, options, input);
     } catch (thrown) {
       if (!isIcrError(thrown)) this.#native = native(this.#options);
       throw thrown;
@@ -59,7 +76,7 @@ export class IcrClient {
    * const { token, expiresAt } = await icr.createAppAccessToken();
    */
   createAppAccessToken(options?: CallOptions): Promise<AccessToken> {
-    return this.#run((native) => native.call("createAppAccessToken", undefined, options));
+    return this.#run(Operation.createAppAccessToken, undefined, options);
   }
 
   /**
@@ -69,7 +86,7 @@ export class IcrClient {
    * const { token, permissions } = await icr.createInstallationAccessToken(installation.id);
    */
   createInstallationAccessToken(installationId: string, options?: CallOptions): Promise<InstallationAccessToken> {
-    return this.#run((native) => native.call("createInstallationAccessToken", installationId, options));
+    return this.#run(Operation.createInstallationAccessToken, installationId, options);
   }
 
   /**
@@ -79,7 +96,7 @@ export class IcrClient {
    * await icr.deleteAccessToken(token);
    */
   deleteAccessToken(token: string | Pick<AccessToken, "token">, options?: CallOptions): Promise<true> {
-    return this.#run((native) => native.call("deleteAccessToken", token, options));
+    return this.#run(Operation.deleteAccessToken, token, options);
   }
 
   /**
@@ -89,7 +106,7 @@ export class IcrClient {
    * const { pagination, installations } = await icr.listInstallations({ limit: 50, page: 0 });
    */
   listInstallations(options?: ListInstallationsOptions): Promise<Page> {
-    return this.#run((native) => native.call("listInstallations", undefined, options));
+    return this.#run(Operation.listInstallations, undefined, options);
   }
 
   /**
@@ -99,7 +116,7 @@ export class IcrClient {
    * const { organization, permissions } = await icr.getInstallation(installationId);
    */
   getInstallation(installationId: string, options?: CallOptions): Promise<Installation> {
-    return this.#run((native) => native.call("getInstallation", installationId, options));
+    return this.#run(Operation.getInstallation, installationId, options);
   }
 
   /**
@@ -110,7 +127,7 @@ export class IcrClient {
    * for await (const installation of icr.installations()) console.log(installation.organization.fullName);
    */
   installations(options?: InstallationsOptions): Installations {
-    const walk = () => this.#run((native) => native.walk(options)) as never;
+    const walk = (list?: unknown) => this.#run(Operation.installations, undefined, options, list);
     // A walk that is never used: wrong options throw here and not in the loop.
     walk();
     return new Installations(walk);
@@ -123,7 +140,7 @@ export class IcrClient {
    * const { id } = await icr.installationForOrganization(organizationId);
    */
   installationForOrganization(organizationId: string, options?: CallOptions): Promise<Installation> {
-    return this.#run((native) => native.call("installationForOrganization", organizationId, options));
+    return this.#run(Operation.installationForOrganization, organizationId, options);
   }
 
   /**
@@ -133,7 +150,7 @@ export class IcrClient {
    * const { token } = await icr.appAccessToken();
    */
   appAccessToken(options?: CallOptions): Promise<AccessToken> {
-    return this.#run((native) => native.accessToken(null, options));
+    return this.#run(Operation.appAccessToken, null, options);
   }
 
   /**
@@ -143,7 +160,7 @@ export class IcrClient {
    * const { token } = await icr.installationAccessToken(installation.id);
    */
   installationAccessToken(installationId: string, options?: CallOptions): Promise<InstallationAccessToken> {
-    return this.#run((native) => native.accessToken(installationId === null ? undefined : installationId, options));
+    return this.#run(Operation.installationAccessToken, installationId ?? undefined, options);
   }
 
   /**
@@ -154,7 +171,7 @@ export class IcrClient {
    * const response = await icr.fetchAsApp("/projects");
    */
   fetchAsApp(input: HostInput, init?: IcrFetchInit): Promise<HostResponse> {
-    return this.#run((native) => native.fetchAs(null, input, init));
+    return this.#run(Operation.fetchAsApp, null, init, input);
   }
 
   /**
@@ -165,7 +182,7 @@ export class IcrClient {
    * const response = await icr.fetchAsInstallation(installation.id, `/organizations/${organizationId}/warehouse/inventory`);
    */
   fetchAsInstallation(installationId: string, input: HostInput, init?: IcrFetchInit): Promise<HostResponse> {
-    return this.#run((native) => native.fetchAs(installationId === null ? undefined : installationId, input, init));
+    return this.#run(Operation.fetchAsInstallation, installationId ?? undefined, init, input);
   }
 
   /**
@@ -176,7 +193,7 @@ export class IcrClient {
    * if (webhook.event === "suspended") await icr.invalidate(webhook.installationId);
    */
   invalidate(installationId?: string): Promise<void> {
-    return this.#run((native) => native.invalidate(installationId));
+    return this.#run(Operation.invalidate, installationId);
   }
 
   /**
@@ -187,7 +204,7 @@ export class IcrClient {
    * const { revoked, errors } = await icr.revokeAll();
    */
   revokeAll(options?: CallOptions): Promise<{ revoked: number; errors: IcrError[] }> {
-    return this.#run((native) => native.call("revokeAll", undefined, options));
+    return this.#run(Operation.revokeAll, undefined, options);
   }
 
   /**
@@ -202,8 +219,6 @@ export class IcrClient {
 // Not a method of the class: older browsers have no such symbol to name it by.
 if (Symbol.asyncDispose) {
   Object.defineProperty(IcrClient.prototype, Symbol.asyncDispose, {
-    configurable: true,
-    writable: true,
     async value(this: IcrClient): Promise<void> {
       await this.revokeAll();
     },

@@ -1,21 +1,17 @@
 // What wasm-bindgen generates from src/wasm/npm.rs, as far as js/client.ts uses it: its own declarations do not pass
 // `skipLibCheck: false`. The build resolves `./core.js` to the generated file.
 
-import type { IcrOperation } from "./error.js";
 import type { Page } from "./model.js";
 
-export function initSync(source: { module: WebAssembly.Module }): unknown;
+export function instantiate(module: WebAssembly.Module): void;
 
-export class NativeClient {
+/** A client; `never` stands for what js/client.ts says that the operation gives. */
+export class Native {
   constructor(options: unknown);
-  call(operation: IcrOperation, subject: unknown, options: unknown): Promise<never>;
-  accessToken(owner: unknown, options: unknown): Promise<never>;
-  fetchAs(owner: unknown, input: unknown, init: unknown): Promise<never>;
-  walk(options: unknown): NativePages;
-  static listMax(options: unknown): number;
-  invalidate(installationId: unknown): Promise<never>;
+  call(operation: number, subject?: unknown, options?: unknown, input?: unknown): never;
 }
 
-export class NativePages {
-  next(): Promise<Page | undefined>;
+/** A walk: a `Native` too. */
+export interface NativePages {
+  call(): Promise<Page | undefined>;
 }

@@ -74,72 +74,36 @@ const brand = Symbol.for("icr-app-client.IcrError");
 
 class IcrErrorOf<Code extends IcrErrorCode> extends Error {
   /** What went wrong, to switch on. */
-  readonly code: Code;
+  declare readonly code: Code;
   /** HTTP status of the registry's answer, where one came and was read. */
-  readonly status: Details<Code>["status"];
+  declare readonly status: Details<Code>["status"];
   /** The operation that failed; `undefined` for wrong options. */
-  readonly operation: IcrOperation | undefined;
+  declare readonly operation: IcrOperation | undefined;
   /** HTTP method of the request; empty where none was built. */
-  readonly method: string;
+  declare readonly method: string;
   /** Path of the request without base URL and query; empty where none was built. */
-  readonly path: string;
+  declare readonly path: string;
   /** The registry's own messages, in its order. */
-  readonly messages: readonly string[];
+  declare readonly messages: readonly string[];
   /** The registry's `x-request-id`, for its support. */
-  readonly requestId: string | undefined;
+  declare readonly requestId: string | undefined;
   /** How long the registry asks to wait before the next try, in milliseconds. */
-  readonly retryAfterMs: number | undefined;
+  declare readonly retryAfterMs: number | undefined;
   /** Requests that were sent, 0 where none was. */
-  readonly attempts: number;
+  declare readonly attempts: number;
   /** Whether the same call may succeed later without a change by the caller. */
-  readonly retryable: boolean;
+  declare readonly retryable: boolean;
 
-  /** Made by the client alone: src/wasm/npm.rs. */
-  constructor(
-    code: Code,
-    message: string,
-    operation: IcrOperation | undefined,
-    method: string,
-    path: string,
-    status: Details<Code>["status"],
-    messages: readonly string[],
-    requestId: string | undefined,
-    retryAfterMs: number | undefined,
-    attempts: number,
-    retryable: boolean,
-    cause: unknown,
-  ) {
+  /** Made by the client alone: src/wasm/convert.rs. */
+  constructor({ message, cause, ...details }: { message: string; cause: unknown; code: Code } & Details<Code>) {
     super(message, cause === undefined ? undefined : { cause });
-    this.code = code;
-    this.operation = operation;
-    this.method = method;
-    this.path = path;
-    this.status = status;
-    this.messages = messages;
-    this.requestId = requestId;
-    this.retryAfterMs = retryAfterMs;
-    this.attempts = attempts;
-    this.retryable = retryable;
+    Object.assign(this, details);
   }
 
   /** Everything but stack and cause, for logs. */
   toJSON(): { name: string; code: Code; message: string } & Details<Code> {
-    const { name, code, message, status, operation, method, path } = this;
-    const { messages, requestId, retryAfterMs, attempts, retryable } = this;
-    return {
-      name,
-      code,
-      message,
-      status,
-      operation,
-      method,
-      path,
-      messages,
-      requestId,
-      retryAfterMs,
-      attempts,
-      retryable,
-    };
+    const { name, message } = this;
+    return { ...this, name, message };
   }
 }
 // What consoles show: the name of the class, and of the error.

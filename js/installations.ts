@@ -1,4 +1,4 @@
-import { NativeClient, type NativePages } from "./core.js";
+import type { NativePages } from "./core.js";
 import type { Installation, Page } from "./model.js";
 
 /**
@@ -8,11 +8,11 @@ import type { Installation, Page } from "./model.js";
  * for await (const installation of icr.installations()) console.log(installation.organization.fullName);
  */
 export class Installations implements AsyncIterable<Installation> {
-  readonly #walk: () => NativePages;
+  readonly #walk: (list?: unknown) => never;
   #total: number | undefined;
 
   /** Made by `icr.installations()` alone. */
-  constructor(walk: () => never) {
+  constructor(walk: (list?: unknown) => never) {
     this.#walk = walk;
   }
 
@@ -28,8 +28,8 @@ export class Installations implements AsyncIterable<Installation> {
    * for await (const page of icr.installations().pages()) progress(page.installations.length);
    */
   async *pages(): AsyncGenerator<Page, void, undefined> {
-    const pages = this.#walk();
-    for (let page: Page | undefined; (page = await pages.next());) {
+    const pages: NativePages = this.#walk();
+    for (let page: Page | undefined; (page = await pages.call());) {
       this.#total = page.pagination.total;
       yield page;
     }
@@ -46,7 +46,7 @@ export class Installations implements AsyncIterable<Installation> {
    * const some = await icr.installations().toArray({ max: 500 });
    */
   async toArray(options?: { readonly max?: number | undefined }): Promise<Installation[]> {
-    const max = NativeClient.listMax(options);
+    const max: number = options === undefined ? Infinity : (this.#walk(options) ?? Infinity);
     const list: Installation[] = [];
     if (max <= 0) return list;
     for await (const page of this.pages()) {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { bundlePackage } from "./bundle.mjs";
 import { attempt, main, root, run, step } from "./command.mjs";
 import { writeDeclarations } from "./declarations.mjs";
+import { leanGlue } from "./glue.mjs";
 import { setup } from "./setup.mjs";
 import { measure, printSizes } from "./size.mjs";
 
@@ -33,7 +34,16 @@ export async function build(tools) {
 }
 
 function compile({ cargo, env }) {
-  const selection = ["--lib", "--features", "npm", "--target", target, "--target-dir", "target"];
+  const selection = [
+    "--lib",
+    "--no-default-features",
+    "--features",
+    "npm",
+    "--target",
+    target,
+    "--target-dir",
+    "target",
+  ];
   return run([...cargo, "build", "--release", "--locked", ...selection], { env });
 }
 
@@ -46,25 +56,23 @@ function bind(env) {
 
 async function optimize() {
   const features = ["--mvp-features", ...wasmFeatures.map((feature) => `--enable-${feature}`)];
-  const slim = ["-Oz", "--low-memory-unused", "--strip-target-features", "--minify-imports-and-exports-and-modules"];
+  const slim = [
+    "--dealign",
+    "--generate-global-effects",
+    "-Oz",
+    "--one-caller-inline-max-function-size=45",
+    "--always-inline-max-function-size=5",
+    "--skip-pass=local-cse",
+    "--skip-pass=simplify-locals",
+    "--low-memory-unused",
+    "--strip-target-features",
+    "--minify-imports-and-exports-and-modules",
+  ];
   const paths = ["target/bindgen/core_bg.wasm", "-o", "dist/core.wasm"];
   const { stdout } = await attempt(["node_modules/.bin/wasm-opt", ...features, ...slim, ...paths]);
   const glue = join(root, "target/bindgen/core.js");
-  writeFileSync(glue, withShortNames(readFileSync(glue, "utf8"), JSON.parse(stdout)));
+  writeFileSync(glue, leanGlue(readFileSync(glue, "utf8"), JSON.parse(stdout)));
   await WebAssembly.compile(readFileSync(join(root, "dist/core.wasm")));
-}
-
-/** The JavaScript that wasm-bindgen generates, with the names that wasm-opt gave to what it exchanges with the wasm. */
-function withShortNames(glue, { imports, exports }) {
-  const isSnippet = ([module]) => module.startsWith("./snippets/");
-  const direct = imports.filter(isSnippet).map(([, name, short]) => `${short}: import1.${name}`);
-  const adapted = imports.filter((entry) => !isSnippet(entry)).map(([, name, short]) => [name, short]);
-  const names = new Map([...adapted, ...exports]);
-  const exchanged = new RegExp(`(?<=^ +|wasm\\.)(${[...names.keys()].join("|")})\\b`, "gm");
-  return glue
-    .replace(exchanged, (name) => names.get(name))
-    .replace(/^ +"\.\/snippets\/.*": import\d+,\n/gm, "")
-    .replace(/"\.\/core_bg\.js": import0/, `a: { ${["...import0", ...direct].join(", ")} }`);
 }
 
 await main(import.meta, async () => build(await setup()));

@@ -4,7 +4,15 @@ import { Failure, attempt, step } from "./command.mjs";
 import { installDebianPackages } from "./debian.mjs";
 
 const target = "wasm32-unknown-unknown";
-const abortAtOnce = ["-Zunstable-options", "-Cpanic=immediate-abort"];
+// What makes the published artefact small: no text of panics, no places in the sources (which would name folders of the
+// machine, too), references to JavaScript's values in a JavaScript array, and more of rustc's own optimizations.
+const forSize = [
+  "-Zunstable-options",
+  "-Cpanic=immediate-abort",
+  "-Zlocation-detail=none",
+  "-Ctarget-feature=-reference-types",
+  "-Zmir-opt-level=3",
+];
 const debianLinker = "/usr/bin/wasm-ld-22";
 const debianPackages = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
 
@@ -73,7 +81,7 @@ async function inspect(cargo, rustc) {
 async function canBuildStd(rustc, rustlib) {
   if (!existsSync(join(rustlib, "src/rust/library/Cargo.lock"))) return false;
   const env = { ...process.env, RUSTC_BOOTSTRAP: "1" };
-  return (await attempt([rustc, ...abortAtOnce, "--print", "sysroot"], { env })).ok;
+  return (await attempt([rustc, ...forSize, "--print", "sysroot"], { env })).ok;
 }
 
 function withBuiltStd({ description, hasClippy }, cargo, stableEnv) {
@@ -87,7 +95,7 @@ function withBuiltStd({ description, hasClippy }, cargo, stableEnv) {
     env,
     release: {
       cargo: [...buildStd, "-Zbuild-std-features=optimize_for_size"],
-      env: { ...env, RUSTFLAGS: abortAtOnce.join(" ") },
+      env: { ...env, RUSTFLAGS: forSize.join(" ") },
     },
   };
 }

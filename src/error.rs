@@ -102,10 +102,7 @@ pub(crate) type Kind = fn(Box<Report>) -> Error;
 
 impl Error {
     pub(crate) fn of_options(message: String) -> Self {
-        Self::InvalidOptions(Box::new(Report {
-            message,
-            ..Report::default()
-        }))
+        Self::of(Self::InvalidOptions, None, message)
     }
 
     pub(crate) fn of_argument(operation: Operation, message: String) -> Self {
@@ -113,19 +110,21 @@ impl Error {
     }
 
     pub(crate) fn of_operation(kind: Kind, operation: Operation, message: String) -> Self {
-        kind(Box::new(Report {
-            message,
-            operation: Some(operation),
-            ..Report::default()
-        }))
+        Self::of(kind, Some(operation), message)
     }
 
     pub(crate) fn of_request(kind: Kind, request: &Request, message: String) -> Self {
+        let mut error = Self::of(kind, Some(request.operation), message);
+        let report = error.report_mut();
+        report.method = request.method;
+        report.path.clone_from(&request.path);
+        error
+    }
+
+    fn of(kind: Kind, operation: Option<Operation>, message: String) -> Self {
         kind(Box::new(Report {
             message,
-            operation: Some(request.operation),
-            method: request.method,
-            path: request.path.clone(),
+            operation,
             ..Report::default()
         }))
     }

@@ -36,15 +36,16 @@ mod token_cache;
 mod wasm;
 
 pub use error::{Error, Report};
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "client"))]
 pub use gloo_net::http::{Method, Response};
 pub use model::{
     AccessToken, Installation, Organization, OrganizationIndustry, Page, Pagination, Secret,
 };
 pub use options::{API_VERSION, PRODUCTION_URL, SANDBOX_URL};
 pub use request::Operation;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "client"))]
 pub use wasm::{
-    Client, ClientBuilder, Event, FetchRequest, Installations, JwtContext, JwtReason, ListOptions,
-    Revocation, TokenAction, WalkOptions,
+    Client, ClientBuilder, FetchRequest, Installations, ListOptions, Revocation, WalkOptions,
 };
+#[cfg(target_arch = "wasm32")]
+pub use wasm::{Event, JwtContext, JwtReason, TokenAction};

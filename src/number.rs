@@ -11,7 +11,14 @@ const MAX: f64 = 4_294_967_295.0;
 )]
 pub(crate) fn whole(value: f64, least: f64) -> Option<u32> {
     let number = (value >= least && value <= MAX).then_some(value as u32)?;
-    (f64::from(number).total_cmp(&(value + 0.0)).is_eq()).then_some(number)
+    ((value - f64::from(number)).abs() <= 0.0).then_some(number)
+}
+
+/// Writes a digit, to base 16 at most.
+pub(crate) fn push_digit(text: &mut String, digit: u32) {
+    let at = usize::try_from(digit).unwrap_or_default();
+    // As a text: the encoder of characters stays out of the wasm.
+    text.push_str("0123456789ABCDEF".get(at..=at).unwrap_or_default());
 }
 
 /// Writes a number, without the machinery of `fmt`.
@@ -19,7 +26,7 @@ pub(crate) fn push_decimal(text: &mut String, number: u32) {
     if number > 9 {
         push_decimal(text, number / 10);
     }
-    text.push(char::from_digit(number % 10, 10).unwrap_or_default());
+    push_digit(text, number % 10);
 }
 
 #[cfg(test)]

@@ -61,7 +61,7 @@ pub(crate) fn base_url(href: &str) -> Result<String, Error> {
         ));
     }
     let mut href = href;
-    while let Some(shorter) = href.strip_suffix('/') {
+    while let Some(shorter) = href.strip_suffix("/") {
         href = shorter;
     }
     Ok(href.to_owned())
@@ -80,8 +80,8 @@ pub(crate) fn path_of<'a>(href: &'a str, base_url: &str) -> Option<&'a str> {
     let path = until(rest, |byte| matches!(byte, b'?' | b'#'));
     let prefix = base_url.strip_prefix(scheme)?.strip_prefix(host)?;
     let below = path.strip_prefix(prefix).unwrap_or(path);
-    let path = if below.starts_with('/') { below } else { path };
-    path.starts_with('/').then_some(path)
+    let path = if below.starts_with("/") { below } else { path };
+    path.starts_with("/").then_some(path)
 }
 
 /// The beginning of a text, up to a byte that ends it.
@@ -124,7 +124,7 @@ pub(crate) fn unknown(name: &str, known: &Shape) -> String {
         .names()
         .map(|candidate| (distance(name, candidate), candidate))
         .min_by_key(|(distance, _)| *distance)
-        .filter(|(distance, candidate)| *distance <= candidate.len().div_ceil(2));
+        .filter(|(distance, candidate)| *distance < candidate.len());
     // The caller's own text, which may be anything: shortened, it still says which one.
     let name = name.get(..40).unwrap_or(name);
     match nearest {
@@ -142,27 +142,20 @@ pub(crate) fn unknown(name: &str, known: &Shape) -> String {
     }
 }
 
-/// Letters to change, add or leave out between two names, whatever their case.
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<u8> = right
-        .bytes()
-        .map(|byte| byte.to_ascii_lowercase())
-        .collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (at, byte) in left.bytes().take(64).enumerate() {
-        let mut diagonal = at;
-        let mut before = at + 1;
-        for (cell, other) in row.iter_mut().skip(1).zip(&right) {
-            let substituted = diagonal + usize::from(byte.to_ascii_lowercase() != *other);
-            diagonal = *cell;
-            before = substituted.min(before + 1).min(diagonal + 1);
-            *cell = before;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = at + 1;
+/// How many letters to take out and to put in make one name the other, whatever their case: the first way that is found.
+fn distance(name: &str, known: &str) -> usize {
+    let mut rest = known.as_bytes();
+    let mut apart = known.len() + name.len();
+    for byte in name.bytes() {
+        let found = rest
+            .iter()
+            .position(|other| other.eq_ignore_ascii_case(&byte));
+        if let Some(at) = found {
+            rest = rest.get(at + 1..).unwrap_or_default();
+            apart -= 2;
         }
     }
-    row.last().copied().unwrap_or_default()
+    apart
 }
 
 #[cfg(test)]
@@ -255,6 +248,8 @@ mod tests {
             ("baseURL", "`baseUrl`"),
             ("retries", "`maxRetries`"),
             ("JWT", "`jwt`"),
+            ("maxRetrys", "`maxRetries`"),
+            ("base_url", "`baseUrl`"),
         ] {
             let message = unknown(name, known);
             assert!(message.contains("Did you mean"), "{message}");
@@ -273,7 +268,7 @@ mod tests {
             ("", "", 0),
             ("a", "", 1),
             ("", "ab", 2),
-            ("kitten", "sitting", 3),
+            ("kitten", "sitting", 5),
         ] {
             assert_eq!(distance(left, right), expected);
         }

@@ -6,12 +6,12 @@ use crate::number::whole;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Sight {
     /// Installations on the page.
-    pub(crate) count: u32,
+    pub(crate) count: f64,
     /// Those of them that no earlier page held.
-    pub(crate) fresh: u32,
+    pub(crate) fresh: f64,
     pub(crate) total: f64,
     pub(crate) page_count: f64,
-    pub(crate) next_page: Option<f64>,
+    pub(crate) next_page: f64,
 }
 
 /// A walk over pages 0, 1, 2, … in order.
@@ -44,14 +44,12 @@ impl Walk {
     /// The walk ends at a page that brings nothing new, and at a short page if nothing in `pagination` speaks of
     /// more. A full page is always followed by one more look: a wrong `total` must not hide installations.
     pub(crate) fn take(&mut self, sight: Sight) {
-        self.seen += f64::from(sight.fresh);
-        let more = sight.count >= self.limit
-            || sight
-                .next_page
-                .is_some_and(|next| next > f64::from(self.page))
+        self.seen += sight.fresh;
+        let more = sight.count >= f64::from(self.limit)
+            || sight.next_page > f64::from(self.page)
             || sight.page_count > f64::from(self.page) + 1.0
             || sight.total > self.seen;
-        self.ended = sight.fresh == 0 || !more || self.page == u32::MAX;
+        self.ended = sight.fresh <= 0.0 || !more || self.page == u32::MAX;
         self.page = self.page.saturating_add(1);
     }
 }
@@ -85,14 +83,14 @@ mod tests {
             let last = (page + 1) * size >= stored;
             read += count;
             walk.take(Sight {
-                count,
-                fresh: count,
+                count: f64::from(count),
+                fresh: f64::from(count),
                 total,
                 page_count: (total / f64::from(size)).ceil(),
                 next_page: match ends {
-                    Ends::Null if last => None,
-                    Ends::Equal if last => Some(f64::from(page)),
-                    Ends::Null | Ends::Equal | Ends::Beyond => Some(f64::from(page) + 1.0),
+                    Ends::Null if last => f64::NAN,
+                    Ends::Equal if last => f64::from(page),
+                    Ends::Null | Ends::Equal | Ends::Beyond => f64::from(page) + 1.0,
                 },
             });
         }
@@ -125,15 +123,18 @@ mod tests {
     fn a_page_that_repeats_ends_the_walk() {
         let mut walk = Walk::new(10);
         let sight = Sight {
-            count: 10,
-            fresh: 10,
+            count: 10.0,
+            fresh: 10.0,
             total: 1e9,
             page_count: 1e8,
-            next_page: Some(1.0),
+            next_page: 1.0,
         };
         walk.take(sight);
         assert_eq!(walk.next(), Some(1));
-        walk.take(Sight { fresh: 0, ..sight });
+        walk.take(Sight {
+            fresh: 0.0,
+            ..sight
+        });
         assert_eq!(walk.next(), None);
     }
 

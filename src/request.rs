@@ -1,6 +1,7 @@
 //! What is sent: operation, method, path and query. Credentials are added by the one call to `fetch`.
 
 use crate::error::Error;
+use crate::number::push_digit;
 
 macro_rules! operations {
     ($($(#[$doc:meta])+ $variant:ident = $name:literal,)+) => {
@@ -12,13 +13,12 @@ macro_rules! operations {
         }
 
         impl Operation {
-            /// The operation of that name. A name that is none is told apart no further: only this package calls it.
-            #[cfg(any(feature = "npm", test))]
-            pub(crate) fn named(name: &str) -> Self {
-                match name {
-                    $($name => Self::$variant,)+
-                    _ => Self::Installations,
-                }
+            /// The operation at a place of this list, which js/client.ts repeats in its order.
+            #[cfg(feature = "npm")]
+            pub(crate) fn at(place: u8) -> Self {
+                let all = [$(Self::$variant,)+];
+                let operation = all.get(usize::from(place)).copied();
+                operation.unwrap_or(Self::Installations)
             }
 
             /// The name of the JavaScript method.
@@ -94,33 +94,24 @@ impl Request {
 pub(crate) fn encode_segment(operation: Operation, name: &str, id: &str) -> Result<String, Error> {
     if matches!(id, "" | "." | "..") {
         let message = [
-            "`",
+            operation.name(),
+            ": `",
             name,
-            "` must be an id that the registry gave, not \"",
-            id,
-            "\".",
+            "` must be an id that the registry gave, as a string.",
         ];
         return Err(Error::of_argument(operation, message.concat()));
     }
-    let mut segment = String::with_capacity(id.len());
-    for byte in id.bytes() {
+    let mut segment = String::new();
+    for (at, byte) in id.bytes().enumerate() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
-            segment.push(char::from(byte));
+            segment.push_str(id.get(at..=at).unwrap_or_default());
         } else {
-            segment.push('%');
-            segment.push(hex_digit(byte >> 4));
-            segment.push(hex_digit(byte & 15));
+            segment.push_str("%");
+            push_digit(&mut segment, (byte >> 4).into());
+            push_digit(&mut segment, (byte & 15).into());
         }
     }
     Ok(segment)
-}
-
-fn hex_digit(value: u8) -> char {
-    char::from(if value < 10 {
-        b'0' + value
-    } else {
-        b'A' + value - 10
-    })
 }
 
 #[cfg(test)]

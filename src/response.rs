@@ -89,12 +89,12 @@ pub(crate) fn parse_failure(kind: Kind, request: &Request, head: Head, details: 
         joint = "; ";
     }
     if !matches!(message.as_bytes().last(), Some(b'.' | b'!' | b'?')) {
-        message.push('.');
+        message.push_str(".");
     }
     let mut error = Error::of_request(kind, request, message);
     let hint = hint(&error, head.is_retryable());
     let report = error.report_mut();
-    report.message.push(' ');
+    report.message.push_str(" ");
     report.message.push_str(hint);
     report.status = (head.status != 0).then_some(head.status);
     report.retryable = head.is_retryable();
@@ -132,14 +132,14 @@ fn hint(error: &Error, retryable: bool) -> &'static str {
     );
     match error {
         Error::Redirected(_) => {
-            "A bearer token must not follow a redirect: set `baseUrl` to the API's final address."
+            "A bearer token follows no redirect: set `baseUrl` to the final address."
         }
         Error::BadRequest(_) => "Check the arguments and `apiVersion`.",
         Error::Unauthorized(_) if with_token => {
             "The access token is unknown, has expired or was deleted: make a new one."
         }
         Error::Unauthorized(_) => {
-            "Check that the JWT's `iss` is the app's id and that the app's own key signed it."
+            "Check that the JWT's `iss` is the app's id, and its key the app's own."
         }
         Error::Forbidden(_) => "Check the permissions that the organization granted to the app.",
         Error::NotFound(_) => "Check the id, and that the installation is active.",
@@ -156,7 +156,7 @@ fn hint(error: &Error, retryable: bool) -> &'static str {
         | Error::Network(_)
         | Error::Timeout(_)
         | Error::InvalidResponse(_) => {
-            "Try again later; if it stays, tell the registry's support the time and the request id."
+            "Try again later; if it stays, give the registry's support the request id."
         }
     }
 }

@@ -30,7 +30,7 @@ pub fn run(data: &[u8]) {
         assert!((skew_ms - (second - third)).abs() <= 3_001.0);
     }
 
-    if let Ok(claims) = Claims::from_parts(Some(first), Some(second), None) {
+    if let Ok(claims) = Claims::from_parts(first, second, None) {
         let expired = claims.freshness(third) == Freshness::Expired;
         assert_eq!(expired, third >= claims.expires_at_ms);
         claims.is_doubtful(third);
@@ -39,6 +39,6 @@ pub fn run(data: &[u8]) {
     let flawless = rest
         .iter()
         .zip(ANSWER.allowed.iter().cycle())
-        .all(|(kind, allowed)| allowed.0 & kind != 0);
+        .all(|(kind, allowed)| u32::from(allowed.0) & (1 << (kind & 15)) != 0);
     assert_eq!(check(&ANSWER, rest).is_ok(), flawless);
 }

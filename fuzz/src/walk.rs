@@ -20,19 +20,19 @@ pub fn run(data: &[u8]) {
             ahead == 1 || (ahead <= concurrency && f64::from(ahead) <= claimed - f64::from(next))
         );
         let sight = Sight {
-            count,
-            fresh: new.min(count),
+            count: f64::from(count),
+            fresh: f64::from(new.min(count)),
             total: claimed,
             page_count: claimed / f64::from(limit),
-            next_page: (new % 2 == 0).then_some(claimed),
+            next_page: if new % 2 == 0 { claimed } else { f64::NAN },
         };
         walk.take(sight);
         assert!(
-            sight.fresh > 0 || walk.next().is_none(),
+            sight.fresh > 0.0 || walk.next().is_none(),
             "a page without news is the last"
         );
         assert!(
-            sight.fresh == 0 || count < limit || walk.next().is_some(),
+            sight.fresh <= 0.0 || count < limit || walk.next().is_some(),
             "a full page is not"
         );
     }

@@ -44,9 +44,9 @@ pub(crate) fn build(limit: Option<f64>, page: Option<f64>) -> Result<Request, Er
             whole(value, least).ok_or_else(|| Error::of_argument(operation, wanted.to_owned()))?;
         request
             .query
-            .push(if request.query.is_empty() { '?' } else { '&' });
+            .push_str(if request.query.is_empty() { "?" } else { "&" });
         request.query.push_str(name);
-        request.query.push('=');
+        request.query.push_str("=");
         push_decimal(&mut request.query, number);
     }
     Ok(request)

@@ -3,17 +3,17 @@
 use super::answer::Answer;
 use super::event::Event;
 use super::failure::Failure;
-use super::host::{self, Ended, Fields, Sending, field};
+use super::host::{self, Fields, Function, JsString, field};
 use super::jwt_source::{Jwt, JwtSource, Manner};
 use super::managed::{Managed, Owner, Sent};
+use super::task::{Ended, Wait};
 use crate::clock;
 use crate::endpoints::delete_access_token;
-use crate::error::Error;
+use crate::error::{Error, Kind};
 use crate::options::Options;
 use crate::request::{Operation, Request};
 use crate::response::parse_failure;
 use crate::retry;
-use js_sys::{Function, JsString};
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -41,8 +41,12 @@ pub(super) struct Api {
     clock_is_known: Cell<bool>,
 }
 
+/// What a wait that is over says.
+pub(super) const LATE: &str =
+    "No complete answer came in time: try again, or allow more with `timeoutMs`.";
+
 /// What a caller may say of one call.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct CallOptions {
     /// An `AbortSignal`, of this realm or another; `undefined` for none.
     pub(super) signal: JsValue,
@@ -62,14 +66,13 @@ impl CallOptions {
 }
 
 /// What authorizes a call.
-#[derive(Clone, Copy)]
-pub(super) enum Credential<'a> {
+pub(super) enum Credential {
     /// The app's JWT.
     Jwt,
     /// An access token, itself.
-    Token(&'a JsString),
+    Token(JsString),
     /// The managed access token of an owner.
-    Managed(&'a Owner),
+    Managed(Owner),
 }
 
 /// What one attempt was sent with.
@@ -94,14 +97,14 @@ pub(super) struct Outgoing {
     pub(super) request: Request,
     /// A URL, or the caller's own `Request`.
     pub(super) input: JsValue,
-    /// Fields of `RequestInit` that the client does not set itself.
+    /// A `RequestInit` with headers, and without the client's own fields.
     pub(super) init: Fields,
-    /// What `Headers` is made from.
-    pub(super) headers: JsValue,
     /// Whether the caller gets the `Response` itself, its body unread.
     pub(super) raw: bool,
     /// Whether its body, if any, can be sent again.
     pub(super) replayable: bool,
+    pub(super) credential: Credential,
+    pub(super) call: CallOptions,
 }
 
 /// How an attempt was answered.
@@ -137,40 +140,28 @@ impl Api {
     }
 
     /// The checked answer to one of the documented operations.
-    pub(super) async fn ask(
+    pub(super) fn ask(
         self: &Rc<Self>,
         request: Request,
-        credential: Credential<'_>,
-        call: &CallOptions,
-    ) -> Result<JsValue, Failure> {
-        let headers = Fields::new();
-        headers.set("accept", &"application/json".into());
-        headers.set(
-            "x-icr-api-version",
-            &self.options.api_version.as_str().into(),
-        );
+        credential: Credential,
+        call: CallOptions,
+    ) -> impl Future<Output = Result<JsValue, Failure>> + use<> {
         let url = [&*self.options.base_url, &request.path, &request.query].concat();
-        let init = host::privacy();
-        init.set("method", &request.method.into());
         let outgoing = Outgoing {
-            request,
             input: url.into(),
-            init,
-            headers: headers.into(),
+            init: host::plain_init(request.method, &self.options.api_version),
+            request,
             raw: false,
             replayable: true,
+            credential,
+            call,
         };
-        self.send(&outgoing, credential, call).await
+        Rc::clone(self).send(Box::new(outgoing))
     }
 
     /// Sends a request until it is answered or there is no sense in trying again.
-    pub(super) async fn send(
-        self: &Rc<Self>,
-        outgoing: &Outgoing,
-        credential: Credential<'_>,
-        call: &CallOptions,
-    ) -> Result<JsValue, Failure> {
-        let request = &outgoing.request;
+    pub(super) async fn send(self: Rc<Self>, outgoing: Box<Outgoing>) -> Result<JsValue, Failure> {
+        let (request, call) = (&outgoing.request, &outgoing.call);
         call.not_aborted()?;
         // RFC 9110, 9.2.2: what may have arrived is repeated only if that does no harm. A second token does none.
         let repeatable = outgoing.replayable && (!outgoing.raw || request.is_idempotent());
@@ -179,45 +170,61 @@ impl Api {
         let (mut attempt, mut retries) = (0, 0);
         let mut asked_again = false;
         loop {
-            let bearer = self.bearer(request.operation, credential, call).await?;
+            let bearer = match &outgoing.credential {
+                Credential::Jwt => Bearer::Jwt(self.jwt(request.operation, call).await?),
+                Credential::Token(token) => Bearer::Token(token.clone()),
+                Credential::Managed(owner) => {
+                    Bearer::Managed(self.token(self.step(owner), owner, call).await?)
+                }
+            };
             attempt += 1;
-            let (response, failure) =
-                match self.attempt(outgoing, bearer.text(), attempt, call).await {
-                    Ok(Outcome::Answered(value)) => return Ok(value),
-                    Ok(Outcome::Refused(answer)) => {
-                        let head = answer.head;
-                        if request.operation == Operation::DeleteAccessToken
-                            && delete_access_token::is_done(head.status, attempt)
-                        {
-                            return Ok(JsValue::TRUE);
-                        }
-                        let unauthorized = head.status == 401;
-                        if unauthorized
-                            && self.reject(&bearer, credential)
-                            && !asked_again
-                            && outgoing.replayable
-                        {
-                            asked_again = true;
-                            continue;
-                        }
-                        // The caller's to read, unless it will be sent again.
-                        let readable = outgoing.raw && !unauthorized && !head.is_redirect();
-                        let details = answer.details(bearer.text(), self.now_ms());
-                        let kind = head.failure().unwrap_or(Error::UnexpectedStatus);
-                        let failure = parse_failure(kind, request, head, details);
-                        (readable.then(|| answer.response()), failure.into())
+            let started_ms = host::monotonic_now();
+            let ended = Wait::of(host::exchange(
+                &self.fetch,
+                &outgoing.input,
+                &outgoing.init,
+                bearer.text(),
+                call.timeout_ms.unwrap_or(self.options.timeout_ms),
+                &call.signal,
+                outgoing.raw,
+            ))
+            .await;
+            let outcome = self.outcome(&outgoing, ended, attempt, started_ms);
+            let (response, failure) = match outcome {
+                Ok(Outcome::Answered(value)) => return Ok(value),
+                Ok(Outcome::Refused(answer)) => {
+                    let head = answer.head;
+                    if request.operation == Operation::DeleteAccessToken
+                        && delete_access_token::is_done(head.status, attempt)
+                    {
+                        return Ok(JsValue::TRUE);
                     }
-                    Err(failure) => (None, failure),
-                };
+                    let unauthorized = head.status == 401;
+                    if unauthorized
+                        && self.reject(&bearer, &outgoing.credential)
+                        && !asked_again
+                        && outgoing.replayable
+                    {
+                        asked_again = true;
+                        continue;
+                    }
+                    // The caller's to read, unless it will be sent again.
+                    let readable = outgoing.raw && !unauthorized && !head.is_redirect();
+                    let details = answer.details(bearer.text(), self.now_ms());
+                    let kind = head.failure().unwrap_or(Error::UnexpectedStatus);
+                    let failure = parse_failure(kind, request, head, details);
+                    (readable.then(|| answer.host.response()), failure.into())
+                }
+                Err(failure) => (None, failure),
+            };
             retries += 1;
             let wait_ms = failure.error().and_then(|error| {
                 let report = error.report();
-                let retry_after_ms = report.retry_after_ms;
                 retry::wait_ms(
                     retries,
                     max_retries,
                     report.retryable,
-                    retry_after_ms,
+                    report.retry_after_ms,
                     host::random(),
                 )
             });
@@ -233,38 +240,27 @@ impl Api {
                 delay_ms,
                 code: failure.code(),
             });
-            host::pause(delay_ms, &call.signal).await?;
+            if let Ended::Aborted(reason) = host::pause(delay_ms, &call.signal).await {
+                return Err(Failure::aborted(reason));
+            }
         }
     }
 
-    async fn bearer(
-        self: &Rc<Self>,
-        operation: Operation,
-        credential: Credential<'_>,
-        call: &CallOptions,
-    ) -> Result<Bearer, Failure> {
-        Ok(match credential {
-            Credential::Jwt => {
-                let manner = Manner {
-                    now_ms: self.now_ms(),
-                    local_now_ms: host::date_now(),
-                    clock_is_known: self.clock_is_known.get(),
-                    timeout_ms: call.timeout_ms.unwrap_or(self.options.timeout_ms),
-                    share: self.options.coalesce,
-                };
-                let jwt = self.jwt.get(operation, manner, &call.signal).await?;
-                self.managed.belongs_to(jwt.claims.app_id.as_deref());
-                Bearer::Jwt(jwt)
-            }
-            Credential::Token(token) => Bearer::Token(token.clone()),
-            Credential::Managed(owner) => {
-                Bearer::Managed(self.token(self.step(owner), owner, call).await?)
-            }
-        })
+    async fn jwt(&self, operation: Operation, call: &CallOptions) -> Result<Rc<Jwt>, Failure> {
+        let manner = Manner {
+            now_ms: self.now_ms(),
+            local_now_ms: host::date_now(),
+            clock_is_known: self.clock_is_known.get(),
+            timeout_ms: call.timeout_ms.unwrap_or(self.options.timeout_ms),
+            share: self.options.coalesce,
+        };
+        let jwt = self.jwt.get(operation, manner, &call.signal).await?;
+        self.managed.belongs_to(jwt.claims.app_id.as_deref());
+        Ok(jwt)
     }
 
     /// Drops a credential that the registry refused. `true` if another can be had.
-    fn reject(self: &Rc<Self>, bearer: &Bearer, credential: Credential<'_>) -> bool {
+    fn reject(self: &Rc<Self>, bearer: &Bearer, credential: &Credential) -> bool {
         match (bearer, credential) {
             (Bearer::Jwt(jwt), _) => self.jwt.reject(jwt),
             (Bearer::Managed(sent), Credential::Managed(owner)) => {
@@ -275,53 +271,38 @@ impl Api {
         }
     }
 
-    /// Sends a request once.
-    async fn attempt(
+    /// Reads how one attempt ended, and tells of it.
+    fn outcome(
         &self,
         outgoing: &Outgoing,
-        credential: &JsString,
+        ended: Ended,
         attempt: u32,
-        call: &CallOptions,
+        started_ms: f64,
     ) -> Result<Outcome, Failure> {
         let request = &outgoing.request;
-        let sending = Sending {
-            fetch: &self.fetch,
-            input: &outgoing.input,
-            init: &outgoing.init,
-            headers: &outgoing.headers,
-            credential,
-            timeout_ms: call.timeout_ms.unwrap_or(self.options.timeout_ms),
-            signal: &call.signal,
-            raw: outgoing.raw,
-        };
-        let started_ms = host::monotonic_now();
         let mut status = None;
-        let outcome = match Ended::of_fetch(&sending).await {
-            Ended::Done(fields) => {
-                let read = Answer::of(request, fields);
-                read.and_then(|answer| {
-                    status = Some(answer.head.status);
-                    self.learn_clock(&answer);
-                    if answer.head.failure().is_some() {
-                        Ok(Outcome::Refused(answer))
-                    } else if outgoing.raw {
-                        Ok(Outcome::Answered(answer.response()))
-                    } else {
-                        answer.json(request).map(Outcome::Answered)
-                    }
-                })
-            }
-            Ended::Threw(cause) => {
-                let message = "The network failed: `fetch` gave no complete answer. Check the connection, `baseUrl` and, in a browser, CORS. See `cause`.";
-                let error = Error::of_request(Error::Network, request, message.to_owned());
-                Err(Failure::from(error).because(cause).retryable())
-            }
-            Ended::Late => {
-                let message =
-                    "No complete answer came in time. Try again, or allow more with `timeoutMs`.";
-                let error = Error::of_request(Error::Timeout, request, message.to_owned());
-                Err(Failure::from(error).retryable())
-            }
+        let lost = |kind: Kind, message: &str, cause: JsValue| {
+            let error = Error::of_request(kind, request, message.to_owned());
+            Err(Failure::from(error).because(cause).retryable())
+        };
+        let outcome = match ended {
+            Ended::Done(answered) => Answer::of(request, answered).and_then(|answer| {
+                status = Some(answer.head.status);
+                self.learn_clock(&answer);
+                if answer.head.failure().is_some() {
+                    Ok(Outcome::Refused(answer))
+                } else if outgoing.raw {
+                    Ok(Outcome::Answered(answer.host.response()))
+                } else {
+                    answer.json(request).map(Outcome::Answered)
+                }
+            }),
+            Ended::Threw(cause) => lost(
+                Error::Network,
+                "No complete answer came: check the connection, `baseUrl` and, in a browser, CORS. See `cause`.",
+                cause,
+            ),
+            Ended::Late => lost(Error::Timeout, LATE, JsValue::UNDEFINED),
             Ended::Aborted(reason) => Err(Failure::aborted(reason)),
         };
         let code = match &outcome {
@@ -343,7 +324,8 @@ impl Api {
 
     /// Follows the registry's clock.
     fn learn_clock(&self, answer: &Answer) {
-        if let Some(date_ms) = answer.date_ms() {
+        let date_ms = answer.host.date_ms();
+        if date_ms.is_finite() {
             self.clock_is_known.set(true);
             let known_ms = self.skew_ms.get();
             self.skew_ms

@@ -2,13 +2,12 @@
 
 use super::api::CallOptions;
 use super::failure::Failure;
-use super::host::{self, field};
+use super::host::{self, Function, List, field};
 use crate::error::Error;
 use crate::number::whole;
 use crate::options::{is_timeout, unknown};
-use crate::request::Operation;
+use crate::request::{Operation, encode_segment};
 use crate::shape::{Kinds, Shape, check};
-use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 
 const OPTIONAL: Kinds = Kinds::ABSENT;
@@ -88,9 +87,7 @@ impl<'a> Arguments<'a> {
         if holder.is_undefined() {
             return Ok(arguments);
         }
-        let keys = host::keys(holder);
-        for at in 0..keys.length() {
-            let key = keys.get(at).as_string().unwrap_or_default();
+        for key in host::keys(holder) {
             if known.names().all(|name| name != key) {
                 return Err(arguments.refusal(&unknown(&key, known)));
             }
@@ -111,13 +108,14 @@ impl<'a> Arguments<'a> {
         if !holder.is_object() {
             return Err(arguments.refusal("the options must be an object."));
         }
-        let found = host::kinds(&Array::of1(holder), known.within, known.fields);
+        let found = host::kinds(&List::one(holder), known);
         let found = found.map_err(|cause| {
             arguments
                 .refusal("an option cannot be read. See `cause`.")
                 .because(cause)
         })?;
-        check(known, &found).map_err(|flaw| arguments.refusal(&[&*flaw, "."].concat()))?;
+        check(known, found.as_bytes())
+            .map_err(|flaw| arguments.refusal(&[&*flaw, "."].concat()))?;
         Ok(arguments)
     }
 
@@ -200,18 +198,8 @@ impl<'a> Arguments<'a> {
 /// # Errors
 /// `InvalidArgument` for anything but a text that can be sent.
 pub(super) fn id(operation: Operation, name: &str, value: &JsValue) -> Result<String, Failure> {
-    let text = value.as_string().filter(|text| {
-        let sent = JsValue::from(text);
-        sent == *value
-    });
-    let text = text.filter(|text| !matches!(text.as_str(), "" | "." | ".."));
-    text.ok_or_else(|| {
-        let parts = [
-            operation.name(),
-            ": `",
-            name,
-            "` must be an id that the registry gave, as a string.",
-        ];
-        Error::of_argument(operation, parts.concat()).into()
-    })
+    let text = value.as_string().unwrap_or_default();
+    let sent = if *value == text.as_str() { &*text } else { "" };
+    encode_segment(operation, name, sent)?;
+    Ok(text)
 }

@@ -1,8 +1,8 @@
 //! `fetch` of any path of the API with a managed token: the caller's own request, checked before it gets one.
 
-use super::api::{Api, Outgoing};
+use super::api::{Api, CallOptions, Credential, Outgoing};
 use super::failure::Failure;
-use super::host::{self, Fields, field};
+use super::host::{self, OwnRequest};
 use super::managed::Owner;
 use crate::error::Error;
 use crate::options::path_of;
@@ -14,27 +14,21 @@ impl Api {
     /// `InvalidArgument` for what would leave the registry's origin, or brings a credential of its own.
     pub(super) fn prepare(
         &self,
-        owner: &Owner,
+        operation: Operation,
+        owner: Owner,
         input: &JsValue,
         init: &JsValue,
-    ) -> Result<Outgoing, Failure> {
-        let operation = if owner.is_null() {
-            Operation::FetchAsApp
-        } else {
-            Operation::FetchAsInstallation
-        };
-        let refusal =
-            |message: &str| Failure::from(Error::of_argument(operation, message.to_owned()));
+        call: CallOptions,
+    ) -> Result<Box<Outgoing>, Failure> {
+        let refusal = |message: &str| Failure::of(Error::InvalidArgument, operation, message);
         let base_url = &*self.options.base_url;
-        let own_request = !input.is_string() && !field(input, "href").is_string();
-        let address = match input.as_string() {
-            Some(path) if path.starts_with('/') && !path.starts_with("//") => {
-                Some([base_url, &path].concat())
+        let own = OwnRequest::of(input, init);
+        let address = own.address().map(|address| {
+            if address.starts_with("/") && !address.starts_with("//") && !own.is_request() {
+                return [base_url, &address].concat();
             }
-            Some(url) => Some(url),
-            None if own_request => host::url_of(input).as_string(),
-            None => field(input, "href").as_string(),
-        };
+            address
+        });
         let href = address.and_then(|address| host::href(&address));
         let path = href.as_deref().and_then(|href| path_of(href, base_url));
         let (Some(href), Some(path)) = (&href, path) else {
@@ -42,61 +36,44 @@ impl Api {
                 "`input` must be a path that starts with one `/`, or a URL or Request of the registry's origin.",
             ));
         };
-        let own = |name: &str| {
-            let value = field(init, name);
-            if value.is_undefined() && own_request {
-                field(input, name)
-            } else {
-                value
-            }
-        };
-        let method = method_of(&own("method")).ok_or_else(|| {
+        let method = method_of(&own.method()).ok_or_else(|| {
             refusal("`method` must be GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.")
         })?;
-        let unreadable = |cause| {
-            let message = "An argument cannot be read. See `cause`.".to_owned();
-            Failure::from(Error::of_argument(operation, message)).because(cause)
-        };
         // The host's own words on a wrong header quote its value.
-        let headers = host::headers(&own("headers"))
+        let headers = own
+            .headers()
             .ok_or_else(|| refusal("`headers` must hold names and values that HTTP takes."))?;
-        let has = |name: &str| headers.has(name);
-        if has("authorization") {
+        if headers.has("authorization") {
             return Err(refusal(
-                "`headers` must not hold `authorization`: the client brings the managed token.",
+                "`headers` must not hold `authorization`: the client brings its own.",
             ));
         }
         for (name, value) in [
             ("accept", "application/json"),
             ("x-icr-api-version", &self.options.api_version),
         ] {
-            if !has(name) {
+            if !headers.has(name) {
                 headers.set(name, value);
             }
         }
-        let body = field(init, "body");
-        let bodiless = matches!(method, "GET" | "HEAD");
-        // A Request's body is a stream, and not every runtime shows whether there is one.
-        let requests_body = own_request && body.is_undefined() && !field(input, "body").is_null();
-        let extras = if own_request {
-            Fields::new()
-        } else {
-            host::privacy()
-        };
-        let init_fields = host::merged(&extras, init).map_err(unreadable)?;
-        init_fields.set("method", &method.into());
-        Ok(Outgoing {
+        let init = own.init().map_err(|thrown| {
+            refusal("An argument cannot be read. See `cause`.").because(thrown)
+        })?;
+        init.set("method", method.into());
+        init.set("headers", headers.into());
+        Ok(Box::new(Outgoing {
             request: Request::new(operation, method, path.to_owned()),
-            input: if own_request {
+            input: if own.is_request() {
                 input.clone()
             } else {
                 href.into()
             },
-            init: init_fields,
-            headers: headers.into(),
+            init,
             raw: true,
-            replayable: bodiless || !(requests_body || host::is_stream(&body)),
-        })
+            replayable: matches!(method, "GET" | "HEAD") || !own.streams(),
+            credential: Credential::Managed(owner),
+            call,
+        }))
     }
 }
 

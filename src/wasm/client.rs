@@ -22,7 +22,6 @@ use crate::model::{AccessToken, Installation, Page};
 use crate::options::{is_header_text, is_timeout};
 use crate::request::{Operation, Request, encode_segment};
 use cancel::AbortOnDrop;
-use js_sys::JsString;
 use serde::de::DeserializeOwned;
 use std::fmt;
 use std::rc::Rc;
@@ -168,8 +167,8 @@ impl Client {
                 message.to_owned(),
             ));
         }
-        let secret = JsString::from(token);
-        self.call(async |call| self.api.delete(&secret, &call).await.map(drop))
+        let secret = JsValue::from(token).unchecked_into();
+        self.call(async |call| Rc::clone(&self.api).delete(secret, call).await.map(drop))
             .await
     }
 
@@ -223,7 +222,7 @@ impl Client {
     /// ```
     pub fn installations(&self, options: WalkOptions) -> Result<Installations, Error> {
         let abort = AbortOnDrop::new();
-        let call = Rc::new(self.call_options(&abort));
+        let call = self.call_options(&abort);
         let WalkOptions { limit, concurrency } = options.checked()?;
         let pages = Pages::new(Rc::clone(&self.api), limit, concurrency, call);
         Ok(Installations::new(pages, abort))
@@ -249,7 +248,7 @@ impl Client {
         encode_segment(operation, "organizationId", organization_id)?;
         let id = JsValue::from(organization_id);
         self.call(async |call| {
-            let found = self.api.installation_for_organization(&id, Rc::new(call));
+            let found = Rc::clone(&self.api).installation_for_organization(id, call);
             typed(operation, found.await?)
         })
         .await
@@ -258,7 +257,7 @@ impl Client {
     async fn ask<T: DeserializeOwned>(&self, request: Request) -> Result<T, Error> {
         let operation = request.operation;
         self.call(async |call| {
-            let answer = self.api.ask(request, Credential::Jwt, &call).await?;
+            let answer = self.api.ask(request, Credential::Jwt, call).await?;
             typed(operation, answer)
         })
         .await
@@ -273,7 +272,7 @@ impl Client {
         let outcome = work(self.call_options(&abort)).await;
         // A body that is read later must not end with the call.
         abort.disarm();
-        outcome.map_err(error)
+        outcome.map_err(|failure| error(&failure))
     }
 
     fn call_options(&self, abort: &AbortOnDrop) -> CallOptions {
@@ -308,9 +307,10 @@ fn typed<T: DeserializeOwned>(operation: Operation, value: JsValue) -> Result<T,
 }
 
 /// The error without what the host threw, which only JavaScript can hold.
-fn error(failure: Failure) -> Error {
+fn error(failure: &Failure) -> Error {
     match failure.cause() {
-        Cause::Error(mut error, _) => {
+        Cause::Error(error, _) => {
+            let mut error = error.clone();
             let message = &mut error.report_mut().message;
             if let Some(shorter) = message.strip_suffix(" See `cause`.") {
                 message.truncate(shorter.len());

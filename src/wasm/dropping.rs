@@ -3,9 +3,9 @@
 use super::api::{Api, CallOptions, Credential};
 use super::event::TokenAction;
 use super::failure::Failure;
+use super::host::JsString;
 use super::managed::{Owner, Sent, Token};
 use crate::endpoints::delete_access_token;
-use js_sys::JsString;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -25,15 +25,18 @@ impl Api {
             if self.managed.refused.size() >= self.managed.capacity {
                 self.managed.refused.clear();
             }
-            self.managed.refused.add(&sent.token.secret);
+            self.managed.refused.set(&sent.token.secret, &JsValue::TRUE);
             let (api, token) = (Rc::clone(self), Rc::clone(&sent.token));
-            let work = async move { api.unsave(&token.owner, Some(&token.secret)).await };
+            let work = async move {
+                api.unsave(&token.owner, Some(&token.secret)).await;
+                Ok(JsValue::UNDEFINED)
+            };
             self.managed.run(Box::pin(work), true);
         }
     }
 
     /// Drops the tokens that match wherever they are cached here.
-    fn drop_tokens(&self, matches: impl FnMut(&Rc<Token>) -> bool) -> Vec<Rc<Token>> {
+    fn drop_tokens(&self, matches: &dyn Fn(&Rc<Token>) -> bool) -> Vec<Rc<Token>> {
         let dropped = self.managed.tokens.borrow_mut().forget_where(matches);
         for token in &dropped {
             self.tell_token(TokenAction::Dropped, &token.owner, None);
@@ -43,11 +46,8 @@ impl Api {
 
     /// Forgets what is cached here for one owner, or for all. Gives the owners that the host's store may still know.
     pub(super) fn forget(&self, owner: Option<&Owner>) -> Vec<Owner> {
-        match owner {
-            Some(owner) => self.managed.forget_installation(owner),
-            None => self.managed.forget_installations(),
-        }
-        let dropped = self.drop_tokens(|token| owner.is_none_or(|owner| token.owner == *owner));
+        self.managed.forget_installation(owner);
+        let dropped = self.drop_tokens(&|token| owner.is_none_or(|owner| token.owner == *owner));
         // Requests that are under way are disowned too.
         let mut tokens = self.managed.tokens.borrow_mut();
         if let Some(owner) = owner {
@@ -58,27 +58,28 @@ impl Api {
         dropped.iter().map(|token| token.owner.clone()).collect()
     }
 
-    pub(super) async fn forget_stored(&self, owners: Vec<Owner>) {
+    pub(super) async fn forget_stored(
+        self: Rc<Self>,
+        owners: Vec<Owner>,
+    ) -> Result<JsValue, Failure> {
         for owner in owners {
             self.unsave(&owner, None).await;
         }
+        Ok(JsValue::UNDEFINED)
     }
 
     /// Deletes a token, which is dropped from the cache and the host's store whatever the registry answers.
     pub(super) async fn delete(
-        self: &Rc<Self>,
-        secret: &JsString,
-        call: &CallOptions,
+        self: Rc<Self>,
+        secret: JsString,
+        call: CallOptions,
     ) -> Result<JsValue, Failure> {
-        for token in self.drop_tokens(|token| token.secret == *secret) {
+        for token in self.drop_tokens(&|token| *token.secret == *secret) {
             self.unsave(&token.owner, Some(&token.secret)).await;
         }
-        self.ask(
-            delete_access_token::build(),
-            Credential::Token(secret),
-            call,
-        )
-        .await
+        let credential = Credential::Token(secret);
+        self.ask(delete_access_token::build(), credential, call)
+            .await
     }
 
     /// Deletes the tokens that this client made and still holds. Gives how many, and the failures.
@@ -86,14 +87,17 @@ impl Api {
     /// # Errors
     /// `Aborted`; what was not deleted by then stays in the cache.
     pub(super) async fn revoke_all(
-        self: &Rc<Self>,
-        call: &CallOptions,
+        self: Rc<Self>,
+        call: CallOptions,
     ) -> Result<(u32, Vec<Failure>), Failure> {
         let made = self.managed.tokens.borrow().held(|token| token.made);
         let mut revoked = 0;
         let mut failures = Vec::new();
         for token in made {
-            match self.delete(&token.secret, call).await {
+            match Rc::clone(&self)
+                .delete(token.secret.clone(), call.clone())
+                .await
+            {
                 Ok(_) => revoked += 1,
                 // It had expired, or somebody else has revoked it.
                 Err(failure) if failure.code() == "unauthorized" => revoked += 1,

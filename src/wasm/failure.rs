@@ -2,11 +2,12 @@
 
 use crate::error::{Error, Kind};
 use crate::request::Operation;
+use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
-/// A failed call on its way to the caller. One pointer: every step of the way hands it on.
+/// A failed call on its way to the caller. One pointer: every step of the way hands it on, and all who wait share it.
 #[derive(Debug, Clone)]
-pub(super) struct Failure(Box<Cause>);
+pub(super) struct Failure(Rc<Cause>);
 
 #[derive(Debug, Clone)]
 pub(super) enum Cause {
@@ -18,13 +19,13 @@ pub(super) enum Cause {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self(Box::new(Cause::Error(error, JsValue::UNDEFINED)))
+        Self(Rc::new(Cause::Error(error, JsValue::UNDEFINED)))
     }
 }
 
 impl Failure {
     pub(super) fn aborted(reason: JsValue) -> Self {
-        Self(Box::new(Cause::Aborted(reason)))
+        Self(Rc::new(Cause::Aborted(reason)))
     }
 
     /// A failure of no request.
@@ -32,8 +33,8 @@ impl Failure {
         Error::of_operation(kind, operation, message.to_owned()).into()
     }
 
-    pub(super) fn cause(self) -> Cause {
-        *self.0
+    pub(super) fn cause(&self) -> &Cause {
+        &self.0
     }
 
     pub(super) fn error(&self) -> Option<&Error> {
@@ -50,7 +51,7 @@ impl Failure {
 
     /// Tells how many requests were sent.
     pub(super) fn after(mut self, attempts: u32) -> Self {
-        if let Cause::Error(error, _) = &mut *self.0 {
+        if let Some(Cause::Error(error, _)) = Rc::get_mut(&mut self.0) {
             error.report_mut().attempts = attempts;
         }
         self
@@ -58,7 +59,7 @@ impl Failure {
 
     /// Tells what the host threw.
     pub(super) fn because(mut self, thrown: JsValue) -> Self {
-        if let Cause::Error(_, cause) = &mut *self.0 {
+        if let Some(Cause::Error(_, cause)) = Rc::get_mut(&mut self.0) {
             *cause = thrown;
         }
         self
@@ -66,7 +67,7 @@ impl Failure {
 
     /// Tells that the same call may succeed later.
     pub(super) fn retryable(mut self) -> Self {
-        if let Cause::Error(error, _) = &mut *self.0 {
+        if let Some(Cause::Error(error, _)) = Rc::get_mut(&mut self.0) {
             error.report_mut().retryable = true;
         }
         self

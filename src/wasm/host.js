@@ -38,6 +38,32 @@ export function wait(work, timeoutMs, signal) {
   });
 }
 
+/** A promise that {@link open} resolves. */
+export function gate() {
+  let resolve;
+  const promise = new Promise((given) => (resolve = given));
+  return Object.assign(promise, { resolve });
+}
+
+export function open(gate) {
+  gate.resolve();
+}
+
+/** Polls a task until it ends; what it waits for is a promise of `wait`. */
+export async function drive(task) {
+  let ended = [];
+  await undefined;
+  try {
+    for (;;) {
+      const next = task.call(...ended);
+      if (Array.isArray(next)) return next[0];
+      ended = await next;
+    }
+  } finally {
+    task.free();
+  }
+}
+
 /** Calls what may throw, and waits for what it gives, a promise or not. */
 export async function settle(receiver, method, given, timeoutMs) {
   const ended = await wait((async () => method.apply(receiver, given))(), timeoutMs);
@@ -50,30 +76,27 @@ export async function settle(receiver, method, given, timeoutMs) {
  * One call of `fetch`, and of its answer what Rust decides on: the body as text, unless it is `raw`. A `raw` body is
  * the caller's, but for that of a refused credential.
  */
-export async function exchange(send, input, init, headers, credential, timeoutMs, signal, raw) {
+export async function exchange(send, input, init, credential, timeoutMs, signal, raw) {
   const controller = new AbortController();
   const work = async () => {
-    headers = new Headers(headers);
-    headers.set("authorization", `Bearer ${credential}`);
+    const bearer = `Bearer ${credential}`;
+    if (raw) init.headers.set("authorization", bearer);
+    else init.headers.authorization = bearer;
     // A raw body is read after this: only the host can link the caller's signal to it for that long.
     const linked = raw ? linkedSignal(signal, controller.signal) : controller.signal;
-    init = { ...init, headers, redirect: "manual", signal: linked };
+    init = { ...init, redirect: "manual", signal: linked };
     const response = await (send ? send(input, init) : fetch(input, init));
-    if (!isUsable(response)) return {};
-    const { status, redirected, type } = response;
+    if (!isUsable(response)) return [];
+    const { status, type } = response;
+    const redirected = response.redirected || type === "opaqueredirect";
     const header = (name) => response.headers.get(name) ?? undefined;
-    const answer = {
-      response,
-      status,
-      redirected: redirected || type === "opaqueredirect",
-      date: Date.parse(header("date")),
-      wait: header("retry-after"),
-      requestId: redact(header("x-request-id") ?? "", credential) || undefined,
-    };
-    if (answer.redirected || REDIRECTS.includes(status)) discard(response);
-    else if (status >= 400 && (!raw || status === 401)) answer.text = await textOf(response).catch(() => {});
-    else if (!raw) answer.text = await textOf(response);
-    return answer;
+    let text;
+    if (redirected || REDIRECTS.includes(status)) discard(response);
+    else if (status >= 400 && (!raw || status === 401)) text = await textOf(response).catch(() => {});
+    else if (!raw) text = await textOf(response);
+    const requestId = redact(header("x-request-id") ?? "", credential) || undefined;
+    // `Answered` in host.rs.
+    return [status, redirected, Date.parse(header("date")), header("retry-after"), requestId, text, response];
   };
   const ended = await wait(work(), timeoutMs, signal);
   if (ended[0] !== DONE) controller.abort();
@@ -112,11 +135,13 @@ function shown(thrown, credential, depth = 0) {
 /** Whether anything that a console would print of a value may be the credential. */
 function mayHold(value, credential, depth) {
   if (typeof value === "string") return redact(value, credential) !== value;
-  if (typeof value === "function") return true;
+  if (depth > 8) return true;
+  // Of a function, consoles print the name and its own fields.
+  if (typeof value === "function") value = [value.name, ...Object.values(value)];
   if (typeof value !== "object" || value === null) return false;
   const isError = value instanceof Error;
   const isPlain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
-  if (depth > 8 || !(isError || isPlain)) return true;
+  if (!isError && !isPlain) return true;
   const held = Reflect.ownKeys(value).map((key) => value[key]);
   if (isError) held.push(value.name, value.message);
   return held.some((each) => mayHold(each, credential, depth + 1));
@@ -124,11 +149,7 @@ function mayHold(value, credential, depth) {
 
 /** Both signals in one; the second alone where the host cannot link them: an old host, or a signal of another realm. */
 function linkedSignal(signal, own) {
-  try {
-    return signal ? AbortSignal.any([signal, own]) : own;
-  } catch {
-    return own;
-  }
+  return attempt(() => signal && AbortSignal.any([signal, own])) ?? own;
 }
 
 /** Far more than any documented answer, in bytes. */
@@ -154,10 +175,8 @@ async function textOf(response) {
 }
 
 /** Where `fetch` would go with a `Request`, whatever its own `url` says; `undefined` for what is none. */
-export function urlOf(input) {
-  try {
-    return Object.getOwnPropertyDescriptor(Request.prototype, "url").get.call(input);
-  } catch {}
+function urlOf(input) {
+  return attempt(() => Object.getOwnPropertyDescriptor(Request.prototype, "url").get.call(input));
 }
 
 /** `Head::is_redirect` in response.rs. */
@@ -171,6 +190,13 @@ function isUsable(response) {
   } catch {
     return false;
   }
+}
+
+/** What work gives, `undefined` where it throws. */
+function attempt(work) {
+  try {
+    return work();
+  } catch {}
 }
 
 /** A field of any value, `undefined` where there is none or where it throws. */
@@ -187,44 +213,63 @@ export async function discard(response) {
   } catch {}
 }
 
+let privacy;
+
 /** No cookies, no cache. Older Workers throw at fields that they do not know, and their `Request` lacks these. */
-export function privacy() {
-  const init = { cache: "no-store", credentials: "omit" };
-  for (const name in init) if (!(name in Request.prototype)) delete init[name];
-  return init;
+function withPrivacy(init) {
+  if (!privacy) {
+    privacy = { cache: "no-store", credentials: "omit" };
+    for (const name in privacy) if (!(name in Request.prototype)) delete privacy[name];
+  }
+  return { ...privacy, ...init };
 }
 
-/** The bits of `Kinds` in shape.rs. */
+/** The second argument of `fetch` for one of the documented operations. */
+export function plainInit(method, apiVersion) {
+  return withPrivacy({ method, headers: { accept: "application/json", "x-icr-api-version": apiVersion } });
+}
+
+/** What Rust checks of a caller's own request. */
+export function requestOf(input, init) {
+  const own = typeof input !== "string" && typeof field(input, "href") !== "string";
+  const value = (name) => {
+    const given = field(init, name);
+    return given === undefined && own ? field(input, name) : given;
+  };
+  const body = field(init, "body");
+  const address = typeof input === "string" ? input : own ? urlOf(input) : field(input, "href");
+  // A Request's body is a stream, and not every runtime shows whether there is one.
+  const streams = isStream(body) || (own && body === undefined && field(input, "body") !== null);
+  let fields;
+  try {
+    fields = own ? { ...init } : withPrivacy(init);
+  } catch (thrown) {
+    fields = [thrown];
+  }
+  // `OwnRequest` in host.rs.
+  return [own, address, value("method"), headersOf(value("headers")), streams, fields];
+}
+
+/** The bits of `Kinds` in shape.rs; `bigint` and `symbol` have none. */
+const KINDS = { undefined: 0, boolean: 2, number: 3, string: 4, object: 6, function: 7 };
+
 function kindOf(value) {
-  switch (typeof value) {
-    case "string":
-      return 16;
-    case "object":
-      return value === null ? 2 : Array.isArray(value) ? 32 : 64;
-    case "undefined":
-      return 1;
-    case "boolean":
-      return 4;
-    case "number":
-      return 8;
-    case "function":
-      return 128;
-  }
+  return value === null ? 1 : Array.isArray(value) ? 5 : (KINDS[typeof value] ?? 8);
 }
 
-const names = new Map();
-
-/** The kind of each of `fields` of each of `holders`. */
+/** The kind of each of `fields` of each of `holders`, a digit each; in a list what reading them threw. */
 export function kinds(holders, within, fields) {
-  let keys = names.get(fields);
-  if (!keys) names.set(fields, (keys = fields.split(",")));
-  const found = new Uint8Array(holders.length * keys.length);
-  let at = 0;
-  for (let holder of holders) {
-    if (within) holder = holder?.[within];
-    for (const key of keys) found[at++] = kindOf(holder?.[key]);
+  try {
+    const keys = fields.split(",");
+    let found = "";
+    for (let holder of holders) {
+      if (within) holder = holder?.[within];
+      for (const key of keys) found += kindOf(holder?.[key]);
+    }
+    return found;
+  } catch (thrown) {
+    return [thrown];
   }
-  return found;
 }
 
 /** Whether a value is a text of visible ASCII, as a header takes it. */
@@ -232,72 +277,61 @@ export function isHeaderText(value) {
   return typeof value === "string" && /^[!-~]+$/.test(value);
 }
 
-/** The claims of a JWT, unverified; `undefined` for what is none. */
+/** `exp`, `iat` and `iss` of a JWT, unverified, NaN where a number is missing; `undefined` for what is no JWT. */
 export function claims(jwt) {
   try {
     const [, payload, signature, ...more] = jwt.split(".");
     if (!isHeaderText(jwt) || signature === undefined || more.length) return;
     const binary = atob(payload.replaceAll("-", "+").replaceAll("_", "/"));
-    return JSON.parse(new TextDecoder().decode(Uint8Array.from(binary, (byte) => byte.charCodeAt())));
+    const said = JSON.parse(new TextDecoder().decode(Uint8Array.from(binary, (byte) => byte.charCodeAt())));
+    const { exp, iat, iss } = typeof said === "object" ? said : null;
+    return [number(exp), number(iat), iss];
   } catch {}
+}
+
+function number(value) {
+  return typeof value === "number" ? value : NaN;
+}
+
+/** Freezes an answer, and what it holds: it is shared by all callers. */
+export function freeze(answer) {
+  for (const value of Object.values(answer)) Object.freeze(value);
+  return Object.freeze(answer);
 }
 
 /** What a JSON text says; `undefined` for what is none. */
 export function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {}
+  return attempt(() => JSON.parse(text));
 }
 
 /** A copy of a value as JSON keeps it, which shares nothing with it; `undefined` for what JSON cannot keep. */
 export function copied(value) {
-  try {
-    return JSON.parse(JSON.stringify(value));
-  } catch {}
+  return attempt(() => JSON.parse(JSON.stringify(value)));
 }
 
 /** The names of an object's own fields. */
 export function keys(holder) {
-  try {
-    return Object.keys(holder);
-  } catch {
-    return [];
-  }
+  return attempt(() => Object.keys(holder)) ?? [];
 }
 
 /** An address as the host's parser writes it; `undefined` for what is none. */
 export function hrefOf(text) {
-  try {
-    return new URL(text).href;
-  } catch {}
+  return attempt(() => new URL(text).href);
 }
 
 /** A caller's headers; `undefined` for what HTTP does not take. */
-export function headersOf(init) {
-  try {
-    return new Headers(init ?? undefined);
-  } catch {}
-}
-
-/** An object with the fields of both, or what the second one throws, in a list. */
-export function merged(first, second) {
-  try {
-    return { ...first, ...second };
-  } catch (thrown) {
-    return [thrown];
-  }
+function headersOf(init) {
+  return attempt(() => new Headers(init ?? undefined));
 }
 
 /** Whether a body can be read only once: a `ReadableStream`, or what Node takes for one. */
-export function isStream(body) {
+function isStream(body) {
   return Boolean(field(body, "getReader") || (typeof body === "object" && field(body, Symbol.asyncIterator)));
 }
 
 /** Gives a promise to a Worker's `waitUntil`. One that throws only ends its request's share of the work. */
 export function keepAlive(waitUntil, promise) {
-  try {
-    waitUntil(promise);
-  } catch {}
+  attempt(() => waitUntil(promise));
 }
 
 /** The registry's words in an error's body, at a readable length and without the credential that they may repeat. */
@@ -310,12 +344,26 @@ export function words(body, credential) {
   return texts.map((word) => redact(word, credential).slice(0, 300));
 }
 
-/** Takes the installations that `seen` holds off the page, and adds the others to it; gives how many are left. */
-export function keepNew(page, seen) {
-  const { installations } = page;
-  const fresh = installations.filter(({ id }) => seen.size < seen.add(id).size);
+/** Takes the installations that `seen` holds off the page, and adds the others to it; gives what is seen of the walk. */
+export function sight(page, seen) {
+  const { installations, pagination } = page;
+  const fresh = installations.filter(({ id }) => seen.size < seen.set(id).size);
   if (fresh.length < installations.length) page.installations = fresh;
-  return fresh.length;
+  const { total, pageCount, nextPage } = pagination;
+  // `Sight` in paging.rs.
+  return [installations.length, fresh.length, number(total), number(pageCount), number(nextPage)];
+}
+
+/** Takes an installation out of those that are remembered by their organizations. */
+export function forgetInstallation(installations, id) {
+  for (const [organizationId, installation] of installations) {
+    if (installation.id === id) installations.delete(organizationId);
+  }
+}
+
+/** Every part that tells tokens apart: no text within a part can end it. */
+export function keyOf(...parts) {
+  return JSON.stringify(parts);
 }
 
 /** The installation of an organization on a page, `undefined` if it is on another. */
@@ -323,14 +371,9 @@ export function installationOf(page, organizationId) {
   return page.installations.find(({ organization }) => organization.id === organizationId);
 }
 
-/** Calls a listener with the fields that an event has. A listener that throws breaks nothing. */
-export function tell(listener, ...values) {
-  const [type, operation, method, path, attempt, status, durationMs, delayMs, action, installationId, code] = values;
-  const fields = { type, operation, method, path, attempt, status, durationMs, delayMs, action, installationId, code };
-  for (const name in fields) if (fields[name] === undefined) delete fields[name];
-  try {
-    listener(fields)?.then?.(undefined, () => {});
-  } catch {}
+/** Calls a listener. One that throws breaks nothing. */
+export function tell(listener, event) {
+  attempt(() => listener(event)?.then?.(undefined, () => {}));
 }
 
 /** Whether this is Cloudflare's runtime, where a promise must not cross from one request to another. */

@@ -2,17 +2,14 @@
 
 use super::failure::Failure;
 use super::flight::Flight;
-use super::host::{self, Ended, field};
+use super::host::{self, JsString};
+use super::task::{self, Ended, Wait};
 use crate::error::Error;
 use crate::jwt::{Claims, Freshness};
 use crate::request::Operation;
-use js_sys::JsString;
 use std::cell::{Cell, RefCell};
-use std::future::Future;
-use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 /// Why the host is asked for a JWT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +44,7 @@ pub struct JwtContext {
 }
 
 /// Asks the host, and waits for its answer as long as it may take, in milliseconds.
-pub(super) type Ask = dyn Fn(JwtContext, f64) -> Pin<Box<dyn Future<Output = Ended>>>;
+pub(super) type Ask = dyn Fn(JwtContext, f64) -> Wait;
 
 type Answer = Flight<Result<JsValue, JsValue>>;
 
@@ -128,10 +125,7 @@ impl JwtSource {
             (None, _) if self.rejected.get() => JwtReason::Rejected,
             (None, _) => JwtReason::Missing,
         };
-        let answer = self
-            .question(reason, manner)
-            .landed_for(None, signal)
-            .await?;
+        let answer = self.question(reason, manner).landed(None, signal).await?;
         let text = answer
             .unwrap_or(Err(JsValue::UNDEFINED))
             .map_err(|cause| unavailable(operation, &cause))?;
@@ -139,7 +133,7 @@ impl JwtSource {
         let jwt = match known.filter(|jwt| JsValue::from(&jwt.text) == text) {
             Some(jwt) => jwt,
             None => Rc::new(read(&text).map_err(|flaw| {
-                let message = ["The host's JWT ", flaw, ": return a signed JWT from `jwt`."];
+                let message = ["The host's JWT ", flaw, ": `jwt` must give a signed JWT."];
                 Failure::of(Error::JwtUnavailable, operation, &message.concat())
             })?),
         };
@@ -167,7 +161,7 @@ impl JwtSource {
             self.question.replace(Some(Rc::clone(&question)));
         }
         let (source, flight) = (Rc::clone(self), Rc::clone(&question));
-        spawn_local(async move {
+        let _ = task::start(Box::pin(async move {
             let context = JwtContext {
                 reason,
                 now_ms: manner.now_ms,
@@ -182,28 +176,18 @@ impl JwtSource {
                 Ended::Threw(cause) => Err(cause),
                 Ended::Late | Ended::Aborted(_) => Err(JsValue::UNDEFINED),
             });
-        });
+            Ok(JsValue::UNDEFINED)
+        }));
         question
     }
 }
 
-/// Reads a JWT's claims without verifying it. Only they enter wasm memory: without header and signature they are no
-/// credential.
-///
 /// # Errors
 /// What is wrong with it, for a message.
 pub(super) fn read(value: &JsValue) -> Result<Jwt, &'static str> {
-    let claims = host::claims(value);
-    if !claims.is_object() {
-        return Err("is not a signed JWT");
-    }
-    let (exp, iat) = (
-        field(&claims, "exp").as_f64(),
-        field(&claims, "iat").as_f64(),
-    );
     Ok(Jwt {
         text: value.clone().unchecked_into(),
-        claims: Claims::from_parts(exp, iat, field(&claims, "iss").as_string())?,
+        claims: host::claims(value)?,
     })
 }
 
@@ -211,7 +195,7 @@ fn expired(operation: Operation) -> Failure {
     Failure::of(
         Error::JwtExpired,
         operation,
-        "The host's JWT has expired: sign a new one, and check the clock of the machine that signs. Nothing was sent.",
+        "The host's JWT has expired: sign a new one, and check the signer's clock.",
     )
 }
 

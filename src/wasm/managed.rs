@@ -1,22 +1,20 @@
 //! Managed access tokens: cached, refreshed behind the callers, and asked for once however many need one.
 
 use super::answer::expiry_ms;
-use super::api::{Api, CallOptions, Credential};
+use super::api::{Api, CallOptions, Credential, LATE};
 use super::event::{Event, TokenAction};
 use super::failure::Failure;
 use super::flight::Flight;
-use super::host::{self, field};
+use super::host::{self, Function, JsString, Table, field};
+use super::task::{self, Work};
 use super::token_store::TokenStore;
 use crate::endpoints::{create_app_access_token, create_installation_access_token};
 use crate::error::Error;
 use crate::request::Operation;
 use crate::token_cache::{Answered, Index, Step, Ticket, TokenCache};
-use js_sys::{Function, JsString, Map, Set};
 use std::cell::RefCell;
-use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
 /// Whose token: an installation's id, or `null` for the app's own. The caller's own text, never copied.
 pub(super) type Owner = JsValue;
@@ -39,7 +37,6 @@ impl Token {
         (born_at_ms, expires_at_ms): (f64, f64),
         made: bool,
     ) -> Rc<Self> {
-        host::freeze(&field(&value, "permissions"));
         host::freeze(&value);
         Rc::new(Self {
             owner: owner.clone(),
@@ -66,45 +63,26 @@ pub(super) struct Shared {
 }
 
 pub(super) struct Managed {
-    pub(super) tokens: RefCell<TokenCache<Owner, Rc<Token>, Shared, Slots>>,
+    pub(super) tokens: RefCell<TokenCache<Owner, Rc<Token>, Shared, Table>>,
     pub(super) store: Option<TokenStore>,
     /// Tokens that the registry refused, wherever they turn up again. Only kept with a store, which may return them.
-    pub(super) refused: Set,
+    pub(super) refused: Table,
     wait_until: Option<Function>,
     /// The app of the last JWT, unless an option names it.
     pub(super) app_id: RefCell<Option<String>>,
     app_id_is_fixed: bool,
     /// Organization id to its installation, frozen.
-    installations: Map,
-    /// Installation id to its organization's, for those.
-    organizations: Map,
+    installations: Table,
     pub(super) capacity: u32,
 }
 
-#[wasm_bindgen]
-extern "C" {
-    /// A `Map` from owners to slots: a look-up by the caller's own text, without a copy.
-    #[wasm_bindgen(js_name = Map)]
-    pub(super) type Slots;
-    #[wasm_bindgen(constructor, js_class = Map)]
-    fn new() -> Slots;
-    #[wasm_bindgen(method, js_name = get)]
-    fn slot(this: &Slots, owner: &JsValue) -> Option<u32>;
-    #[wasm_bindgen(method)]
-    fn set(this: &Slots, owner: &JsValue, slot: u32);
-    #[wasm_bindgen(method)]
-    fn delete(this: &Slots, owner: &JsValue);
-}
-
-impl Index<Owner> for Slots {
+impl Index<Owner> for Table {
     fn find(&self, owner: &Owner) -> Option<usize> {
         self.slot(owner).and_then(|slot| usize::try_from(slot).ok())
     }
 
     fn insert(&mut self, owner: &Owner, slot: usize) {
-        if let Ok(slot) = u32::try_from(slot) {
-            self.set(owner, slot);
-        }
+        self.set(owner, &JsValue::from(slot));
     }
 
     fn remove(&mut self, owner: &Owner) {
@@ -121,14 +99,13 @@ impl Managed {
     ) -> Self {
         let places = usize::try_from(capacity).unwrap_or(usize::MAX);
         Self {
-            tokens: RefCell::new(TokenCache::new(places, Slots::new())),
+            tokens: RefCell::new(TokenCache::new(places, Table::new())),
             store,
-            refused: Set::new(&JsValue::UNDEFINED),
+            refused: Table::new(),
             wait_until,
             app_id_is_fixed: app_id.is_some(),
             app_id: RefCell::new(app_id),
-            installations: Map::new(),
-            organizations: Map::new(),
+            installations: Table::new(),
             capacity,
         }
     }
@@ -140,21 +117,17 @@ impl Managed {
         }
         if self.app_id.replace(app_id.map(str::to_owned)).is_some() {
             self.tokens.borrow_mut().clear();
-            self.forget_installations();
+            self.installations.clear();
         }
     }
 
     /// Runs work to its end, whoever waits for it. Behind the callers, on Workers, it lives as long as `waitUntil` says.
-    pub(super) fn run(&self, work: Pin<Box<dyn Future<Output = ()>>>, behind: bool) {
-        match &self.wait_until {
-            Some(wait_until) if behind || self.store.is_some() => {
-                let promise = future_to_promise(async move {
-                    work.await;
-                    Ok(JsValue::UNDEFINED)
-                });
-                host::keep_alive(wait_until, &promise);
-            }
-            _ => spawn_local(work),
+    pub(super) fn run(&self, work: Work, behind: bool) {
+        let promise = task::start(work);
+        if let Some(wait_until) = &self.wait_until
+            && (behind || self.store.is_some())
+        {
+            host::keep_alive(wait_until, &promise);
         }
     }
 
@@ -165,25 +138,18 @@ impl Managed {
 
     pub(super) fn remember(&self, organization_id: &JsValue, installation: &JsValue) {
         if self.installations.size() >= self.capacity {
-            self.forget_installations();
+            self.installations.clear();
         }
-        host::freeze(&field(installation, "organization"));
-        host::freeze(&field(installation, "permissions"));
         host::freeze(installation);
         self.installations.set(organization_id, installation);
-        self.organizations
-            .set(&field(installation, "id"), organization_id);
     }
 
-    pub(super) fn forget_installation(&self, installation_id: &Owner) {
-        self.installations
-            .delete(&self.organizations.get(installation_id));
-        self.organizations.delete(installation_id);
-    }
-
-    pub(super) fn forget_installations(&self) {
-        self.installations.clear();
-        self.organizations.clear();
+    /// Forgets the installation, or all of them.
+    pub(super) fn forget_installation(&self, installation_id: Option<&Owner>) {
+        match installation_id {
+            Some(id) => host::forget_installation(&self.installations, id),
+            None => self.installations.clear(),
+        }
     }
 }
 
@@ -228,11 +194,9 @@ impl Api {
             Step::Wait(shared) => shared,
             Step::Ask(ticket) => self.start(owner, ticket, f64::NEG_INFINITY, false),
         };
-        let outcome = flight.landed_for(call.timeout_ms, &call.signal).await?;
+        let outcome = flight.landed(call.timeout_ms, &call.signal).await?;
         let token = outcome.unwrap_or_else(|| {
-            let message =
-                "No access token came in time. Try again, or allow more with `timeoutMs`.";
-            Err(Failure::of(Error::Timeout, operation_of(owner), message).retryable())
+            Err(Failure::of(Error::Timeout, operation_of(owner), LATE).retryable())
         })?;
         Ok(Sent { token, ticket })
     }
@@ -269,11 +233,16 @@ impl Api {
                 flight.land(outcome.clone());
             }
             if let (Ok(token), true) = (&outcome, kept) {
+                if !token.made {
+                    // It may be in its refresh window, and this client may never be asked again.
+                    api.step(&owner);
+                }
                 api.save(token).await;
             }
             if save_first {
                 flight.land(outcome);
             }
+            Ok(JsValue::UNDEFINED)
         };
         self.managed.run(Box::pin(work), behind);
         shared
@@ -329,12 +298,12 @@ impl Api {
             None => create_app_access_token::build(),
         };
         let call = CallOptions::default();
-        let value = self.ask(request.clone(), Credential::Jwt, &call).await?;
+        let value = self.ask(request.clone(), Credential::Jwt, call).await?;
         let expires_at_ms = expiry_ms(&value).unwrap_or_default();
         let born_at_ms = self.now_ms();
         if expires_at_ms <= born_at_ms {
-            let message = "The access token that the registry made has already expired. \
-                Check this machine's clock, and tell the registry's support if it is right.";
+            let message =
+                "The registry made an access token that has expired: check this machine's clock.";
             let error = Error::of_request(Error::InvalidResponse, &request, message.to_owned());
             return Err(Failure::from(error).after(1));
         }

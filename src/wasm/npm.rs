@@ -1,12 +1,13 @@
 //! The class behind the npm package's `IcrClient`: reads JavaScript's arguments, gives promises and `IcrError`s.
 
-use super::api::{Api, Credential, Host};
+use super::api::{Api, CallOptions, Credential, Host};
 use super::arguments::{self, Arguments, id};
 use super::convert::{listener, rejection};
 use super::failure::Failure;
-use super::host::{self, Ended, Fields, field};
+use super::host::{self, Fields, Function, List, Promise, field};
 use super::jwt_source::{self, JwtSource};
 use super::managed::Managed;
+use super::task::{self, Task, Work};
 use super::token_store::TokenStore;
 use super::walk::{DEFAULT_LIMIT, Pages};
 use crate::endpoints::{
@@ -15,156 +16,141 @@ use crate::endpoints::{
 use crate::options::{self, Options};
 use crate::request::Operation;
 use crate::token_cache::Step;
-use js_sys::{Array, Function, Promise};
-use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
-/// Hidden behind `IcrClient` of js/client.ts, which types it.
-#[wasm_bindgen(js_name = NativeClient)]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
+/// What JavaScript holds of Rust, with one method: another class costs 800 bytes, another method 300. js/client.ts types
+/// and hides it.
+#[wasm_bindgen]
 #[expect(missing_debug_implementations, reason = "no Rust code can reach it")]
-pub struct NativeClient(Rc<Api>);
+pub struct Native(Held);
 
-#[wasm_bindgen(js_class = NativeClient)]
-impl NativeClient {
+enum Held {
+    Client(Rc<Api>),
+    Walk(Rc<Pages>),
+    Task(Task),
+}
+
+#[wasm_bindgen]
+impl Native {
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &JsValue) -> Result<NativeClient, JsValue> {
-        client(options)
-            .map(|api| Self(Rc::new(api)))
-            .map_err(rejection)
-    }
-
-    /// One of the calls that take a subject (an id, a token) and options.
-    pub fn call(&self, operation: &str, subject: JsValue, options: JsValue) -> Promise {
-        let operation = Operation::named(operation);
-        promise(call(Rc::clone(&self.0), operation, subject, options))
-    }
-
-    /// The managed token of an installation, or of the app for `null`.
-    #[wasm_bindgen(js_name = accessToken)]
-    pub fn access_token(&self, owner: JsValue, options: JsValue) -> Promise {
-        // The way of almost every call: no future, no options, no text that is copied.
-        if options.is_undefined()
-            && self.0.knows(&owner)
-            && let Step::Use(token, _) | Step::Refresh(token, ..) = self.0.step(&owner)
-        {
-            return Promise::resolve(&token.value);
+    pub fn new(options: &JsValue) -> Result<Native, JsValue> {
+        match client(options) {
+            Ok(api) => Ok(Self(Held::Client(Rc::new(api)))),
+            Err(failure) => Err(rejection(&failure)),
         }
-        let operation = if owner.is_null() {
-            Operation::AppAccessToken
-        } else {
-            Operation::InstallationAccessToken
-        };
-        promise(call(Rc::clone(&self.0), operation, owner, options))
     }
 
-    /// `fetch` with the managed token of an installation, or of the app for `null`.
-    #[wasm_bindgen(js_name = fetchAs)]
-    pub fn fetch_as(&self, owner: JsValue, input: JsValue, init: JsValue) -> Promise {
-        let api = Rc::clone(&self.0);
-        promise(async move {
-            let operation = if owner.is_null() {
-                Operation::FetchAsApp
-            } else {
-                id(Operation::FetchAsInstallation, "installationId", &owner)?;
-                Operation::FetchAsInstallation
-            };
-            let outgoing = api.prepare(&owner, &input, &init)?;
-            let arguments = Arguments::among_others(&init, &arguments::CALL, Some(operation))?;
-            let mut call = arguments.call_options()?;
-            if call.signal.is_undefined() && input.is_object() {
-                // A `Request` brings its own.
-                call.signal = field(&input, "signal");
-            }
-            api.send(&outgoing, Credential::Managed(&owner), &call)
-                .await
-        })
-    }
-
-    /// How many installations a list may hold, of the options of `toArray`.
-    #[wasm_bindgen(js_name = listMax)]
-    pub fn list_max(options: &JsValue) -> Result<f64, JsValue> {
-        let max = || {
-            let arguments = Arguments::of(
-                options,
-                &arguments::TO_ARRAY,
-                Some(Operation::Installations),
-            )?;
-            if arguments.value("max").as_f64() == Some(f64::INFINITY) {
-                return Ok(f64::INFINITY);
-            }
-            Ok(arguments
-                .count("max", 0.0)?
-                .map_or(f64::INFINITY, f64::from))
-        };
-        max().map_err(rejection)
-    }
-
-    /// Starts a walk; wrong options throw here, before anything is asked.
-    pub fn walk(&self, options: &JsValue) -> Result<NativePages, JsValue> {
-        let walk = || {
-            let arguments =
-                Arguments::of(options, &arguments::WALK, Some(Operation::Installations))?;
-            let limit = arguments.count("limit", 1.0)?.unwrap_or(DEFAULT_LIMIT);
-            let concurrency = arguments.count("concurrency", 1.0)?.unwrap_or(1);
-            let call = Rc::new(arguments.call_options()?);
-            Ok(NativePages(Rc::new(Pages::new(
-                Rc::clone(&self.0),
-                limit,
-                concurrency,
-                call,
-            ))))
-        };
-        walk().map_err(rejection)
-    }
-
-    pub fn invalidate(&self, installation_id: JsValue) -> Promise {
-        let api = Rc::clone(&self.0);
-        let owner = (!installation_id.is_undefined()).then_some(installation_id);
-        let checked = owner
-            .as_ref()
-            .map(|owner| id(Operation::Invalidate, "installationId", owner));
-        // At once: the next line of the caller's code must not meet the old token.
-        let forgotten = match checked {
-            Some(Err(failure)) => Err(failure),
-            Some(Ok(_)) | None => Ok(api.forget(owner.as_ref())),
-        };
-        promise(async move {
-            api.forget_stored(forgotten?).await;
-            Ok(JsValue::UNDEFINED)
-        })
+    /// A client's call: `operation` counts as `Operation` does, `subject` is an id or a token, `input` is what `fetch` or
+    /// `toArray` is given. A walk's call gives its next page, `undefined` after the last. A task's call polls it, with how
+    /// its last wait ended.
+    pub fn call(
+        &self,
+        operation: u8,
+        subject: JsValue,
+        options: &JsValue,
+        input: &JsValue,
+    ) -> Result<JsValue, JsValue> {
+        match &self.0 {
+            Held::Client(api) => call(api, Operation::at(operation), subject, options, input),
+            Held::Walk(pages) => Ok(task::start(Box::pin(next(Rc::clone(pages)))).into()),
+            Held::Task(task) => task.poll(operation, subject),
+        }
     }
 }
 
-/// One walk over all pages.
-#[wasm_bindgen(js_name = NativePages)]
-#[expect(missing_debug_implementations, reason = "no Rust code can reach it")]
-pub struct NativePages(Rc<Pages>);
-
-#[wasm_bindgen(js_class = NativePages)]
-impl NativePages {
-    /// The next page, `undefined` after the last.
-    pub fn next(&self) -> Promise {
-        let pages = Rc::clone(&self.0);
-        promise(async move { Ok(pages.next().await?.unwrap_or_default()) })
+impl From<Task> for Native {
+    fn from(task: Task) -> Self {
+        Self(Held::Task(task))
     }
 }
 
-async fn call(
-    api: Rc<Api>,
+fn call(
+    api: &Rc<Api>,
     operation: Operation,
     subject: JsValue,
-    options: JsValue,
-) -> Result<JsValue, Failure> {
-    let lists = operation == Operation::ListInstallations;
-    let known = if lists {
-        &arguments::LIST
-    } else {
-        &arguments::CALL
+    options: &JsValue,
+    input: &JsValue,
+) -> Result<JsValue, JsValue> {
+    let managed = matches!(
+        operation,
+        Operation::AppAccessToken | Operation::InstallationAccessToken
+    );
+    // The way of almost every call: no future, no options, no text that is copied.
+    if managed
+        && options.is_undefined()
+        && api.knows(&subject)
+        && let Step::Use(token, _) | Step::Refresh(token, ..) = api.step(&subject)
+    {
+        return Ok(Promise::resolve(&token.value).into());
+    }
+    if operation == Operation::Installations {
+        let given = if input.is_undefined() {
+            walk(api, options)
+        } else {
+            list_max(input)
+        };
+        return given.map_err(|failure| rejection(&failure));
+    }
+    let promise = match work(api, operation, subject, options, input) {
+        Ok(work) => task::start(work),
+        Err(failure) => Promise::reject(&rejection(&failure)),
     };
-    let arguments = Arguments::of(&options, known, Some(operation))?;
-    let call = Rc::new(arguments.call_options()?);
+    Ok(promise.into())
+}
+
+async fn next(pages: Rc<Pages>) -> Result<JsValue, Failure> {
+    Ok(pages.next().await?.unwrap_or_default())
+}
+
+/// Starts a walk; wrong options throw here, before anything is asked.
+fn walk(api: &Rc<Api>, options: &JsValue) -> Result<JsValue, Failure> {
+    let arguments = Arguments::of(options, &arguments::WALK, Some(Operation::Installations))?;
+    let limit = arguments.count("limit", 1.0)?.unwrap_or(DEFAULT_LIMIT);
+    let concurrency = arguments.count("concurrency", 1.0)?.unwrap_or(1);
+    let call = arguments.call_options()?;
+    let pages = Pages::new(Rc::clone(api), limit, concurrency, call);
+    Ok(Native(Held::Walk(Rc::new(pages))).into())
+}
+
+/// How many installations a list may hold, of the options of `toArray`; `undefined` for all.
+fn list_max(options: &JsValue) -> Result<JsValue, Failure> {
+    let arguments = Arguments::of(
+        options,
+        &arguments::TO_ARRAY,
+        Some(Operation::Installations),
+    )?;
+    let max = arguments.value("max");
+    if max.as_f64() != Some(f64::INFINITY) {
+        arguments.count("max", 0.0)?;
+    }
+    Ok(max)
+}
+
+fn work(
+    api: &Rc<Api>,
+    operation: Operation,
+    subject: JsValue,
+    options: &JsValue,
+    input: &JsValue,
+) -> Result<Work, Failure> {
+    let fetches = matches!(
+        operation,
+        Operation::FetchAsApp | Operation::FetchAsInstallation
+    );
+    let arguments = if fetches {
+        // A `RequestInit` has fields of its own.
+        Arguments::among_others(options, &arguments::CALL, Some(operation))?
+    } else if operation == Operation::ListInstallations {
+        Arguments::of(options, &arguments::LIST, Some(operation))?
+    } else {
+        Arguments::of(options, &arguments::CALL, Some(operation))?
+    };
+    let mut call = arguments.call_options()?;
+    let api = Rc::clone(api);
     let installation_id = || id(operation, "installationId", &subject);
     let request = match operation {
         Operation::CreateAppAccessToken => create_app_access_token::build(),
@@ -173,9 +159,8 @@ async fn call(
         }
         Operation::GetInstallation => get_installation::build(&installation_id()?)?,
         Operation::ListInstallations => {
-            let limit = arguments.count("limit", 1.0)?.map(f64::from);
-            let page = arguments.count("page", 0.0)?.map(f64::from);
-            list_installations::build(limit, page)?
+            let number = |name: &str| arguments.value(name).as_f64();
+            list_installations::build(number("limit"), number("page"))?
         }
         Operation::DeleteAccessToken => {
             let secret = if subject.is_object() {
@@ -183,48 +168,65 @@ async fn call(
             } else {
                 subject
             };
-            let Some(secret) = secret.dyn_ref().filter(|_| host::is_header_text(&secret)) else {
+            if !host::is_header_text(&secret) {
                 return Err(arguments.refusal(
-                    "`token` must be an access token, as a string or as the object that the registry gave.",
+                    "`token` must be an access token, as a string or as the registry's object.",
                 ));
-            };
-            return api.delete(secret, &call).await;
+            }
+            return Ok(Box::pin(api.delete(secret.unchecked_into(), call)));
         }
         Operation::InstallationForOrganization => {
             id(operation, "organizationId", &subject)?;
-            return api.installation_for_organization(&subject, call).await;
+            return Ok(Box::pin(api.installation_for_organization(subject, call)));
         }
-        Operation::RevokeAll => {
-            let (revoked, failures) = api.revoke_all(&call).await?;
-            let report = Fields::new();
-            report.set("revoked", &revoked.into());
-            report.set(
-                "errors",
-                &failures.into_iter().map(rejection).collect::<Array>(),
-            );
-            return Ok(report.into());
+        Operation::RevokeAll => return Ok(Box::pin(revoke_all(api, call))),
+        Operation::Invalidate => {
+            let owner = (!subject.is_undefined()).then_some(&subject);
+            if owner.is_some() {
+                installation_id()?;
+            }
+            // At once: the next line of the caller's code must not meet the old token.
+            let forgotten = api.forget(owner);
+            return Ok(Box::pin(api.forget_stored(forgotten)));
         }
         Operation::AppAccessToken
         | Operation::InstallationAccessToken
-        | Operation::Installations
         | Operation::FetchAsApp
         | Operation::FetchAsInstallation
-        | Operation::Invalidate => {
+        | Operation::Installations => {
             if !subject.is_null() {
                 installation_id()?;
             }
-            call.not_aborted()?;
-            let sent = api.token(api.step(&subject), &subject, &call).await?;
-            return Ok(sent.token.value.clone());
+            if !fetches {
+                return Ok(Box::pin(managed(api, subject, call)));
+            }
+            if call.signal.is_undefined() && input.is_object() {
+                // A `Request` brings its own.
+                call.signal = field(input, "signal");
+            }
+            let outgoing = api.prepare(operation, subject, input, options, call)?;
+            return Ok(Box::pin(api.send(outgoing)));
         }
     };
-    api.ask(request, Credential::Jwt, &call).await
+    Ok(Box::pin(api.ask(request, Credential::Jwt, call)))
 }
 
-fn promise(work: impl Future<Output = Result<JsValue, Failure>> + 'static) -> Promise {
-    // Boxed, so that one executor's code serves every method: 2 KB less for each.
-    let work: Pin<Box<dyn Future<Output = _>>> = Box::pin(work);
-    future_to_promise(async move { work.await.map_err(rejection) })
+async fn managed(api: Rc<Api>, owner: JsValue, call: CallOptions) -> Result<JsValue, Failure> {
+    call.not_aborted()?;
+    let sent = api.token(api.step(&owner), &owner, &call).await?;
+    Ok(sent.token.value.clone())
+}
+
+async fn revoke_all(api: Rc<Api>, call: CallOptions) -> Result<JsValue, Failure> {
+    let (revoked, failures) = api.revoke_all(call).await?;
+    let errors = List::none();
+    for failure in &failures {
+        errors.push(rejection(failure));
+    }
+    let report = Fields::new();
+    report.set("revoked", revoked.into());
+    report.set("errors", errors.into());
+    Ok(report.into())
 }
 
 fn client(values: &JsValue) -> Result<Api, Failure> {
@@ -245,8 +247,12 @@ fn client(values: &JsValue) -> Result<Api, Failure> {
         .unwrap_or(options.max_retries);
     let capacity = arguments.count("maxCachedTokens", 1.0)?;
     options.max_cached_tokens = capacity.unwrap_or(options.max_cached_tokens);
-    let coalesce = arguments.value("coalesce").as_bool();
-    options.coalesce = coalesce.unwrap_or_else(|| !host::is_workers());
+    let coalesce = arguments.value("coalesce");
+    options.coalesce = if coalesce.is_undefined() {
+        !host::is_workers()
+    } else {
+        coalesce.is_truthy()
+    };
     options.app_id = arguments.text("appId")?;
     let store = arguments.value("tokenStore");
     let store = if store.is_undefined() {
@@ -258,9 +264,8 @@ fn client(values: &JsValue) -> Result<Api, Failure> {
         return Err(arguments.refusal("`tokenStore` must have the methods get, set and delete."));
     }
     if store.is_some() && options.app_id.is_none() {
-        return Err(arguments.refusal(
-            "`appId` is required with `tokenStore`: it keeps the apps that share one apart.",
-        ));
+        return Err(arguments
+            .refusal("`tokenStore` needs `appId`, too: it keeps the apps that share one apart."));
     }
     let host = Host {
         fetch: arguments.function("fetch"),
@@ -281,20 +286,16 @@ fn jwt_source(arguments: &Arguments<'_>, value: &JsValue) -> Result<JwtSource, F
     if let Some(ask) = value.dyn_ref::<Function>().cloned() {
         return Ok(JwtSource::asking(Box::new(move |context, timeout_ms| {
             let values = Fields::new();
-            values.set("reason", &context.reason.name().into());
-            values.set("now", &context.now_ms.into());
-            let ask = ask.clone();
-            Box::pin(async move {
-                let given = Array::of1(&values);
-                Ended::of_call(&JsValue::UNDEFINED, &ask, &given, timeout_ms).await
-            })
+            values.set("reason", context.reason.name().into());
+            values.set("now", context.now_ms.into());
+            host::call(&JsValue::UNDEFINED, &ask, &List::one(&values), timeout_ms)
         })));
     }
     let jwt = jwt_source::read(value).map_err(|flaw| {
         let message = [
             "`jwt` ",
             flaw,
-            ": give the app's JWT, or a function that gives it.",
+            ": give a signed JWT, or a function that does.",
         ];
         arguments.refusal(&message.concat())
     })?;

@@ -2,11 +2,11 @@
 
 use super::answer::expiry_ms;
 use super::api::Api;
-use super::host::{self, Ended, Fields, field};
+use super::host::{self, Fields, Function, JsString, List, field};
 use super::managed::{Owner, Token};
+use super::task::Ended;
 use crate::endpoints::create_app_access_token::ANSWER;
 use crate::shape::check;
-use js_sys::{Array, Function, JsString};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -36,28 +36,28 @@ impl TokenStore {
 
     /// A copy of the stored token, if it has the fields of one.
     pub(super) async fn get(&self, key: &JsString) -> Option<JsValue> {
-        let stored = self.call(&self.get, &Array::of1(key)).await?;
+        let stored = self.call(&self.get, &List::one(key)).await?;
         // What the host keeps must not change under the cache, nor be frozen by it.
         let token = host::copied(&stored);
-        let found = host::kinds(&Array::of1(&token), ANSWER.within, ANSWER.fields);
-        let usable = found.is_ok_and(|found| check(&ANSWER, &found).is_ok())
+        let found = host::kinds(&List::one(&token), &ANSWER);
+        let usable = found.is_ok_and(|found| check(&ANSWER, found.as_bytes()).is_ok())
             && host::is_header_text(&field(&token, "token"));
         usable.then_some(token)
     }
 
     pub(super) async fn set(&self, key: &JsString, token: &JsValue, expires_at_ms: f64) {
         let options = Fields::new();
-        options.set("expiresAt", &expires_at_ms.into());
-        self.call(&self.set, &Array::of3(key, token, &options))
+        options.set("expiresAt", expires_at_ms.into());
+        self.call(&self.set, &List::three(key, token, &options))
             .await;
     }
 
     pub(super) async fn delete(&self, key: &JsString) {
-        self.call(&self.delete, &Array::of1(key)).await;
+        self.call(&self.delete, &List::one(key)).await;
     }
 
-    async fn call(&self, method: &Function, given: &Array) -> Option<JsValue> {
-        match Ended::of_call(&self.host, method, given, TIMEOUT_MS).await {
+    async fn call(&self, method: &Function, given: &List) -> Option<JsValue> {
+        match host::call(&self.host, method, given, TIMEOUT_MS).await {
             Ended::Done(value) => Some(value),
             Ended::Threw(_) | Ended::Late | Ended::Aborted(_) => None,
         }
@@ -82,7 +82,11 @@ impl Api {
         };
         let ours = field(&value, "appId").as_string() == app_id
             && field(&value, "installationId") == *installation_id;
-        let refused = self.managed.refused.has(&field(&value, "token"));
+        let refused = self
+            .managed
+            .refused
+            .get(&field(&value, "token"))
+            .is_truthy();
         let lives = expires_at_ms > self.now_ms().max(outlives_ms);
         // It may be in its refresh window already.
         let born_at_ms = host::parse_date(&field(&value, "createdAt")).max(0.0);
@@ -118,21 +122,18 @@ impl Api {
         store.delete(&key).await;
     }
 
-    /// Every part that tells tokens apart, as JSON: no text within a part can end it.
     fn store_key(&self, owner: &Owner) -> JsString {
-        let app_id = self.managed.app_id.borrow();
         let kind = if owner.is_null() {
             "app"
         } else {
             "installation"
         };
-        let parts = Array::of5(
-            &self.options.base_url.as_str().into(),
-            &self.options.api_version.as_str().into(),
-            &app_id.as_deref().into(),
-            &kind.into(),
+        host::key_of(
+            &self.options.base_url,
+            &self.options.api_version,
+            self.managed.app_id.borrow().as_deref(),
+            kind,
             owner,
-        );
-        host::stringify(&parts)
+        )
     }
 }

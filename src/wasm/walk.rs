@@ -3,17 +3,15 @@
 use super::api::{Api, CallOptions, Credential};
 use super::failure::Failure;
 use super::flight::Flight;
-use super::host::{self, field};
+use super::host::{self, Table};
+use super::task;
 use crate::endpoints::list_installations;
 use crate::error::Error;
-use crate::paging::{Sight, Walk, read_ahead};
+use crate::paging::{Walk, read_ahead};
 use crate::request::Operation;
-use js_sys::{Array, Set};
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 /// Installations on a page unless the caller says otherwise.
 pub(super) const DEFAULT_LIMIT: u32 = 100;
@@ -25,21 +23,21 @@ pub(super) struct Pages {
     api: Rc<Api>,
     walk: RefCell<Walk>,
     /// Under way or waiting, from the next page on.
-    ahead: RefCell<VecDeque<Rc<Page>>>,
-    seen: Set,
+    ahead: RefCell<Vec<Rc<Page>>>,
+    seen: Table,
     limit: u32,
     concurrency: u32,
     page_count: Cell<f64>,
-    call: Rc<CallOptions>,
+    call: CallOptions,
 }
 
 impl Pages {
-    pub(super) fn new(api: Rc<Api>, limit: u32, concurrency: u32, call: Rc<CallOptions>) -> Self {
+    pub(super) fn new(api: Rc<Api>, limit: u32, concurrency: u32, call: CallOptions) -> Self {
         Self {
             api,
             walk: RefCell::new(Walk::new(limit)),
             ahead: RefCell::default(),
-            seen: Set::new(&JsValue::UNDEFINED),
+            seen: Table::new(),
             limit,
             concurrency,
             page_count: Cell::new(0.0),
@@ -52,20 +50,17 @@ impl Pages {
         let Some(number) = self.walk.borrow().next() else {
             return Ok(None);
         };
-        let page = self.ask_ahead(number).landed().await?;
-        let pagination = field(&page, "pagination");
-        let count = Array::from(&field(&page, "installations")).length();
-        let new = host::keep_new(&page, &self.seen);
-        let page_count = field(&pagination, "pageCount").as_f64().unwrap_or_default();
-        self.page_count.set(page_count);
-        self.walk.borrow_mut().take(Sight {
-            count,
-            fresh: new,
-            total: field(&pagination, "total").as_f64().unwrap_or_default(),
-            page_count,
-            next_page: field(&pagination, "nextPage").as_f64(),
-        });
-        if new == 0 && number > 0 {
+        let page = self
+            .ask_ahead(number)
+            .landed(None, &JsValue::UNDEFINED)
+            .await?;
+        let Some(page) = page.transpose()? else {
+            return Ok(None);
+        };
+        let sight = host::sight(&page, &self.seen);
+        self.page_count.set(sight.page_count);
+        self.walk.borrow_mut().take(sight);
+        if sight.fresh <= 0.0 && number > 0 {
             // It only tells that the pages before were all.
             return Ok(None);
         }
@@ -79,42 +74,46 @@ impl Pages {
         let under_way = u32::try_from(ahead.len()).unwrap_or(wanted);
         for next in under_way..wanted {
             let page = Rc::<Page>::default();
-            ahead.push_back(Rc::clone(&page));
-            let (api, call) = (Rc::clone(&self.api), Rc::clone(&self.call));
+            ahead.push(Rc::clone(&page));
+            let (api, call) = (Rc::clone(&self.api), self.call.clone());
             let (limit, next) = (f64::from(self.limit), f64::from(number) + f64::from(next));
-            spawn_local(async move {
+            let _ = task::start(Box::pin(async move {
                 page.land(match list_installations::build(Some(limit), Some(next)) {
-                    Ok(request) => api.ask(request, Credential::Jwt, &call).await,
+                    Ok(request) => api.ask(request, Credential::Jwt, call).await,
                     Err(error) => Err(error.into()),
                 });
-            });
+                Ok(JsValue::UNDEFINED)
+            }));
         }
-        ahead.pop_front().unwrap_or_default()
+        if ahead.is_empty() {
+            return Rc::default();
+        }
+        ahead.remove(0)
     }
 }
 
 impl Api {
     /// The installation of an organization, remembered once it was found.
     pub(super) async fn installation_for_organization(
-        self: &Rc<Self>,
-        organization_id: &JsValue,
-        call: Rc<CallOptions>,
+        self: Rc<Self>,
+        organization_id: JsValue,
+        call: CallOptions,
     ) -> Result<JsValue, Failure> {
-        if let Some(installation) = self.managed.installation_of(organization_id) {
+        if let Some(installation) = self.managed.installation_of(&organization_id) {
             return Ok(installation);
         }
-        let pages = Pages::new(Rc::clone(self), DEFAULT_LIMIT, 1, call);
+        let pages = Pages::new(Rc::clone(&self), DEFAULT_LIMIT, 1, call);
         while let Some(page) = pages.next().await? {
-            let installation = host::installation_of(&page, organization_id);
+            let installation = host::installation_of(&page, &organization_id);
             if installation.is_object() {
-                self.managed.remember(organization_id, &installation);
+                self.managed.remember(&organization_id, &installation);
                 return Ok(installation);
             }
         }
         Err(Failure::of(
             Error::NotFound,
             Operation::InstallationForOrganization,
-            "No active installation belongs to this organization: ask its owner to install the app, and check the id.",
+            "This organization has no active installation: check the id, or ask its owner to install the app.",
         ))
     }
 }

@@ -20,25 +20,41 @@ const holds = (text) => memories.some(({ buffer }) => Buffer.from(buffer).includ
 test("no JWT's signature and no access token enters the wasm's memory", async () => {
   const registry = createRegistry();
   const jwts = [];
+  const appId = "an id that the client keeps";
   const icr = new IcrClient({
-    fetch: registry.fetch,
+    appId,
     maxRetries: 0,
+    fetch: (...given) => searched(registry.fetch(...given)),
     jwt: async (context) => {
       jwts.push(await registry.signJwt(context));
       return jwts.at(-1);
     },
   });
   const [{ id, organization }] = registry.installations;
-  const tokens = [await icr.createAppAccessToken(), await icr.createInstallationAccessToken(id)];
-  tokens.push(await icr.installationAccessToken(id), await icr.appAccessToken());
-  await icr.fetchAsInstallation(id, `/organizations/${organization.id}/warehouse/inventory`);
-  registry.revoke(tokens[2].token);
-  await icr.fetchAsInstallation(id, "/projects");
-  await icr.deleteAccessToken(tokens[0]);
-  await assert.rejects(icr.deleteAccessToken(tokens[0]), { code: "unauthorized" });
-  await icr.revokeAll();
+  const tokens = [];
+  // What was freed may be overwritten by the end: it is searched for at every step.
+  const search = () => {
+    assert.ok(memories.length > 0 && holds(appId), "the memory that is searched is the client's");
+    for (const { token } of tokens) assert.ok(!holds(token.slice(4)), "an access token");
+    for (const jwt of jwts) assert.ok(!holds(jwt.split(".")[2]), "a JWT's signature");
+  };
+  const searched = async (call) => {
+    search();
+    return call.finally(search);
+  };
+  const made = async (call) => {
+    tokens.push(await call);
+    search();
+  };
 
-  assert.ok(memories.length > 0 && holds(id), "the memory that is searched is the client's");
-  for (const { token } of tokens) assert.ok(!holds(token.slice(4)), "an access token");
-  for (const jwt of jwts) assert.ok(!holds(jwt.split(".")[2]), "a JWT's signature");
+  await made(icr.createAppAccessToken());
+  await made(icr.createInstallationAccessToken(id));
+  await made(icr.installationAccessToken(id));
+  await made(icr.appAccessToken());
+  await searched(icr.fetchAsInstallation(id, `/organizations/${organization.id}/warehouse/inventory`));
+  registry.revoke(tokens[2].token);
+  await searched(icr.fetchAsInstallation(id, "/projects"));
+  await searched(icr.deleteAccessToken(tokens[0]));
+  await assert.rejects(searched(icr.deleteAccessToken(tokens[0])), { code: "unauthorized" });
+  await searched(icr.revokeAll());
 });

@@ -5,14 +5,14 @@ use crate::error::{Error, Kind, Report};
 use crate::options::{Options, is_header_text, is_timeout};
 use crate::wasm::api::{Api, Host, Listener};
 use crate::wasm::event::Event;
-use crate::wasm::host::{self, Ended};
+use crate::wasm::host;
 use crate::wasm::jwt_source::{self, Ask, JwtContext, JwtSource};
 use crate::wasm::managed::Managed;
 use crate::wasm::token_store::TokenStore;
 use js_sys::Function;
 use std::fmt;
 use std::rc::Rc;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::future_to_promise;
 
 /// Options of a [`Client`]; only the JWT has no default. Nothing is checked before [`build`](Self::build).
@@ -68,8 +68,10 @@ impl ClientBuilder {
         self.jwt = Some(Jwt::Asked(Box::new(move |context, timeout_ms| {
             let answer = ask(context);
             let promise = future_to_promise(async { answer.await.map(JsValue::from) });
-            Box::pin(
-                async move { Ended::of(&promise, Some(timeout_ms), &JsValue::UNDEFINED).await },
+            host::wait_for(
+                promise.unchecked_ref(),
+                Some(timeout_ms),
+                &JsValue::UNDEFINED,
             )
         })));
         self
@@ -166,19 +168,18 @@ impl ClientBuilder {
             return Err(flaw("`appId` must be the app's id."));
         }
         options.coalesce = self.coalesce.unwrap_or_else(|| !host::is_workers());
-        let store = match self.token_store {
-            None => None,
-            Some(_) if options.app_id.is_none() => {
-                return Err(flaw(
-                    "`appId` is required with `tokenStore`: it keeps the apps that share one apart.",
-                ));
-            }
-            Some(store) => {
-                Some(TokenStore::of(&store).ok_or_else(|| {
+        let store =
+            match self.token_store {
+                None => None,
+                Some(_) if options.app_id.is_none() => {
+                    return Err(flaw(
+                        "`tokenStore` needs `appId`, too: it keeps the apps that share one apart.",
+                    ));
+                }
+                Some(store) => Some(TokenStore::of(&store).ok_or_else(|| {
                     flaw("`tokenStore` must have the methods get, set and delete.")
-                })?)
-            }
-        };
+                })?),
+            };
         let jwt = match self.jwt {
             None => {
                 return Err(flaw(
@@ -198,9 +199,14 @@ impl ClientBuilder {
             })?),
         };
         let app_id = options.app_id.clone();
-        let managed = Managed::new(app_id, options.max_cached_tokens, store, self.wait_until);
+        let managed = Managed::new(
+            app_id,
+            options.max_cached_tokens,
+            store,
+            self.wait_until.map(JsCast::unchecked_into),
+        );
         let host = Host {
-            fetch: self.fetch,
+            fetch: self.fetch.map(JsCast::unchecked_into),
             jwt,
             listener: self.listener,
         };

@@ -99,12 +99,12 @@ impl FetchRequest {
     /// What `fetch` takes.
     pub(super) fn into_parts(self) -> (JsValue, JsValue) {
         let init = Fields::new();
-        init.set("method", &self.method.as_str().into());
+        init.set("method", self.method.as_str().into());
         let pair = |(name, value): &(String, String)| Array::of2(&name.into(), &value.into());
         let headers: Array = self.headers.iter().map(pair).collect();
-        init.set("headers", &headers);
+        init.set("headers", headers.into());
         if !self.body.is_undefined() {
-            init.set("body", &self.body);
+            init.set("body", self.body.into());
         }
         (self.input.into(), init.into())
     }

@@ -97,16 +97,19 @@ impl Installations {
             spawn_local(async move { flight.land(pages.next().await) });
             answer
         }));
-        let landed = answer.landed().await;
+        let landed = answer.landed(None, &JsValue::UNDEFINED).await;
         self.under_way = None;
         let typed = |page| typed::<Page>(Operation::ListInstallations, page);
-        match landed.and_then(|page| page.map(typed).transpose()) {
+        match landed
+            .and_then(|page| page.unwrap_or(Ok(None)))
+            .and_then(|page| page.map(typed).transpose())
+        {
             Ok(page) => {
                 let total = page.as_ref().map(|page| page.pagination.total);
                 self.total = total.or(self.total);
                 Ok(page)
             }
-            Err(failure) => Err(self.failed.insert(error(failure)).clone()),
+            Err(failure) => Err(self.failed.insert(error(&failure)).clone()),
         }
     }
 

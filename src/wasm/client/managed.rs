@@ -4,9 +4,9 @@ use super::{Client, FetchRequest, error, typed};
 use crate::error::Error;
 use crate::model::AccessToken;
 use crate::request::{Operation, encode_segment};
-use crate::wasm::api::Credential;
 use crate::wasm::managed::Owner;
 use gloo_net::http::Response;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 /// What became of the tokens that a client held.
@@ -76,7 +76,8 @@ impl Client {
     /// # }
     /// ```
     pub async fn fetch_as_app(&self, request: impl Into<FetchRequest>) -> Result<Response, Error> {
-        self.fetch_as(&JsValue::NULL, request.into()).await
+        self.fetch_as(Operation::FetchAsApp, &JsValue::NULL, request.into())
+            .await
     }
 
     /// The registry's answer to any request below the API's address, sent with the managed access token of an
@@ -106,7 +107,8 @@ impl Client {
     ) -> Result<Response, Error> {
         let operation = Operation::FetchAsInstallation;
         encode_segment(operation, "installationId", installation_id)?;
-        self.fetch_as(&installation_id.into(), request.into()).await
+        self.fetch_as(operation, &installation_id.into(), request.into())
+            .await
     }
 
     /// Nothing, once what is cached for an installation is forgotten, or all with `None`: after a webhook says that an
@@ -126,10 +128,9 @@ impl Client {
             encode_segment(Operation::Invalidate, "installationId", id)?;
         }
         let owner: Option<Owner> = installation_id.map(JsValue::from);
-        self.api
-            .forget_stored(self.api.forget(owner.as_ref()))
-            .await;
-        Ok(())
+        let forgotten = self.api.forget(owner.as_ref());
+        let stored = Rc::clone(&self.api).forget_stored(forgotten);
+        stored.await.map(drop).map_err(|failure| error(&failure))
     }
 
     /// What became of the tokens that this client made and still holds: it deletes them all.
@@ -141,11 +142,11 @@ impl Client {
     /// # }
     /// ```
     pub async fn revoke_all(&self) -> Revocation {
-        let outcome = self.call(async |call| self.api.revoke_all(&call).await);
+        let outcome = self.call(async |call| Rc::clone(&self.api).revoke_all(call).await);
         match outcome.await {
             Ok((revoked, failures)) => Revocation {
                 revoked,
-                errors: failures.into_iter().map(error).collect(),
+                errors: failures.iter().map(error).collect(),
             },
             Err(error) => Revocation {
                 revoked: 0,
@@ -162,13 +163,17 @@ impl Client {
         .await
     }
 
-    async fn fetch_as(&self, owner: &Owner, request: FetchRequest) -> Result<Response, Error> {
+    async fn fetch_as(
+        &self,
+        operation: Operation,
+        owner: &Owner,
+        request: FetchRequest,
+    ) -> Result<Response, Error> {
         let (input, init) = request.into_parts();
         let answer = self.call(async |call| {
-            let outgoing = self.api.prepare(owner, &input, &init)?;
-            self.api
-                .send(&outgoing, Credential::Managed(owner), &call)
-                .await
+            let api = Rc::clone(&self.api);
+            let outgoing = api.prepare(operation, owner.clone(), &input, &init, call)?;
+            api.send(outgoing).await
         });
         // It has a `Response`'s status; one of another realm is no instance of this one's class.
         let response = answer.await?.unchecked_into::<web_sys::Response>();
