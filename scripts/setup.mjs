@@ -24,15 +24,17 @@ export async function setup({ tests = false } = {}) {
   };
 }
 
-async function npmPackages() {
-  const installed = statSync(join(root, "node_modules/.package-lock.json"), { throwIfNoEntry: false });
-  const lock = statSync(join(root, "package-lock.json"));
+/** Installs the packages of a folder's lock file, if there is one, unless they are there. */
+export async function npmPackages(folder = ".") {
+  const lock = statSync(join(root, folder, "package-lock.json"), { throwIfNoEntry: false });
+  if (!lock) return;
+  const installed = statSync(join(root, folder, "node_modules/.package-lock.json"), { throwIfNoEntry: false });
   if (installed && installed.mtimeMs >= lock.mtimeMs) return;
   const why = installed ? "package-lock.json is newer than node_modules" : "node_modules is missing";
-  await step(`npm ci: ${why}`, async () => {
-    const { ok, output } = await attempt(["npm", "ci", "--no-audit", "--no-fund"]);
+  await step(`npm ci in ${folder}: ${why}`, async () => {
+    const { ok, output } = await attempt(["npm", "ci", "--prefix", folder, "--no-audit", "--no-fund"]);
     const [, reason] = /^npm error (?!code )(.+)$/m.exec(output) ?? [];
-    if (!ok) throw new Failure(`Install the npm packages of package-lock.json (npm says: ${reason}).`);
+    if (!ok) throw new Failure(`Install the npm packages of ${folder}/package-lock.json (npm says: ${reason}).`);
   });
 }
 

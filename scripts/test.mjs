@@ -1,10 +1,10 @@
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { build } from "./build.mjs";
 import { Failure, main, root, run, step } from "./command.mjs";
 import { fuzz } from "./fuzz.mjs";
 import { checkPanics } from "./panics.mjs";
-import { setup } from "./setup.mjs";
+import { npmPackages, setup } from "./setup.mjs";
 import { checkBudget } from "./size.mjs";
 import { compileExamples, lintWasm, testInChromium, testInNode } from "./wasm-tests.mjs";
 
@@ -49,11 +49,16 @@ function testPackage(env) {
   return run([process.execPath, "--test", "--test-reporter=spec", ...testFiles(/\.test\.mjs$/)], { env });
 }
 
+/** Some tests and examples have packages of their own, which are no part of the repository's. */
+async function installTheirPackages() {
+  for (const lock of testFiles(/package-lock\.json$/)) await npmPackages(dirname(lock));
+}
+
 function testFiles(name) {
   const files = ["tests", "examples"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true }).map((path) => join(folder, path)),
   );
-  const matching = files.filter((path) => name.test(path)).sort();
+  const matching = files.filter((path) => name.test(path) && !path.includes("node_modules")).sort();
   if (matching.length === 0) throw new Failure(`No file under tests or examples matches ${name}.`);
   return matching;
 }
@@ -89,6 +94,7 @@ await main(import.meta, async () => {
   for (const name of names) {
     if (suitesOfThePackage.includes(name) && !built) {
       await build(tools);
+      await installTheirPackages();
       built = true;
     }
     for (const entry of suites[name](tools)) passed += await check(entry);
