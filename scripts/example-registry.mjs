@@ -1,0 +1,20 @@
+import { serve } from "./http-front.mjs";
+
+/**
+ * The registry emulator over HTTP, with the environment that an app of it needs: its id, the private key that it signs
+ * with, and where the registry is. The examples read the same three variables for a real registry.
+ *
+ * @param {import("../js/testing/options.ts").RegistryOptions} [options]
+ */
+export async function startExampleRegistry(options) {
+  // Both are there only after the packages are installed and the package is built.
+  const [{ exportJWK, exportPKCS8, generateKeyPair }, { createRegistry }] = await Promise.all([
+    import("jose"),
+    import("icr-app-client/testing"),
+  ]);
+  const { privateKey, publicKey } = await generateKeyPair("RS256", { extractable: true });
+  const registry = createRegistry({ installations: 24, ...options, app: { publicKey: await exportJWK(publicKey) } });
+  const { url, close } = await serve({ fetch: registry.fetch });
+  const env = { ICR_APP_ID: registry.appId, ICR_PRIVATE_KEY: await exportPKCS8(privateKey), ICR_BASE_URL: url };
+  return { registry, env, close };
+}
