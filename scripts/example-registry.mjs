@@ -5,8 +5,9 @@ import { serve } from "./http-front.mjs";
  * with, and where the registry is. The examples read the same three variables for a real registry.
  *
  * @param {import("../js/testing/options.ts").RegistryOptions} [options]
+ * @param {(request: Request) => void} [onRequest]
  */
-export async function startExampleRegistry(options) {
+export async function startExampleRegistry(options, onRequest) {
   // Both are there only after the packages are installed and the package is built.
   const [{ exportJWK, exportPKCS8, generateKeyPair }, { createRegistry }] = await Promise.all([
     import("jose"),
@@ -14,7 +15,12 @@ export async function startExampleRegistry(options) {
   ]);
   const { privateKey, publicKey } = await generateKeyPair("RS256", { extractable: true });
   const registry = createRegistry({ installations: 24, ...options, app: { publicKey: await exportJWK(publicKey) } });
-  const { url, close } = await serve({ fetch: registry.fetch });
+  const { url, close } = await serve({
+    fetch(request) {
+      onRequest?.(request);
+      return registry.fetch(request);
+    },
+  });
   const env = { ICR_APP_ID: registry.appId, ICR_PRIVATE_KEY: await exportPKCS8(privateKey), ICR_BASE_URL: url };
   return { registry, env, close };
 }

@@ -8,7 +8,6 @@ import { IcrClient } from "icr-app-client";
 import { importPKCS8, SignJWT } from "jose";
 import { Miniflare } from "miniflare";
 import { startExampleRegistry } from "../../scripts/example-registry.mjs";
-import { serve } from "../../scripts/http-front.mjs";
 
 const here = import.meta.dirname;
 
@@ -22,21 +21,15 @@ execFileSync("node_modules/.bin/wrangler", ["deploy", "--dry-run", "--outdir", b
 after(() => rmSync(bundle, { recursive: true }));
 
 let app;
-let front;
 let worker;
 let kv;
 // The headers of what reached the registry.
 let received;
 
 async function start(options) {
-  app = await startExampleRegistry({ installations: [{ permissions: { organization_projects: "VIEW" } }], ...options });
   received = [];
-  front = await serve({
-    async fetch(request) {
-      received.push(request.headers);
-      return app.registry.fetch(request);
-    },
-  });
+  const installations = [{ permissions: { organization_projects: "VIEW" } }];
+  app = await startExampleRegistry({ installations, ...options }, ({ headers }) => received.push(headers));
   const wasm = readdirSync(bundle).find((name) => name.endsWith(".wasm"));
   worker = new Miniflare({
     compatibilityDate: "2026-04-01",
@@ -46,7 +39,7 @@ async function start(options) {
       { type: "CompiledWasm", path: join(bundle, wasm) },
     ],
     kvNamespaces: ["ICR_TOKENS"],
-    bindings: { ...app.env, ICR_BASE_URL: front.url },
+    bindings: app.env,
     cf: false,
   });
   kv = await worker.getKVNamespace("ICR_TOKENS");
@@ -54,7 +47,6 @@ async function start(options) {
 
 async function stop() {
   await worker.dispose();
-  await front.close();
   await app.close();
 }
 

@@ -1,0 +1,4 @@
+import { defineConfig } from "vite";
+import { icrHost } from "./host.ts";
+
+export default defineConfig({ plugins: [icrHost(process.env)], build: { target: "es2022" } });
