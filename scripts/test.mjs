@@ -1,20 +1,23 @@
-import { readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { build } from "./build.mjs";
-import { Failure, main, root, run, step } from "./command.mjs";
+import { Failure, main, run, step } from "./command.mjs";
 import { fuzz } from "./fuzz.mjs";
 import { checkPanics } from "./panics.mjs";
+import { buildRustExample } from "./rust-example.mjs";
 import { npmPackages, setup } from "./setup.mjs";
 import { checkBudget } from "./size.mjs";
+import { sourceFiles } from "./source-files.mjs";
 import { compileExamples, lintWasm, testInChromium, testInNode } from "./wasm-tests.mjs";
 
 const bin = (name) => `node_modules/.bin/${name}`;
+const rustApp = "examples/rust-app/Cargo.toml";
 const warningsAreErrors = { ...process.env, RUSTDOCFLAGS: "-D warnings" };
 
 // Each check is a title and what it runs; a check that runs tests also tells how its runner counts them.
 const suites = {
   format: () => [
     ["cargo fmt --check", () => run(["cargo", "fmt", "--check"])],
+    ["cargo fmt --check of rust-app", () => run(["cargo", "fmt", "--check", "--manifest-path", rustApp])],
     ["prettier --check", () => run([bin("prettier"), "--check", "."])],
   ],
   rust: () => [
@@ -31,7 +34,10 @@ const suites = {
     ["panics that our code links in", () => checkPanics(tools)],
   ],
   types: () => testFiles(/tsconfig[^/]*\.json$/).map((file) => [`tsc -p ${file}`, () => checkTypes(file)]),
-  node: ({ env }) => [["node --test", () => testPackage(env), countNodeTests]],
+  node: (tools) => [
+    ["page of an example", () => buildRustExample(tools)],
+    ["node --test", () => testPackage(tools.env), countNodeTests],
+  ],
   package: () => [
     ["publint --strict", () => run([bin("publint"), "--strict"])],
     ["attw --pack", () => run([bin("attw"), "--pack", "--profile", "esm-only", "--exclude-entrypoints", "core.wasm"])],
@@ -55,12 +61,9 @@ async function installTheirPackages() {
 }
 
 function testFiles(name) {
-  const files = ["tests", "examples"].flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true }).map((path) => join(folder, path)),
-  );
-  const matching = files.filter((path) => name.test(path) && !path.includes("node_modules")).sort();
+  const matching = ["tests", "examples"].flatMap(sourceFiles).filter((path) => name.test(path));
   if (matching.length === 0) throw new Failure(`No file under tests or examples matches ${name}.`);
-  return matching;
+  return matching.sort();
 }
 
 function countCargoTests(output) {

@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import { main, root, run, step } from "./command.mjs";
+import { serve } from "./http-front.mjs";
+import { setup } from "./setup.mjs";
+import { staticFiles } from "./static-files.mjs";
+
+const target = "wasm32-unknown-unknown";
+const folder = "examples/rust-app";
+
+/** Compiles examples/rust-app with the tools that `setup` found. */
+export function buildRustExample({ env, release }) {
+  return step(`${folder}: cargo build, wasm-bindgen`, async () => {
+    const project = ["--manifest-path", `${folder}/Cargo.toml`, "--target", target, "--target-dir", "target"];
+    await run([...release.cargo, "build", "--release", "--locked", ...project], { env: release.env });
+    const wasm = `target/${target}/release/icr_example_rust_app.wasm`;
+    await run(["wasm-bindgen", "--target", "web", "--out-dir", `${folder}/dist`, wasm], { env });
+  });
+}
+
+/** The host of its page: it serves the files, tells where the registry is, and signs the page's JWTs. */
+export async function startRustExample({ ICR_APP_ID, ICR_PRIVATE_KEY, ICR_BASE_URL }) {
+  const { importPKCS8, SignJWT } = await import("jose");
+  const key = await importPKCS8(ICR_PRIVATE_KEY, "RS256");
+  const serveFile = staticFiles({ "/": join(root, folder) });
+  const giveJwt = async ({ headers }) => {
+    // Whoever has this JWT acts as the app: in a real host, ask here whether someone is signed in who may.
+    if (headers.get("sec-fetch-site") !== "same-origin") return new Response(null, { status: 403 });
+    const now = Math.floor(Date.now() / 1000);
+    const jwt = new SignJWT({ iss: ICR_APP_ID, iat: now - 60, exp: now + 540 }).setProtectedHeader({ alg: "RS256" });
+    return new Response(await jwt.sign(key), { headers: { "cache-control": "no-store" } });
+  };
+  const endpoints = { "/icr/url": () => new Response(ICR_BASE_URL), "/icr/jwt": giveJwt };
+  return serve({ fetch: async (request) => (endpoints[new URL(request.url).pathname] ?? serveFile)(request) });
+}
+
+await main(import.meta, async () => {
+  await buildRustExample(await setup());
+  console.log(`The page is at ${(await startRustExample(process.env)).url}`);
+});
