@@ -35,6 +35,7 @@ export class Installations implements AsyncIterable<Installation> {
     }
   }
 
+  /** The installations one by one, for `for await`. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Installation, void, undefined> {
     for await (const page of this.pages()) yield* page.installations;
   }

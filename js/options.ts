@@ -36,7 +36,9 @@ export type IcrEvent =
   | {
       /** One request has ended. */
       readonly type: "request";
+      /** The call, or the part of a call, that the request was for. */
       readonly operation: IcrOperation;
+      /** The HTTP method. */
       readonly method: string;
       /** Without base URL and query. */
       readonly path: string;
@@ -52,11 +54,13 @@ export type IcrEvent =
   | {
       /** The request will be sent again. */
       readonly type: "retry";
+      /** The call, or the part of a call, that the request was for. */
       readonly operation: IcrOperation;
       /** The attempt that failed. */
       readonly attempt: number;
       /** The wait before the next one, in milliseconds. */
       readonly delayMs: number;
+      /** Why the attempt failed. */
       readonly code: IcrErrorCode;
     }
   | {
