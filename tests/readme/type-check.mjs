@@ -29,7 +29,7 @@ export async function typeCheck(blocks, name, options) {
   const complaints = new Map(blocks.map(({ line }) => [line, []]));
   for (const text of output.split("\n").filter(Boolean)) {
     const [, line, inBlock, rest] = /line-(\d+)\.[tj]s\((\d+),\d+\): (.*)/.exec(text) ?? [];
-    if (line) complaints.get(Number(line)).push(`README.md:${Number(line) + Number(inBlock) - 1} ${rest}`);
+    if (line) complaints.get(Number(line)).push(`line ${Number(line) + Number(inBlock) - 1}: ${rest}`);
     else if (!text.startsWith(" ")) throw new Error(text);
   }
   return complaints;

@@ -55,6 +55,13 @@ new IcrClient({ jwt: "a.b.c", timeoutMs: "5s" });
 // @ts-expect-error: a store has three methods
 new IcrClient({ jwt: "a.b.c", appId: "a", tokenStore: { get: () => undefined } });
 
+// @ts-expect-error: a whole number, not a text
+new IcrClient({ jwt: "a.b.c", maxRetries: "2" });
+// @ts-expect-error: an event has no such type
+new IcrClient({ jwt: "a.b.c", onEvent: (event) => event.type === "error" });
+// @ts-expect-error: there is no such reason
+new IcrClient({ jwt: ({ reason }) => (reason === "expired" ? "a.b.c" : "d.e.f") });
+
 // What its calls give.
 export const made: Promise<AccessToken> = icr.createAppAccessToken();
 export const minted: Promise<InstallationAccessToken> = icr.createInstallationAccessToken("i", { timeoutMs: 5 });
@@ -88,6 +95,12 @@ export async function misuse(): Promise<void> {
   await icr.createInstallationAccessToken(await one);
   // @ts-expect-error: an installation is no token
   await icr.deleteAccessToken(await one);
+  // @ts-expect-error: an id is a text here too
+  await icr.fetchAsInstallation(5, "/projects");
+  // @ts-expect-error: what is to be fetched is needed
+  await icr.fetchAsApp();
+  // @ts-expect-error: a walk begins at the first page
+  icr.installations({ page: 1 });
   // @ts-expect-error: pages are for lists
   await icr.getInstallation("i", { page: 1 });
   // @ts-expect-error: concurrency is for walks

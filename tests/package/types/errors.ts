@@ -61,6 +61,10 @@ export function onEvent(event: IcrEvent): string {
 export async function misuse(error: IcrError, event: IcrEvent): Promise<void> {
   // @ts-expect-error: there is no such code
   if (error.code === "not-found") return;
+  switch (error.code) {
+    // @ts-expect-error: nor such a one
+    case "aborted":
+  }
   // @ts-expect-error: an error is not to be changed
   error.attempts = 5;
   // @ts-expect-error: only some errors have a status
