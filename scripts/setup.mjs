@@ -26,11 +26,14 @@ export async function setup({ tests = false } = {}) {
 
 /** Installs the packages of a folder's lock file, if there is one, unless they are there. */
 export async function npmPackages(folder = ".") {
-  const lock = statSync(join(root, folder, "package-lock.json"), { throwIfNoEntry: false });
+  const time = (path) => statSync(join(root, folder, path), { throwIfNoEntry: false })?.mtimeMs;
+  const lock = time("package-lock.json");
   if (!lock) return;
-  const installed = statSync(join(root, folder, "node_modules/.package-lock.json"), { throwIfNoEntry: false });
-  if (installed && installed.mtimeMs >= lock.mtimeMs) return;
-  const why = installed ? "package-lock.json is newer than node_modules" : "node_modules is missing";
+  const installed = time("node_modules/.package-lock.json");
+  // Some have this package itself among theirs, as a copy of what was built.
+  const built = time("node_modules/icr-app-client") ? statSync(join(root, "dist/index.js")).mtimeMs : 0;
+  if (installed >= Math.max(lock, built)) return;
+  const why = installed ? "package-lock.json or the build is newer than node_modules" : "node_modules is missing";
   await step(`npm ci in ${folder}: ${why}`, async () => {
     const { ok, output } = await attempt(["npm", "ci", "--prefix", folder, "--no-audit", "--no-fund"]);
     const [, reason] = /^npm error (?!code )(.+)$/m.exec(output) ?? [];

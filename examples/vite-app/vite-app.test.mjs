@@ -23,7 +23,7 @@ after(async () => {
 });
 
 const servers = {
-  vite: async () => (await createServer({ ...common, cacheDir: join(outDir, "cache"), server: { port: 0 } })).listen(),
+  vite: async () => (await createServer({ ...common, server: { port: 0 } })).listen(),
   "vite build and vite preview": async () => {
     await build({ ...common, build: { outDir, emptyOutDir: true } });
     return preview({ ...common, build: { outDir }, preview: { port: 0 } });
