@@ -6,13 +6,15 @@ import { staticFiles } from "./static-files.mjs";
 
 const target = "wasm32-unknown-unknown";
 const folder = "examples/rust-app";
+// Of its own: as a dependency, the crate has no npm feature, and its wasm would take the place of the package's.
+const built = "target/rust-app";
 
 /** Compiles examples/rust-app with the tools that `setup` found. */
 export function buildRustExample({ env, release }) {
   return step(`${folder}: cargo build, wasm-bindgen`, async () => {
-    const project = ["--manifest-path", `${folder}/Cargo.toml`, "--target", target, "--target-dir", "target"];
+    const project = ["--manifest-path", `${folder}/Cargo.toml`, "--target", target, "--target-dir", built];
     await run([...release.cargo, "build", "--release", "--locked", ...project], { env: release.env });
-    const wasm = `target/${target}/release/icr_example_rust_app.wasm`;
+    const wasm = `${built}/${target}/release/icr_example_rust_app.wasm`;
     await run(["wasm-bindgen", "--target", "web", "--out-dir", `${folder}/dist`, wasm], { env });
   });
 }

@@ -1,0 +1,48 @@
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Failure, main, root, run } from "./command.mjs";
+
+/**
+ * Fails unless the sources, built from nothing in another folder, make the very tarball that this folder makes.
+ * Nothing cheaper than a second cold build would show a path, a time or an order that found its way into it.
+ */
+export async function checkReproducible() {
+  const other = mkdtempSync(join(tmpdir(), "icr-build-"));
+  try {
+    const sources = await run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
+    const paths = sources.split("\0").filter((path) => path && existsSync(join(root, path)));
+    for (const path of paths) cpSync(join(root, path), join(other, path));
+    await run(["npm", "run", "build", "--prefix", other]);
+    const [here, there] = [await pack(root, join(other, "here")), await pack(other, join(other, "there"))];
+    if (here !== there)
+      throw new Failure(`Another folder gives other bytes:\n  ${here}\n  ${there}${differing(other)}`);
+    return here;
+  } finally {
+    rmSync(other, { recursive: true });
+  }
+}
+
+async function pack(folder, destination) {
+  mkdirSync(destination);
+  await run(["npm", "pack", folder, "--ignore-scripts", "--pack-destination", destination]);
+  return sha256(join(destination, readdirSync(destination)[0]));
+}
+
+function differing(other) {
+  const files = readdirSync(join(root, "dist"), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length));
+  const differ = (path) => !existsSync(join(other, path)) || sha256(join(root, path)) !== sha256(join(other, path));
+  return files
+    .filter(differ)
+    .map((path) => `\n  ${path}`)
+    .join("");
+}
+
+function sha256(path) {
+  return createHash("sha256").update(readFileSync(path)).digest("hex");
+}
+
+await main(import.meta, async () => console.log(`Both tarballs have the sha256 ${await checkReproducible()}.`));
