@@ -1,13 +1,14 @@
 import { dirname } from "node:path";
 import { build } from "./build.mjs";
-import { Failure, main, run, step } from "./command.mjs";
+import { Failure, attempt, main, run, step } from "./command.mjs";
 import { fuzz } from "./fuzz.mjs";
 import { checkPanics } from "./panics.mjs";
+import { checkReproducible } from "./reproducible.mjs";
 import { buildRustExample } from "./rust-example.mjs";
 import { npmPackages, setup } from "./setup.mjs";
 import { checkBudget } from "./size.mjs";
 import { sourceFiles } from "./source-files.mjs";
-import { compileExamples, lintWasm, testInChromium, testInNode } from "./wasm-tests.mjs";
+import { compileExamples, documentWasm, lintWasm, testInChromium, testInNode } from "./wasm-tests.mjs";
 
 const bin = (name) => `node_modules/.bin/${name}`;
 const rustApp = "examples/rust-app/Cargo.toml";
@@ -25,9 +26,11 @@ const suites = {
     ["cargo test", () => run(["cargo", "test"]), countCargoTests],
     ["fuzz", fuzz],
     ["cargo doc", () => run(["cargo", "doc", "--no-deps"], { env: warningsAreErrors })],
+    ["cargo package", checkCrate],
   ],
   wasm: (tools) => [
     [tools.hasClippy ? "cargo clippy for wasm" : "cargo check for wasm (no clippy there)", () => lintWasm(tools)],
+    ["cargo doc for wasm", () => documentWasm(tools)],
     ["examples of the crate's documentation", () => compileExamples(tools)],
     ["wasm tests in Node", () => testInNode(tools), countCargoTests],
     ["wasm tests in Chromium", () => testInChromium(tools), countCargoTests],
@@ -41,11 +44,27 @@ const suites = {
   package: () => [
     ["publint --strict", () => run([bin("publint"), "--strict"])],
     ["attw --pack", () => run([bin("attw"), "--pack", "--profile", "esm-only", "--exclude-entrypoints", "core.wasm"])],
+    ["npm publish --dry-run", checkPublishing],
+    ["the same tarball from another folder", checkReproducible],
     ["size budget", checkBudget],
     ["soak --short", () => run([process.execPath, "--expose-gc", "bench/soak.mjs", "--short"])],
   ],
 };
 const suitesOfThePackage = ["types", "node", "package"];
+
+/** Packs the crate as `cargo publish` would, builds it from there, and takes a warning for a failure. */
+async function checkCrate() {
+  const { ok, output } = await attempt(["cargo", "package", "--locked", "--allow-dirty"]);
+  if (!ok || /^warning: /m.test(output)) throw new Failure(`${output}cargo package is not clean.`);
+}
+
+/** What npm would say of the package, without a registry to ask. */
+async function checkPublishing() {
+  const nowhere = ["--registry", "http://127.0.0.1:9", "--offline"];
+  const { ok, output } = await attempt(["npm", "publish", "--dry-run", "--ignore-scripts", ...nowhere]);
+  const warnings = output.match(/^npm warn publish (?!This command requires you to be logged in).+$/gm) ?? [];
+  if (!ok || warnings.length > 0) throw new Failure(`${output}npm publish is not clean.`);
+}
 
 function checkTypes(project) {
   return run([bin("tsc"), "--noEmit", "-p", project]);

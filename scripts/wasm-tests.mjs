@@ -23,6 +23,11 @@ export async function lintWasm({ cargo, env, hasClippy }) {
   }
 }
 
+/** Writes the documentation of what Rust users see, where a warning is an error. */
+export function documentWasm({ cargo, env }) {
+  return run([...cargo, "doc", "--no-deps", "--target", target], { env: { ...env, RUSTDOCFLAGS: "-D warnings" } });
+}
+
 /** Compiles the examples of the crate's documentation. */
 export function compileExamples({ cargo, env }) {
   return run([...cargo, "test", "--doc", "--target", target], { env: withRunner(env) });
