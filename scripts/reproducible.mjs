@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Failure, main, root, run } from "./command.mjs";
+import { Failure, main, root, run, step } from "./command.mjs";
 
 /**
  * Fails unless the sources, built from nothing in another folder, make the very tarball that this folder makes.
@@ -18,7 +18,7 @@ export async function checkReproducible() {
     const [here, there] = [await pack(root, join(other, "here")), await pack(other, join(other, "there"))];
     if (here !== there)
       throw new Failure(`Another folder gives other bytes:\n  ${here}\n  ${there}${differing(other)}`);
-    return here;
+    process.stdout.write(`sha256 ${here}: `);
   } finally {
     rmSync(other, { recursive: true });
   }
@@ -45,4 +45,4 @@ function sha256(path) {
   return createHash("sha256").update(readFileSync(path)).digest("hex");
 }
 
-await main(import.meta, async () => console.log(`Both tarballs have the sha256 ${await checkReproducible()}.`));
+await main(import.meta, () => step("the same tarball from another folder", checkReproducible));

@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Failure, main, root, run } from "./command.mjs";
+
+const read = (path) => readFileSync(join(root, path), "utf8");
+const inLock = /^name = "icr-app-client"\nversion = "(.+)"$/m;
+
+/** The version that each file names which has to name it. */
+export function versions() {
+  return {
+    "package.json": JSON.parse(read("package.json")).version,
+    "package-lock.json": JSON.parse(read("package-lock.json")).version,
+    "Cargo.toml": /^version = "(.+)"$/m.exec(read("Cargo.toml"))[1],
+    "Cargo.lock": inLock.exec(read("Cargo.lock"))[1],
+    "examples/rust-app/Cargo.lock": inLock.exec(read("examples/rust-app/Cargo.lock"))[1],
+    "CHANGELOG.md": /^## (\S+)/m.exec(read("CHANGELOG.md"))[1],
+  };
+}
+
+/** What keeps this tree from being released, a sentence each. */
+async function obstacles() {
+  const named = Object.entries(versions());
+  const inPackage = JSON.parse(read("package.json")).repository?.url;
+  const inCrate = /^repository = "(.+)"$/m.exec(read("Cargo.toml"))?.[1];
+  return [
+    new Set(named.map(([, version]) => version)).size > 1 && `The versions differ: ${JSON.stringify(versions())}.`,
+    !inPackage && "package.json has no repository.url: npm's provenance and the README's links need it.",
+    !inCrate && "Cargo.toml has no repository: crates.io resolves the README's links by it.",
+    inPackage && inCrate && !inPackage.includes(inCrate) && "package.json and Cargo.toml name different repositories.",
+    (await run(["git", "status", "--porcelain"])) !== "" && "The working tree has changes that are not committed.",
+  ].filter(Boolean);
+}
+
+await main(import.meta, async () => {
+  const found = await obstacles();
+  if (found.length > 0) throw new Failure(found.join("\n"));
+  console.log(`${versions()["package.json"]} can be released.`);
+});
