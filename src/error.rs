@@ -31,6 +31,18 @@ pub struct Report {
 macro_rules! errors {
     ($($(#[$doc:meta])+ $variant:ident = $code:literal,)+) => {
         /// A failed call. [`Error::code`] names the kind, [`Error::report`] holds the rest.
+        ///
+        /// ```
+        /// use icr_app_client::Error;
+        ///
+        /// fn advice(error: &Error) -> String {
+        ///     match error {
+        ///         Error::NotFound(_) => "The organization has not installed this app.".to_owned(),
+        ///         other if other.report().retryable => "Try again later.".to_owned(),
+        ///         other => format!("{}: {other}", other.code()),
+        ///     }
+        /// }
+        /// ```
         #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
         pub enum Error {

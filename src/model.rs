@@ -12,6 +12,14 @@ pub struct Secret(String);
 
 impl Secret {
     /// The secret itself, to be sent as a bearer and never to be logged.
+    ///
+    /// ```
+    /// use icr_app_client::Secret;
+    ///
+    /// let secret = Secret::from("crs_1".to_owned());
+    /// assert_eq!(secret.expose(), "crs_1");
+    /// assert_eq!(format!("{secret:?}"), "[redacted]");
+    /// ```
     pub fn expose(&self) -> &str {
         &self.0
     }

@@ -66,6 +66,15 @@ pub struct ListOptions {
 
 impl Client {
     /// A builder, which needs [`ClientBuilder::jwt`] or [`ClientBuilder::jwt_from`].
+    ///
+    /// ```no_run
+    /// use icr_app_client::Client;
+    ///
+    /// # fn example() -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }

@@ -53,6 +53,15 @@ enum Jwt {
 impl ClientBuilder {
     /// The builder with a JWT of the app that someone else has signed. It cannot be renewed: for a client that lives
     /// longer than a JWT, use [`jwt_from`](Self::jwt_from).
+    ///
+    /// ```no_run
+    /// use icr_app_client::Client;
+    ///
+    /// # fn example() -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn jwt(mut self, jwt: &str) -> Self {
         self.jwt = Some(Jwt::Fixed(jwt.into()));
         self
@@ -60,6 +69,22 @@ impl ClientBuilder {
 
     /// The builder with a function that gives the app's JWT. It is asked when a JWT is needed, one question at a time,
     /// and has to answer within the timeout.
+    ///
+    /// ```no_run
+    /// use gloo_net::http::Request;
+    /// use icr_app_client::{Client, Error};
+    /// use wasm_bindgen::{JsError, JsValue};
+    ///
+    /// async fn jwt() -> Result<String, JsValue> {
+    ///     let answer = async { Request::get("/icr/jwt").send().await?.text().await };
+    ///     answer.await.map_err(|error| JsError::from(error).into())
+    /// }
+    ///
+    /// # fn example() -> Result<(), Error> {
+    /// let icr = Client::builder().jwt_from(|_| jwt()).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn jwt_from<F, Answer>(mut self, ask: F) -> Self
     where
         F: Fn(JwtContext) -> Answer + 'static,
@@ -79,36 +104,90 @@ impl ClientBuilder {
 
     /// The builder with the address of the API, [`PRODUCTION_URL`](crate::PRODUCTION_URL) by default. It may carry a
     /// path, and must be https but for this machine.
+    ///
+    /// ```no_run
+    /// use icr_app_client::{Client, SANDBOX_URL};
+    ///
+    /// # fn example() -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").base_url(SANDBOX_URL).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn base_url(mut self, base_url: &str) -> Self {
         self.base_url = Some(base_url.to_owned());
         self
     }
 
     /// The builder with the version of the API, [`API_VERSION`](crate::API_VERSION) by default.
+    ///
+    /// ```no_run
+    /// use icr_app_client::Client;
+    ///
+    /// # fn example() -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").api_version("2023-06-16").build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn api_version(mut self, api_version: &str) -> Self {
         api_version.clone_into(&mut self.options.api_version);
         self
     }
 
     /// The builder with a function to call in the place of the global `fetch`: a service binding's, or a fake.
+    ///
+    /// ```no_run
+    /// use icr_app_client::Client;
+    ///
+    /// # fn example(binding: js_sys::Function) -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").fetch(binding).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn fetch(mut self, fetch: Function) -> Self {
         self.fetch = Some(fetch);
         self
     }
 
     /// The builder with a bound on one attempt, body included, in milliseconds: 30 000 by default.
+    ///
+    /// ```no_run
+    /// use icr_app_client::Client;
+    ///
+    /// # fn example() -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").timeout_ms(10_000.0).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn timeout_ms(mut self, timeout_ms: f64) -> Self {
         self.options.timeout_ms = timeout_ms;
         self
     }
 
     /// The builder with a bound on the attempts after the first: 2 by default.
+    ///
+    /// ```no_run
+    /// use icr_app_client::Client;
+    ///
+    /// # fn example() -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").max_retries(0).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn max_retries(mut self, max_retries: u32) -> Self {
         self.options.max_retries = max_retries;
         self
     }
 
     /// The builder with the app's id, the JWT's `iss` by default. A token store requires it.
+    ///
+    /// ```no_run
+    /// use icr_app_client::Client;
+    ///
+    /// # fn example() -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").app_id("our-app").build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn app_id(mut self, app_id: &str) -> Self {
         self.options.app_id = Some(app_id.to_owned());
         self
@@ -116,24 +195,62 @@ impl ClientBuilder {
 
     /// The builder with a store of tokens that outlives the client: an object with `get(key)`,
     /// `set(key, token, { expiresAt })` and `delete(key)`, each of which may give a promise.
+    ///
+    /// ```no_run
+    /// use icr_app_client::Client;
+    ///
+    /// # fn example(store: js_sys::Object) -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").app_id("our-app").token_store(store).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn token_store(mut self, token_store: impl Into<JsValue>) -> Self {
         self.token_store = Some(token_store.into());
         self
     }
 
     /// The builder with the number of tokens to keep, 15 000 by default; the least recently used goes first.
+    ///
+    /// ```no_run
+    /// use icr_app_client::Client;
+    ///
+    /// # fn example() -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").max_cached_tokens(100).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn max_cached_tokens(mut self, max_cached_tokens: u32) -> Self {
         self.options.max_cached_tokens = max_cached_tokens;
         self
     }
 
     /// The builder with a listener that is told of every attempt, retry and managed token, and never of a secret.
+    ///
+    /// ```no_run
+    /// use icr_app_client::{Client, Event};
+    ///
+    /// # fn log(line: String) {}
+    /// # fn example() -> Result<(), icr_app_client::Error> {
+    /// let listener = |event: &Event<'_>| log(format!("{event:?}"));
+    /// let icr = Client::builder().jwt("a.b.c").on_event(listener).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn on_event(mut self, listener: impl Fn(&Event<'_>) + 'static) -> Self {
         self.listener = Some(Box::new(listener));
         self
     }
 
     /// The builder with a function that takes a promise and keeps a Worker alive until it settles.
+    ///
+    /// ```no_run
+    /// use icr_app_client::Client;
+    ///
+    /// # fn example(wait_until: js_sys::Function) -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").wait_until(wait_until).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn wait_until(mut self, wait_until: Function) -> Self {
         self.wait_until = Some(wait_until);
         self
@@ -141,6 +258,15 @@ impl ClientBuilder {
 
     /// The builder with the say whether concurrent calls share a request: `true` by default, but `false` on Workers,
     /// where it is for a client that lives inside one request.
+    ///
+    /// ```no_run
+    /// use icr_app_client::Client;
+    ///
+    /// # fn example() -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").coalesce(true).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn coalesce(mut self, coalesce: bool) -> Self {
         self.coalesce = Some(coalesce);
         self
@@ -150,6 +276,13 @@ impl ClientBuilder {
     ///
     /// # Errors
     /// [`Error::InvalidOptions`] for the first option that cannot work.
+    ///
+    /// ```no_run
+    /// use icr_app_client::{Client, Error};
+    ///
+    /// let refused = Client::builder().jwt("a.b.c").timeout_ms(0.0).build();
+    /// assert!(matches!(refused, Err(Error::InvalidOptions(_))));
+    /// ```
     pub fn build(self) -> Result<Client, Error> {
         let mut options = self.options;
         if let Some(base_url) = self.base_url {

@@ -31,6 +31,12 @@ pub struct FetchRequest {
 
 impl FetchRequest {
     /// A request with this method to a path that starts with `/`, or to a URL of the registry's origin.
+    ///
+    /// ```no_run
+    /// use icr_app_client::{FetchRequest, Method};
+    ///
+    /// let request = FetchRequest::new(Method::HEAD, "/projects");
+    /// ```
     pub fn new(method: Method, input: &str) -> Self {
         Self {
             method,
@@ -41,31 +47,67 @@ impl FetchRequest {
     }
 
     /// A GET request.
+    ///
+    /// ```no_run
+    /// use icr_app_client::FetchRequest;
+    ///
+    /// let request = FetchRequest::get("/projects");
+    /// ```
     pub fn get(input: &str) -> Self {
         Self::new(Method::GET, input)
     }
 
     /// A POST request.
+    ///
+    /// ```no_run
+    /// use icr_app_client::FetchRequest;
+    ///
+    /// let request = FetchRequest::post("/projects").body("{}");
+    /// ```
     pub fn post(input: &str) -> Self {
         Self::new(Method::POST, input)
     }
 
     /// A PUT request.
+    ///
+    /// ```no_run
+    /// use icr_app_client::FetchRequest;
+    ///
+    /// let request = FetchRequest::put("/projects/p-1").body("{}");
+    /// ```
     pub fn put(input: &str) -> Self {
         Self::new(Method::PUT, input)
     }
 
     /// A PATCH request.
+    ///
+    /// ```no_run
+    /// use icr_app_client::FetchRequest;
+    ///
+    /// let request = FetchRequest::patch("/projects/p-1").body("{}");
+    /// ```
     pub fn patch(input: &str) -> Self {
         Self::new(Method::PATCH, input)
     }
 
     /// A DELETE request.
+    ///
+    /// ```no_run
+    /// use icr_app_client::FetchRequest;
+    ///
+    /// let request = FetchRequest::delete("/projects/p-1");
+    /// ```
     pub fn delete(input: &str) -> Self {
         Self::new(Method::DELETE, input)
     }
 
     /// The request with one more header. `authorization` is the client's own.
+    ///
+    /// ```no_run
+    /// use icr_app_client::FetchRequest;
+    ///
+    /// let request = FetchRequest::post("/projects").header("content-type", "application/json").body("{}");
+    /// ```
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
@@ -73,6 +115,12 @@ impl FetchRequest {
     }
 
     /// The request with these parameters at the end of its query, encoded.
+    ///
+    /// ```no_run
+    /// use icr_app_client::FetchRequest;
+    ///
+    /// let request = FetchRequest::get("/projects").query([("country", "IS"), ("limit", "5")]);
+    /// ```
     #[must_use]
     pub fn query<'a, V: AsRef<str>>(
         mut self,
@@ -90,6 +138,12 @@ impl FetchRequest {
 
     /// The request with this body: a text, a `Uint8Array`, a `FormData`, whatever `fetch` takes. A `ReadableStream`
     /// is sent once, also where a new token or a new attempt might have helped.
+    ///
+    /// ```no_run
+    /// use icr_app_client::FetchRequest;
+    ///
+    /// let request = FetchRequest::patch("/projects/p-1").body(js_sys::Uint8Array::from(&b"{}"[..]));
+    /// ```
     #[must_use]
     pub fn body(mut self, body: impl Into<JsValue>) -> Self {
         self.body = body.into();

@@ -114,6 +114,18 @@ impl Installations {
     }
 
     /// Installations on all pages as the registry counts them, for a progress bar; `None` before the first page.
+    ///
+    /// ```no_run
+    /// use icr_app_client::{Client, Error, WalkOptions};
+    ///
+    /// # async fn example(icr: Client) -> Result<(), Error> {
+    /// let mut pages = icr.installations(WalkOptions::default())?;
+    /// assert_eq!(pages.total(), None);
+    /// pages.next_page().await?;
+    /// assert!(pages.total().is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn total(&self) -> Option<f64> {
         self.total
     }
