@@ -15,7 +15,7 @@ const here = import.meta.dirname;
 const bundle = mkdtempSync(join(tmpdir(), "icr-worker-"));
 execFileSync("node_modules/.bin/wrangler", ["deploy", "--dry-run", "--outdir", bundle], {
   cwd: here,
-  env: { ...process.env, WRANGLER_HIDE_BANNER: "true", WRANGLER_SEND_METRICS: "false" },
+  env: { ...process.env, WRANGLER_HIDE_BANNER: "true", WRANGLER_SEND_METRICS: "false", XDG_CONFIG_HOME: bundle },
   stdio: ["ignore", "ignore", "inherit"],
 });
 after(() => rmSync(bundle, { recursive: true }));
