@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -27,3 +28,9 @@ for (const { name } of folders) {
     assert.ok(read("README.md").includes(`(examples/${name})`));
   });
 }
+
+test("a name that is no example is answered with those that there are", () => {
+  const { status, stderr } = spawnSync(process.execPath, [join(root, "scripts/example.mjs"), "no-such"]);
+  assert.equal(status, 1);
+  assert.equal(String(stderr), "Name an example: rust-app, vite-app, worker.\n");
+});
