@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, test } from "node:test";
 import { root } from "../../scripts/command.mjs";
 import { installPacked } from "./packed.mjs";
@@ -22,6 +22,16 @@ test("dist holds entries, declarations and the wasm, and no other kind of file",
   const code = ["dist/core.wasm", "dist/edge.js", "dist/index.js", "dist/testing.js", "dist/workerd.js"];
   const other = packed.files.filter((path) => path.startsWith("dist/") && !path.endsWith(".d.ts"));
   assert.deepEqual(other, code);
+});
+
+test("every declaration is an entry's or is reached from one", async () => {
+  const declarations = packed.files.filter((path) => path.endsWith(".d.ts"));
+  const reached = new Set(["dist/index.d.ts", "dist/testing.d.ts"]);
+  for (const path of reached) {
+    const text = await readFile(join(packed.home, path), "utf8");
+    for (const [, file] of text.matchAll(/from "(\..+)\.js"/g)) reached.add(join(dirname(path), `${file}.d.ts`));
+  }
+  assert.deepEqual(declarations, [...reached].sort());
 });
 
 test("every path that package.json exports is there", () => {
