@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure, main, root, run, step } from "./command.mjs";
@@ -16,9 +16,13 @@ export async function checkReproducible() {
     for (const path of paths) cpSync(join(root, path), join(other, path));
     await run(["npm", "run", "build", "--prefix", other]);
     const [here, there] = [await pack(root, join(other, "here")), await pack(other, join(other, "there"))];
-    if (here !== there)
-      throw new Failure(`Another folder gives other bytes:\n  ${here}\n  ${there}${differing(other)}`);
-    process.stdout.write(`sha256 ${here}: `);
+    if (here.sha256 !== there.sha256) {
+      const differing = here.files.filter((path) => !there.files.includes(path) || differs(path, other));
+      throw new Failure(
+        `Another folder gives other bytes:\n  ${[...differing, here.sha256, there.sha256].join("\n  ")}`,
+      );
+    }
+    process.stdout.write(`sha256 ${here.sha256}: `);
   } finally {
     rmSync(other, { recursive: true });
   }
@@ -26,19 +30,13 @@ export async function checkReproducible() {
 
 async function pack(folder, destination) {
   mkdirSync(destination);
-  await run(["npm", "pack", folder, "--ignore-scripts", "--pack-destination", destination]);
-  return sha256(join(destination, readdirSync(destination)[0]));
+  const told = await run(["npm", "pack", folder, "--json", "--ignore-scripts", "--pack-destination", destination]);
+  const [{ filename, files }] = JSON.parse(told);
+  return { sha256: sha256(join(destination, filename)), files: files.map(({ path }) => path) };
 }
 
-function differing(other) {
-  const files = readdirSync(join(root, "dist"), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(root.length));
-  const differ = (path) => !existsSync(join(other, path)) || sha256(join(root, path)) !== sha256(join(other, path));
-  return files
-    .filter(differ)
-    .map((path) => `\n  ${path}`)
-    .join("");
+function differs(path, other) {
+  return sha256(join(root, path)) !== sha256(join(other, path));
 }
 
 function sha256(path) {
