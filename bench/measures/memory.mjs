@@ -1,0 +1,27 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { interleave, summarize } from "../rounds.mjs";
+
+const child = fileURLToPath(new URL("memory-child.mjs", import.meta.url));
+
+export const measures = [
+  {
+    id: "memory",
+    title: "A cached token in memory",
+    detail: "one of 15 000",
+    unit: "bytes",
+    base: "map",
+    async measure({ effort }) {
+      const contenders = {};
+      for (const peer of ["icr-app-client", "by-hand", "octokit", "map"]) {
+        contenders[peer] = async () => {
+          const given = ["--expose-gc", child, peer, String(effort.tokens)];
+          const { stdout } = await promisify(execFile)(process.execPath, given);
+          return Number(stdout);
+        };
+      }
+      return { peers: summarize(await interleave(contenders, 3, { ...effort, warmUps: 0 }), "map") };
+    },
+  },
+];
