@@ -47,6 +47,7 @@ const suites = {
     ["npm publish --dry-run", checkPublishing],
     ["the same tarball from another folder", checkReproducible],
     ["size budget", checkBudget],
+    ["bench --smoke", () => run([process.execPath, "bench/bench.mjs", "--smoke"])],
     ["soak --short", () => run([process.execPath, "--expose-gc", "bench/soak.mjs", "--short"])],
   ],
 };
