@@ -34,20 +34,24 @@ export async function timePerCall(count, call) {
   return (performance.now() - start) / count;
 }
 
-/** What a contender's samples come to, and how they stand to another's. */
+/** What the samples of each contender come to, and how they stand to those of `base`. */
 export function summarize(samples, base) {
-  return Object.fromEntries(
-    Object.entries(samples).map(([name, own]) => {
-      const summary = { median: median(own), q1: quantile(own, 0.25), q3: quantile(own, 0.75), rounds: own.length };
-      if (base) {
-        summary.ratio = summary.median / median(samples[base]);
-        // Each round by itself: what slowed the machine for a while cancels out.
-        summary.pairedRatio = median(own.map((value, round) => value / samples[base][round]));
-        summary.pairedDifference = median(own.map((value, round) => value - samples[base][round]));
-      }
-      return [name, summary];
-    }),
-  );
+  const summaryOf = (own) => ({
+    median: median(own),
+    q1: quantile(own, 0.25),
+    q3: quantile(own, 0.75),
+    rounds: own.length,
+    ratio: median(own) / median(samples[base]),
+    // Each round by itself: what slowed the machine for a while cancels out.
+    pairedRatio: median(own.map((value, round) => value / samples[base][round])),
+    pairedDifference: median(own.map((value, round) => value - samples[base][round])),
+  });
+  return Object.fromEntries(Object.entries(samples).map(([name, own]) => [name, rounded(summaryOf(own))]));
+}
+
+/** To five digits that count, more than any of them deserves. */
+function rounded(figures) {
+  return Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, Number(figure.toPrecision(5))]));
 }
 
 export function median(values) {

@@ -47,13 +47,15 @@ async function start(folder, registry) {
     cwd: folder,
     stdio: ["ignore", "inherit", "inherit", "pipe"],
   });
+  const stopped = once(workerd, "exit");
   try {
-    const [line] = await once(createInterface(workerd.stdio[3]), "line");
+    const [line] = await Promise.race([once(createInterface(workerd.stdio[3]), "line"), stopped.then(() => [])]);
+    if (!line) throw new Error("workerd did not start.");
     const response = await fetch(`http://127.0.0.1:${JSON.parse(line).port}/?${query}`);
     if ((await response.json()) !== "7") throw new Error("The Worker did not answer with its token.");
     return performance.now() - start;
   } finally {
     workerd.kill();
-    await once(workerd, "exit");
+    await stopped;
   }
 }

@@ -4,7 +4,6 @@ import { interleave, quantile, summarize } from "../rounds.mjs";
 
 const latencyMs = 20;
 const lifetimeMs = 1_000;
-const watchedMs = 700;
 
 /** What callers wait while a token that still holds is replaced: the 99th percentile of each round. */
 export const measures = [
@@ -28,7 +27,7 @@ export const measures = [
 /** Calls from the first token on, one a turn of the event loop, until its successor has come. */
 async function watch(createClient, registry) {
   let underWay = 0;
-  let refreshes = -1; // The first request makes the token, and refreshes none.
+  let answers = 0;
   const client = createClient({
     baseUrl: registry.baseUrl({ latencyMs, lifetimeMs }),
     jwt: registry.jwt,
@@ -41,7 +40,7 @@ async function watch(createClient, registry) {
         return await fetch(url, init);
       } finally {
         underWay--;
-        refreshes++;
+        answers++;
       }
     },
   });
@@ -49,13 +48,11 @@ async function watch(createClient, registry) {
 
   const waits = [];
   const calls = [];
-  const start = performance.now();
-  while (performance.now() - start < watchedMs) {
+  while (answers < 2 || waits.length === 0) {
     calls.push(call(client, () => underWay > 0, waits));
     await nextTurn();
   }
   await Promise.all(calls);
-  if (refreshes < 1 || waits.length < 100) throw new Error("No token was refreshed while it was watched.");
   return quantile(waits, 0.99);
 }
 
