@@ -35,6 +35,6 @@ test("paired figures compare within each round, whatever the machine did in it",
   assert.deepEqual([other.ratio, other.pairedRatio, other.pairedDifference], [2, 2, 10]);
   assert.deepEqual([base.ratio, base.pairedRatio, base.pairedDifference], [1, 1, 0]);
 
-  const uneven = summarize({ base: [1, 10, 100], other: [3, 30, 110] }, "base").other;
-  assert.deepEqual([uneven.ratio, uneven.pairedRatio, uneven.pairedDifference], [3, 3, 10]);
+  const uneven = summarize({ base: [1, 10, 100], other: [2, 5, 200] }, "base").other;
+  assert.deepEqual([uneven.ratio, uneven.pairedRatio, uneven.pairedDifference], [0.5, 2, 1]);
 });
