@@ -7,11 +7,12 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Failure, main, root, step } from "../scripts/command.mjs";
 import { npmPackages } from "../scripts/setup.mjs";
+import { resultsFile, writeChart } from "./chart.mjs";
 import { efforts } from "./rounds.mjs";
+import { printResults } from "./table.mjs";
+import { judge } from "./targets.mjs";
 
 const areas = ["bytes", "calls", "walks", "crowd", "refresh", "memory", "cold-node", "cold-workerd", "cold-chromium"];
-const resultsFile = new URL("results.json", import.meta.url);
-const chartFile = new URL("chart.svg", import.meta.url);
 
 await main(import.meta, async () => {
   const { effort, ids } = options();
@@ -28,14 +29,10 @@ await main(import.meta, async () => {
   const chosen = all.filter(({ id }) => ids.length === 0 || ids.includes(id));
 
   const results = await measureAll(chosen, effort);
-  const { printResults } = await import("./table.mjs");
-  const { judge } = await import("./targets.mjs");
-  results.targets = effort === efforts["--smoke"] ? [] : judge(results.measures);
-  printResults(results);
+  printResults(results, effort === efforts["--smoke"] ? [] : judge(results.measures));
   if (effort !== efforts.full || ids.length > 0) return;
-  const { drawChart } = await import("./chart.mjs");
   await writeFile(resultsFile, `${JSON.stringify(results, null, 2)}\n`);
-  await writeFile(chartFile, drawChart(results));
+  await writeChart();
 });
 
 function options() {

@@ -1,4 +1,10 @@
+// Draws the results; by itself, `node bench/chart.mjs` draws those of results.json again.
+import { readFile, writeFile } from "node:fs/promises";
+import { main } from "../scripts/command.mjs";
 import { contenderName, figure } from "./table.mjs";
+
+export const resultsFile = new URL("results.json", import.meta.url);
+const chartFile = new URL("chart.svg", import.meta.url);
 
 /** Which measures are drawn, by rows. */
 const rows = [
@@ -71,6 +77,11 @@ ${text(margin, height - 24, list(packages).join(", "), "quiet")}
 `;
 }
 
+/** Writes the chart of results.json beside it. */
+export async function writeChart() {
+  await writeFile(chartFile, drawChart(JSON.parse(await readFile(resultsFile, "utf8"))));
+}
+
 function drawPanel({ title, detail, unit, peers }, left, top) {
   const longest = Math.max(...Object.values(peers).map(({ median, q3 }) => Math.max(median, q3 ?? 0)));
   const start = left + labelWidth;
@@ -109,3 +120,5 @@ function text(x, y, content, classes) {
 function escape(content) {
   return content.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
+
+await main(import.meta, writeChart);

@@ -1,7 +1,7 @@
 import { names } from "./peers/index.mjs";
 
 /** Prints what was measured, and which of the targets were met. */
-export function printResults({ date, seconds, machine, version, runtimes, packages, measures, skipped, targets }) {
+export function printResults({ date, seconds, machine, version, runtimes, packages, measures, skipped }, targets) {
   const { cpu, cores, memoryGiB, system, loadAverage } = machine;
   console.log(`\n${date}, ${seconds} s`);
   console.log(`${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}, load ${loadAverage.toFixed(2)} when it began`);

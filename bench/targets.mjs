@@ -1,7 +1,7 @@
 // What the design asks for, as far as it can be measured here. `aim` is what comes next.
 const ours = "icr-app-client";
 
-const targets = [
+export const targets = [
   {
     title: "an app with the client, brotli",
     unit: "bytes",
