@@ -138,7 +138,9 @@ export const cases = {
     assert.instanceOf(error, Error);
     assert.instanceOf(error, IcrError);
     assert.equal(error.name, "IcrError");
-    assert.include(error.stack, error.message);
+    // Firefox and Safari keep the message out of the stack of any error.
+    if (new Error("its message").stack.includes("its message")) assert.include(error.stack, error.message);
+    else assert.isNotEmpty(error.stack);
     assert.deepEqual(JSON.parse(JSON.stringify(error)), {
       name: "IcrError",
       code: "forbidden",

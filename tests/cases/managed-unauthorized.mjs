@@ -63,9 +63,11 @@ export const cases = {
   "a stream is not replayed, but the next call has a new token": async () => {
     const { registry, icr, id, inventory } = await withRevokedToken();
     const streamed = () => ({ method: "POST", duplex: "half", body: new Blob(["{}"]).stream() });
+    // Firefox sends no stream: it makes a text of it, which the registry cannot read.
+    const isSent = (await new Request("https://icr.example", streamed()).text()) === "{}";
     assert.equal(await rejectionOf(icr.fetchAsInstallation(id, inventory, streamed())), "unauthorized");
     assert.deepEqual(statuses(registry), ["POST 401"]);
-    assert.equal((await icr.fetchAsInstallation(id, inventory, streamed())).status, 201);
+    assert.equal((await icr.fetchAsInstallation(id, inventory, streamed())).status, isSent ? 201 : 400);
   },
 
   "a Request with a body is not replayed, one without is": async () => {

@@ -1,13 +1,11 @@
 /**
- * What a case is given: the runtime that it runs in, and `serve`, which makes a registry with these options and faults
- * on loopback HTTP.
+ * What a case is given, the same in every runtime: `serve`, which makes a registry with these options and faults on
+ * loopback HTTP.
  *
- * @param {"node" | "workerd" | "chromium"} runtime
  * @param {string} loopbackUrl where `startLoopback` listens
  */
-export function hostOf(runtime, loopbackUrl) {
+export function hostOf(loopbackUrl) {
   return {
-    runtime,
     async serve({ faults = [], ...options } = {}) {
       const body = JSON.stringify({ options, faults });
       const { id, jwt, installations } = await (await fetch(`${loopbackUrl}/`, { method: "POST", body })).json();

@@ -12,7 +12,7 @@ import { testSharedCases } from "./shared-cases.mjs";
 const loopback = await startLoopback();
 after(() => loopback.close());
 
-const host = hostOf("node", loopback.url);
+const host = hostOf(loopback.url);
 await testSharedCases((topic, name) => runCase(host, topic, name));
 
 test("inspecting an error or a client, which console.log does, shows no secret", async () => {

@@ -3,5 +3,5 @@ import { hostOf } from "./host.mjs";
 import { failureOf } from "./run-case.mjs";
 
 // Called from outside of the page, and by a page that frames this one.
-globalThis.failureOfCase = ({ topic, name, loopback }) => failureOf(hostOf("chromium", loopback), topic, name);
+globalThis.failureOfCase = ({ topic, name, loopback }) => failureOf(hostOf(loopback), topic, name);
 globalThis.icr = icr;

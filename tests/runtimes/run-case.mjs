@@ -30,7 +30,12 @@ export async function failureOf(host, topic, name) {
     await runCase(host, topic, name);
     return null;
   } catch (error) {
-    const cause = error?.cause ? `\nCaused by: ${error.cause.stack ?? error.cause}` : "";
-    return `${error?.stack ?? error}${cause}`;
+    return described(error) + (error?.cause ? `\nCaused by: ${described(error.cause)}` : "");
   }
+}
+
+// In Firefox a stack does not begin with the message.
+function described(error) {
+  const { stack = "" } = Object(error);
+  return stack.includes(error.message) ? stack : `${error}\n${stack}`;
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { build } from "esbuild";
-import workerdPackage from "workerd";
+import workerdProgram from "workerd";
 
 // The network service reaches this machine alone.
 const config = `using Workerd = import "/workerd/workerd.capnp";
@@ -24,8 +24,13 @@ const config :Workerd.Config = (
 );
 `;
 
-/** Bundles a Worker the way Cloudflare's tools do and runs it in the real workerd, on a free port. */
-export async function startWorkerd(entry) {
+/**
+ * Bundles a Worker the way Cloudflare's tools do and runs it in the real workerd, on a free port.
+ *
+ * @param {string} entry the Worker's module
+ * @param {string} [program] another workerd than the one of this repository
+ */
+export async function startWorkerd(entry, program = workerdProgram.default) {
   const folder = await mkdtemp(join(tmpdir(), "icr-workerd-"));
   await build({
     entryPoints: { worker: entry },
@@ -39,7 +44,7 @@ export async function startWorkerd(entry) {
   });
   await writeFile(join(folder, "config.capnp"), config);
 
-  const workerd = spawn(workerdPackage.default, ["serve", "--control-fd=3", "config.capnp"], {
+  const workerd = spawn(program, ["serve", "--control-fd=3", "config.capnp"], {
     cwd: folder,
     stdio: ["ignore", "inherit", "inherit", "pipe"],
   });

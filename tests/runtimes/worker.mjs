@@ -13,6 +13,6 @@ export default {
     const { pathname, searchParams } = new URL(request.url);
     const text = (name) => searchParams.get(name);
     if (pathname === "/early") return Response.json((await early.listInstallations()).installations.length);
-    return Response.json(await failureOf(hostOf("workerd", text("loopback")), text("topic"), text("name")));
+    return Response.json(await failureOf(hostOf(text("loopback")), text("topic"), text("name")));
   },
 };
