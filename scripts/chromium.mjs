@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
-import { Failure } from "./command.mjs";
+import { Failure, onPath } from "./command.mjs";
 import { installDebianPackages } from "./debian.mjs";
 
 const browsers = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -20,9 +19,4 @@ function find() {
   const CHROMIUM = process.env.CHROMIUM || onPath(browsers) || [chromeOnMac].find(existsSync);
   const CHROMEDRIVER = process.env.CHROMEDRIVER || onPath(["chromedriver"]);
   return CHROMIUM && CHROMEDRIVER ? { CHROMIUM, CHROMEDRIVER } : undefined;
-}
-
-function onPath(names) {
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
 }

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
-import { realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
@@ -7,10 +8,10 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 /** Why a script cannot go on, in a sentence for the person who started it; printed without a stack trace. */
 export class Failure extends Error {}
 
-/** Runs a program in the repository to its end, and tells how that went. */
-export function attempt([program, ...args], { env = process.env, timeoutMs } = {}) {
+/** Runs a program to its end, in the repository unless told where, and tells how that went. */
+export function attempt([program, ...args], { cwd = root, env = process.env, timeoutMs } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd: root, env, timeout: timeoutMs, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, args, { cwd, env, timeout: timeoutMs, stdio: ["ignore", "pipe", "pipe"] });
     let stdout = "";
     let output = "";
     child.stdout.setEncoding("utf8").on("data", (text) => {
@@ -28,6 +29,12 @@ export async function run(command, options) {
   const { ok, stdout, output } = await attempt(command, options);
   if (!ok) throw new Failure(`${output.trimEnd()}\n${command.join(" ")} failed.`);
   return stdout;
+}
+
+/** The path of the first of these programs that the PATH leads to. */
+export function onPath(names) {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
 }
 
 /** Does one piece of work under a line that tells what it is and how long it took. */
