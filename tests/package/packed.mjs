@@ -8,11 +8,11 @@ import { root } from "../../scripts/command.mjs";
 const execute = promisify(execFile);
 
 /**
- * Packs the package as `npm publish` would, and installs it into a consumer of its own, outside of this repository: no
- * file of the work tree can stand in for one that the tarball lacks.
+ * Packs the package as `npm publish` would, and installs it into a consumer of its own, outside of this repository unless
+ * told where: no file of the work tree can stand in for one that the tarball lacks.
  */
-export async function installPacked() {
-  const folder = await mkdtemp(join(tmpdir(), "icr-consumer-"));
+export async function installPacked(parent = tmpdir()) {
+  const folder = await mkdtemp(join(parent, "icr-consumer-"));
   const { stdout } = await execute("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
     cwd: root,
   });

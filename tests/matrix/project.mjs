@@ -1,0 +1,141 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { cp, readFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { root, run } from "../../scripts/command.mjs";
+import { checkConsumer } from "./registry.mjs";
+
+/** The folder of the matrix in the repository. */
+export const folder = "tests/matrix";
+
+/** Its packages: the runtimes, and the tools of the rows that do not say otherwise. */
+export const packages = join(root, folder, "node_modules");
+
+export const nodeProgram = (major) => join(packages, `node-${major}/bin/node`);
+
+// Tools do their work and nothing else: no news, no reports of use, no question to the network.
+const quiet = {
+  CI: "1",
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+  DENO_NO_UPDATE_CHECK: "1",
+  DO_NOT_TRACK: "1",
+  NEXT_TELEMETRY_DISABLED: "1",
+  NO_COLOR: "1",
+  NO_UPDATE_NOTIFIER: "1",
+  WRANGLER_SEND_METRICS: "false",
+  WRANGLER_SEND_ERROR_REPORTS: "false",
+};
+
+/**
+ * A row of one tool: builds the consumer in a project of its own, runs what came of it, and checks what it did.
+ *
+ * @param {string} name
+ * @param {string} tool the npm package whose version counts
+ * @param {object} more what rows hold besides: `isCore`, and the `folder` of the tool's packages
+ * @param {(project: Awaited<ReturnType<typeof openProject>>) => Promise<void>} check
+ */
+export function row(name, tool, more, check) {
+  const place = { folder, ...more };
+  return {
+    name,
+    ...place,
+    async version(consumer) {
+      const places = [join(root, place.folder), consumer.folder].map((home) => join(home, "node_modules", tool));
+      const manifest = await readFile(join(places.find(existsSync), "package.json"), "utf8");
+      return JSON.parse(manifest).version;
+    },
+    async check(consumer) {
+      const project = await openProject(join(consumer.folder, name), join(root, place.folder), consumer);
+      await check(project);
+      return project.checked();
+    },
+  };
+}
+
+/** A copy of tests/matrix/consumer below the folder where the tarball is installed, and what a row does there. */
+async function openProject(home, tools, { browser }) {
+  await cp(join(root, folder, "consumer"), home, { recursive: true });
+  // The newest tools ask for Node 22.
+  const PATH = [join(packages, "node-22/bin"), join(tools, "node_modules/.bin"), process.env.PATH].join(delimiter);
+  const { NODE_OPTIONS, ...inherited } = process.env;
+  const env = { ...inherited, ...quiet, PATH };
+  const path = (name) => join(home, name);
+  const execute = (command, more = {}) => run(command.split(" "), { cwd: home, env: { ...env, ...more } });
+
+  let checked = 0;
+  const check = async (consume) => {
+    await checkConsumer(consume);
+    checked += 1;
+  };
+
+  /** A page at an address, or of a folder. */
+  async function checkPage(place) {
+    const { open } = await browser();
+    await check(async (registry) => {
+      const page = await open(place, { registry });
+      try {
+        await page.waitForFunction(() => "report" in globalThis);
+        return await page.evaluate(() => globalThis.report);
+      } finally {
+        await page.close();
+      }
+    });
+  }
+
+  return {
+    path,
+    execute,
+    checked: () => checked,
+    checkPage: (place) => checkPage(/^http:/.test(place) ? place : path(place)),
+    /** A server or a Worker that answers with its report. */
+    checkAnswer: (url) =>
+      check(async (registry) => (await fetch(`${url}?${new URLSearchParams({ registry })}`)).json()),
+    /** A program that prints its report. */
+    checkProgram: (command) => check(async (registry) => JSON.parse(await execute(`${command} ${registry}`))),
+    /** A program that writes its report into report.json, and is told the registry by its environment. */
+    checkFile: (command) =>
+      check(async (registry) => {
+        await execute(command, { REGISTRY: registry });
+        return JSON.parse(await readFile(path("report.json"), "utf8"));
+      }),
+    has: (name) => existsSync(path(name)),
+    serve: (command, work) => withServer(command.split(" "), { cwd: home, env }, work),
+  };
+}
+
+/** Runs a program that serves, from the line in which it prints its address until `work` on that address is done. */
+async function withServer([program, ...args], options, work) {
+  // In a process group of its own: these programs start others, which have to end with them.
+  const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const closed = once(child, "close");
+  const end = () => {
+    try {
+      process.kill(-child.pid, "SIGKILL");
+    } catch {
+      // They have ended by themselves.
+    }
+  };
+  process.once("exit", end);
+  try {
+    await work(await addressOf(child, closed));
+  } finally {
+    end();
+    process.off("exit", end);
+    await closed;
+  }
+}
+
+function addressOf(child, closed) {
+  let output = "";
+  return new Promise((resolve, reject) => {
+    const read = (text) => {
+      output += text;
+      const [address] = /http:\/\/(127\.0\.0\.1|localhost):\d+/.exec(output) ?? [];
+      if (address) resolve(address);
+    };
+    child.stdout.setEncoding("utf8").on("data", read);
+    child.stderr.setEncoding("utf8").on("data", read);
+    closed.then(() => reject(new Error(`${output}\nIt ended without an address.`)));
+  });
+}

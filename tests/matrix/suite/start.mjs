@@ -1,0 +1,50 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { startWorkerd } from "../../runtimes/start-workerd.mjs";
+import { openBrowser } from "../browser.mjs";
+
+// Each of these starts a runtime with the suite of a consumer's folder in it, and gives a function that runs one case
+// there and answers its failure or `null`.
+
+/** Node, Deno and Bun. */
+export async function startProgram([program, ...args], folder) {
+  const child = spawn(program, [...args, "program.js"], { cwd: folder, stdio: ["pipe", "pipe", "inherit"] });
+  const closed = once(child, "close");
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    async run(which) {
+      child.stdin.write(`${JSON.stringify(which)}\n`);
+      const { value, done } = await lines.next();
+      if (done) throw new Error(`the program ended during "${which.topic}: ${which.name}"`);
+      return JSON.parse(value);
+    },
+    async close() {
+      child.kill();
+      await closed;
+    },
+  };
+}
+
+/** A browser's page. */
+export async function startPage(browser, folder) {
+  const opened = await openBrowser(browser);
+  const page = await opened.open(folder);
+  return {
+    run: (which) => page.evaluate((given) => globalThis.failureOfCase(given), which),
+    close: () => opened.close(),
+  };
+}
+
+/** The runtime of Cloudflare Workers. */
+export async function startWorker(workerd, folder) {
+  const { url, close } = await startWorkerd(join(folder, "worker.js"), workerd);
+  return {
+    async run(which) {
+      const response = await fetch(`${url}/?${new URLSearchParams(which)}`);
+      return response.json();
+    },
+    close,
+  };
+}
