@@ -17,30 +17,27 @@ const program = (name, tool, command) =>
     await project.checkProgram("node dist/program.js");
   });
 
-const core = { isCore: true };
-
-const wranglerConfig = { name: "consumer", main: "worker.js", compatibility_date: "2026-11-01" };
+const wranglerConfig = { name: "consumer", main: "worker.js", compatibility_date: "2026-10-01" };
 const freePort = "--ip 127.0.0.1 --port 0";
 
 export const bundlers = [
-  page("esbuild", "esbuild", "esbuild page.js --bundle --minify --format=esm --outfile=dist/page.js", core),
+  page("esbuild", "esbuild", "esbuild page.js --bundle --minify --format=esm --outfile=dist/page.js"),
   page("esbuild-iife", "esbuild", "esbuild page.js --bundle --minify --format=iife --outfile=dist/page.js", {
     html: "classic.html",
-    isCore: true,
   }),
   program("esbuild-node", "esbuild", "esbuild program.js --bundle --format=esm --platform=node --outdir=dist"),
   // Rollup finds no package at all without this plugin, which is its own.
   page("rollup", "rollup", "rollup page.js --plugin node-resolve --file dist/page.js"),
   page("rolldown", "rolldown", "rolldown page.js --minify --file dist/page.js"),
-  page("webpack", "webpack", "webpack ./page.js --mode production -o dist --output-filename page.js", core),
+  page("webpack", "webpack", "webpack ./page.js --mode production -o dist --output-filename page.js"),
   program(
     "webpack-node",
     "webpack",
     "webpack ./program.js --mode production --target node -o dist --output-filename program.js",
   ),
-  page("vite-build", "vite", "vite build", core),
+  page("vite-build", "vite", "vite build"),
   program("vite-ssr", "vite", "vite build --ssr program.js"),
-  row("vite-dev", "vite", core, (project) =>
+  row("vite-dev", "vite", {}, (project) =>
     project.serve("vite --host 127.0.0.1 --port 0", (url) => project.checkPage(url)),
   ),
   page("bun-build", "bun", "bun build page.js --minify --outdir dist"),
@@ -49,7 +46,7 @@ export const bundlers = [
     await writeFile(project.path("wrangler.json"), JSON.stringify(wranglerConfig));
     await project.serve(`wrangler dev ${freePort}`, (url) => project.checkAnswer(url));
   }),
-  row("wrangler-deploy", "wrangler", core, async (project) => {
+  row("wrangler-deploy", "wrangler", {}, async (project) => {
     await writeFile(project.path("wrangler.json"), JSON.stringify(wranglerConfig));
     await project.execute("wrangler deploy --dry-run --outdir dist");
     // What would have been deployed, in workerd as it is.

@@ -23,6 +23,7 @@ const quiet = {
   NEXT_TELEMETRY_DISABLED: "1",
   NO_COLOR: "1",
   NO_UPDATE_NOTIFIER: "1",
+  WRANGLER_HIDE_BANNER: "true",
   WRANGLER_SEND_METRICS: "false",
   WRANGLER_SEND_ERROR_REPORTS: "false",
 };
@@ -32,11 +33,11 @@ const quiet = {
  *
  * @param {string} name
  * @param {string} tool the npm package whose version counts
- * @param {object} more what rows hold besides: `isCore`, and the `folder` of the tool's packages
+ * @param {object} more what rows hold besides: `isInCi`, and the `folder` of the tool's packages
  * @param {(project: Awaited<ReturnType<typeof openProject>>) => Promise<void>} check
  */
 export function row(name, tool, more, check) {
-  const place = { folder, ...more };
+  const place = { folder, isInCi: true, ...more };
   return {
     name,
     ...place,
@@ -59,7 +60,7 @@ async function openProject(home, tools, { browser }) {
   // The newest tools ask for Node 22.
   const PATH = [join(packages, "node-22/bin"), join(tools, "node_modules/.bin"), process.env.PATH].join(delimiter);
   const { NODE_OPTIONS, ...inherited } = process.env;
-  const env = { ...inherited, ...quiet, PATH };
+  const env = { ...inherited, ...quiet, PATH, HOME: home, XDG_CONFIG_HOME: home };
   const path = (name) => join(home, name);
   const execute = (command, more = {}) => run(command.split(" "), { cwd: home, env: { ...env, ...more } });
 

@@ -16,6 +16,7 @@ export class Skip extends Error {}
 /** A row that runs all cases of tests/cases; `start` is given the folder in which the package is installed. */
 const runtime = ({ start, ...row }) => ({
   folder,
+  isInCi: true,
   ...row,
   async check(consumer) {
     await bundleSuite(consumer.folder);
@@ -50,7 +51,7 @@ function node(major) {
   const path = nodeProgram(major);
   return runtime({
     name: `node-${major}`,
-    isCore: major > 20, // In the oldest one all of the tests run.
+    isInCi: major > 20,
     async version() {
       if (!existsSync(path)) throw new Skip(`npm has Node ${major} for Linux on x64 alone`);
       return versionOf(path);
@@ -81,23 +82,24 @@ export const runtimes = [
   node(24),
   runtime({
     name: "deno",
-    isCore: true,
     version: () => versionOf(bin("deno")),
     start: (consumer) => startProgram(deno, consumer),
   }),
   runtime({
     name: "bun",
-    isCore: true,
     version: () => versionOf(bin("bun")),
     start: (consumer) => startProgram([bin("bun")], consumer),
   }),
   runtime({
     name: "workerd",
+    isInCi: false,
     version: () => versionOf(bin("workerd")),
     start: (consumer) => startWorker(bin("workerd"), consumer),
   }),
-  browser("chromium", async () => ({ browser: "chrome", executablePath: (await chromium()).CHROMIUM })),
-  browser("firefox", findFirefox, { isCore: true }),
+  browser("chromium", async () => ({ browser: "chrome", executablePath: (await chromium()).CHROMIUM }), {
+    isInCi: false,
+  }),
+  browser("firefox", findFirefox),
 ];
 
 async function findFirefox() {
