@@ -60,7 +60,8 @@ async function openProject(home, tools, { browser }) {
   // The newest tools ask for Node 22.
   const PATH = [join(packages, "node-22/bin"), join(tools, "node_modules/.bin"), process.env.PATH].join(delimiter);
   const { NODE_OPTIONS, ...inherited } = process.env;
-  const env = { ...inherited, ...quiet, PATH, HOME: home, XDG_CONFIG_HOME: home };
+  // What tools would leave in the user's folder of settings ends with the project.
+  const env = { ...inherited, ...quiet, PATH, XDG_CONFIG_HOME: home };
   const path = (name) => join(home, name);
   const execute = (command, more = {}) => run(command.split(" "), { cwd: home, env: { ...env, ...more } });
 
