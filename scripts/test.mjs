@@ -50,8 +50,9 @@ const suites = {
     ["bench --smoke", () => run([process.execPath, "bench/bench.mjs", "--smoke"])],
     ["soak --short", () => run([process.execPath, "--expose-gc", "bench/soak.mjs", "--short"])],
   ],
+  matrix: ({ env }) => [["matrix of runtimes and bundlers", () => tryMatrix(env), countMatrixTests]],
 };
-const suitesOfThePackage = ["types", "node", "package"];
+const suitesOfThePackage = ["types", "node", "package", "matrix"];
 
 /** Packs the crate as `cargo publish` would, builds it from there, and takes a warning for a failure. */
 async function checkCrate() {
@@ -80,6 +81,10 @@ async function installTheirPackages() {
   for (const lock of testFiles(/package-lock\.json$/)) await npmPackages(dirname(lock));
 }
 
+function tryMatrix(env) {
+  return run([process.execPath, "tests/matrix/matrix.mjs", "--ci"], { env });
+}
+
 function testFiles(name) {
   const matching = ["tests", "examples"].flatMap(sourceFiles).filter((path) => name.test(path));
   if (matching.length === 0) throw new Failure(`No file under tests or examples matches ${name}.`);
@@ -94,15 +99,24 @@ function countNodeTests(output) {
   return sum(output.matchAll(/^ℹ pass (\d+)$/gm));
 }
 
+function countMatrixTests(output) {
+  return sum(output.matchAll(/ rows passed \((\d+) tests\)/g));
+}
+
 function sum(matches) {
   return [...matches].reduce((total, [, count]) => total + Number(count), 0);
 }
+
+/** What could not be tried on this machine, and why. */
+const skipped = [];
 
 async function check([title, work, count]) {
   const output = await step(title, work);
   if (!count) return 0;
   const passed = count(output);
   if (passed === 0) throw new Failure(`${title} ran no test.`);
+  const [, missing] = / skipped: (.+)$/m.exec(output) ?? [];
+  if (missing) skipped.push(missing);
   return passed;
 }
 
@@ -122,5 +136,6 @@ await main(import.meta, async () => {
     }
     for (const entry of suites[name](tools)) passed += await check(entry);
   }
-  console.log(`\n${passed} passed, 0 failed`);
+  const remark = skipped.length > 0 ? `; skipped: ${skipped.join(", ")}` : "";
+  console.log(`\n${passed} passed, 0 failed${remark}`);
 });

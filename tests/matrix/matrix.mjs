@@ -7,6 +7,9 @@ import { openConsumer } from "./installed.mjs";
 import { frameworks } from "./frameworks.mjs";
 import { runtimes, Skip } from "./runtimes.mjs";
 
+// Far more than any row takes. What hangs shall not hang whoever waits for the matrix.
+const deadlineMs = 10 * 60_000;
+
 const rows = [...runtimes, ...bundlers, ...frameworks];
 
 /**
@@ -52,6 +55,10 @@ async function tryRow(row, consumer, tally) {
     const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(6);
     console.log(`${row.name.padEnd(18)}${version.padEnd(20)}${outcome.padEnd(12)}${seconds} s`);
   };
+  const watchdog = setTimeout(() => {
+    console.log(`${row.name} did not end.`);
+    process.exit(1);
+  }, deadlineMs);
   let version = "";
   try {
     version = await row.version(consumer);
@@ -66,5 +73,7 @@ async function tryRow(row, consumer, tally) {
     if (isSkip) tally.skipped.push(`${row.name} (${error.message})`);
     else tally.failed.push(row.name);
     if (!isSkip) console.log(`${error instanceof Failure ? error.message : error.stack}\n`);
+  } finally {
+    clearTimeout(watchdog);
   }
 }

@@ -1,9 +1,8 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { cp, readFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { root, run } from "../../scripts/command.mjs";
+import { Failure, root, run } from "../../scripts/command.mjs";
+import { startGroup } from "./process-group.mjs";
 import { checkConsumer } from "./registry.mjs";
 
 /** The folder of the matrix in the repository. */
@@ -107,24 +106,12 @@ async function openProject(home, tools, { browser }) {
 }
 
 /** Runs a program that serves, from the line in which it prints its address until `work` on that address is done. */
-async function withServer([program, ...args], options, work) {
-  // In a process group of its own: these programs start others, which have to end with them.
-  const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"], detached: true });
-  const closed = once(child, "close");
-  const end = () => {
-    try {
-      process.kill(-child.pid, "SIGKILL");
-    } catch {
-      // They have ended by themselves.
-    }
-  };
-  process.once("exit", end);
+async function withServer(command, options, work) {
+  const { child, closed, end } = startGroup(command, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   try {
     await work(await addressOf(child, closed));
   } finally {
-    end();
-    process.off("exit", end);
-    await closed;
+    await end();
   }
 }
 
@@ -138,6 +125,6 @@ function addressOf(child, closed) {
     };
     child.stdout.setEncoding("utf8").on("data", read);
     child.stderr.setEncoding("utf8").on("data", read);
-    closed.then(() => reject(new Error(`${output}\nIt ended without an address.`)));
+    closed.then(() => reject(new Failure(`${output}\nIt ended without an address.`)), reject);
   });
 }

@@ -1,17 +1,15 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { startWorkerd } from "../../runtimes/start-workerd.mjs";
 import { openBrowser } from "../browser.mjs";
+import { startGroup } from "../process-group.mjs";
 
 // Each of these starts a runtime with the suite of a consumer's folder in it, and gives a function that runs one case
 // there and answers its failure or `null`.
 
 /** Node, Deno and Bun. */
-export async function startProgram([program, ...args], folder) {
-  const child = spawn(program, [...args, "program.js"], { cwd: folder, stdio: ["pipe", "pipe", "inherit"] });
-  const closed = once(child, "close");
+export async function startProgram(command, folder) {
+  const { child, end } = startGroup([...command, "program.js"], { cwd: folder, stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     async run(which) {
@@ -20,10 +18,7 @@ export async function startProgram([program, ...args], folder) {
       if (done) throw new Error(`the program ended during "${which.topic}: ${which.name}"`);
       return JSON.parse(value);
     },
-    async close() {
-      child.kill();
-      await closed;
-    },
+    close: end,
   };
 }
 

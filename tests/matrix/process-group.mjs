@@ -1,0 +1,28 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+
+/**
+ * Starts a program in a process group of its own: the programs that it starts end with it, and all of them with this
+ * process.
+ */
+export function startGroup([program, ...args], options) {
+  const child = spawn(program, args, { ...options, detached: true });
+  const closed = once(child, "close");
+  const kill = () => {
+    try {
+      process.kill(-child.pid, "SIGKILL");
+    } catch {
+      // They have ended by themselves.
+    }
+  };
+  process.once("exit", kill);
+  return {
+    child,
+    closed,
+    async end() {
+      kill();
+      process.off("exit", kill);
+      await closed;
+    },
+  };
+}
