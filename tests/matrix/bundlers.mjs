@@ -44,13 +44,15 @@ export const bundlers = [
   row("vitest-jsdom", "vitest", {}, (project) => project.checkFile("vitest run --environment jsdom")),
   row("wrangler-dev", "wrangler", {}, async (project) => {
     await writeFile(project.path("wrangler.json"), JSON.stringify(wranglerConfig));
-    await project.serve(`wrangler dev ${freePort}`, (url) => project.checkAnswer(url));
+    await project.serve(`wrangler dev ${freePort}`, (url) => project.checkAnswer(url, { isPrecompiled: true }));
   }),
   row("wrangler-deploy", "wrangler", {}, async (project) => {
     await writeFile(project.path("wrangler.json"), JSON.stringify(wranglerConfig));
     await project.execute("wrangler deploy --dry-run --outdir dist");
     // What would have been deployed, in workerd as it is.
-    await project.serve(`wrangler dev dist/worker.js --no-bundle ${freePort}`, (url) => project.checkAnswer(url));
+    await project.serve(`wrangler dev dist/worker.js --no-bundle ${freePort}`, (url) =>
+      project.checkAnswer(url, { isPrecompiled: true }),
+    );
   }),
   row("import-map", "icr-app-client", {}, async (project) => {
     await cp(project.path("../node_modules"), project.path("node_modules"), { recursive: true });

@@ -18,8 +18,8 @@ export const frameworks = [
       await project.serve("next start --hostname 127.0.0.1 --port 0", async (url) => {
         await project.checkPage(url);
         await project.checkAnswer(`${url}/server`);
-        if (bundler !== "webpack") await project.checkAnswer(`${url}/edge`);
-        await project.checkAnswer(`${url}/api/edge`);
+        if (bundler !== "webpack") await project.checkAnswer(`${url}/edge`, { isPrecompiled: true });
+        await project.checkAnswer(`${url}/api/edge`, { isPrecompiled: true });
       });
     }),
   ),

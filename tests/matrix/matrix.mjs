@@ -21,7 +21,7 @@ await main(import.meta, async () => {
   const chosen = choose(process.argv.slice(2));
   if (!existsSync(join(root, "dist/index.js"))) throw new Failure("There is no dist yet: npm run build");
   for (const folder of new Set(chosen.map(({ folder }) => folder))) await npmPackages(folder);
-  process.once("SIGINT", () => process.exit(130));
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 
   const tally = { passed: 0, tests: 0, skipped: [], failed: [] };
   const consumers = new Map();

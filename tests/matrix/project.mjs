@@ -65,8 +65,8 @@ async function openProject(home, tools, { browser }) {
   const execute = (command, more = {}) => run(command.split(" "), { cwd: home, env: { ...env, ...more } });
 
   let checked = 0;
-  const check = async (consume) => {
-    await checkConsumer(consume);
+  const check = async (consume, more) => {
+    await checkConsumer(consume, more);
     checked += 1;
   };
 
@@ -89,9 +89,9 @@ async function openProject(home, tools, { browser }) {
     execute,
     checked: () => checked,
     checkPage: (place) => checkPage(/^http:/.test(place) ? place : path(place)),
-    /** A server or a Worker that answers with its report. */
-    checkAnswer: (url) =>
-      check(async (registry) => (await fetch(`${url}?${new URLSearchParams({ registry })}`)).json()),
+    /** A server or a Worker that answers with its report; `more` as of `checkConsumer`. */
+    checkAnswer: (url, more) =>
+      check(async (registry) => answerOf(`${url}?${new URLSearchParams({ registry })}`), more),
     /** A program that prints its report. */
     checkProgram: (command) => check(async (registry) => JSON.parse(await execute(`${command} ${registry}`))),
     /** A program that writes its report into report.json, and is told the registry by its environment. */
@@ -104,6 +104,16 @@ async function openProject(home, tools, { browser }) {
     serve: (command, work) => withServer(command.split(" "), { cwd: home, env }, work),
   };
 }
+
+async function answerOf(url) {
+  const response = await fetch(url);
+  const text = await response.text();
+  if (!response.ok) throw new Failure(`It answered ${response.status}: ${text}`);
+  return JSON.parse(text);
+}
+
+// Some tools wait for a change of the files when a build has failed.
+const startDeadlineMs = 90_000;
 
 /** Runs a program that serves, from the line in which it prints its address until `work` on that address is done. */
 async function withServer(command, options, work) {
@@ -118,6 +128,8 @@ async function withServer(command, options, work) {
 function addressOf(child, closed) {
   let output = "";
   return new Promise((resolve, reject) => {
+    const fail = () => reject(new Failure(`${output}\nIt told no address.`));
+    const late = setTimeout(fail, startDeadlineMs);
     const read = (text) => {
       output += text;
       const [address] = /http:\/\/(127\.0\.0\.1|localhost):\d+/.exec(output) ?? [];
@@ -125,6 +137,6 @@ function addressOf(child, closed) {
     };
     child.stdout.setEncoding("utf8").on("data", read);
     child.stderr.setEncoding("utf8").on("data", read);
-    closed.then(() => reject(new Failure(`${output}\nIt ended without an address.`)), reject);
+    closed.then(fail, reject).finally(() => clearTimeout(late));
   });
 }

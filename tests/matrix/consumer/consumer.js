@@ -20,6 +20,7 @@ export async function consume(registryUrl) {
 
   return {
     calledByImport,
+    isCompiled: calledByClient.some((name) => name !== "Instance"),
     isInstantiated: calledByClient.includes("Instance"),
     installationIds: installations.map((installation) => installation.id),
     projectsStatus: projects.status,
