@@ -16,7 +16,7 @@ export async function openBrowser(which) {
   const servers = [];
   return {
     version: () => browser.version(),
-    /** Opens a page at an address, or the index.html of a folder; an error that the page does not handle rejects. */
+    /** Opens a page at an address, or the index.html of a folder; `complaints` is what its console has been told. */
     async open(place, query = {}) {
       let url = place;
       if (!place.startsWith("http:")) {
@@ -25,11 +25,11 @@ export async function openBrowser(which) {
         url = server.url;
       }
       const page = await browser.newPage();
-      const problems = [];
-      page.on("pageerror", (error) => problems.push(error));
+      const complaints = [];
+      page.on("pageerror", (error) => complaints.push(String(error)));
+      page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
       await page.goto(`${url}/?${new URLSearchParams(query)}`);
-      if (problems.length > 0) throw problems[0];
-      return page;
+      return { page, complaints };
     },
     async close() {
       await browser.close();

@@ -74,10 +74,12 @@ async function openProject(home, tools, { browser }) {
   async function checkPage(place) {
     const { open } = await browser();
     await check(async (registry) => {
-      const page = await open(place, { registry });
+      const { page, complaints } = await open(place, { registry });
       try {
         await page.waitForFunction(() => "report" in globalThis);
         return await page.evaluate(() => globalThis.report);
+      } catch (error) {
+        throw new Failure([error.message, ...complaints].join("\n"));
       } finally {
         await page.close();
       }

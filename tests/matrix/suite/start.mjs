@@ -25,7 +25,7 @@ export async function startProgram(command, folder) {
 /** A browser's page. */
 export async function startPage(browser, folder) {
   const opened = await openBrowser(browser);
-  const page = await opened.open(folder);
+  const { page } = await opened.open(folder);
   return {
     run: (which) => page.evaluate((given) => globalThis.failureOfCase(given), which),
     close: () => opened.close(),
