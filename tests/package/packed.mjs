@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -18,9 +18,10 @@ export async function installPacked(parent = tmpdir()) {
   });
   const [{ filename, files }] = JSON.parse(stdout);
   const home = join(folder, "node_modules/icr-app-client");
-  await mkdir(home, { recursive: true });
-  await execute("tar", ["-xzf", join(folder, filename), "-C", home, "--strip-components=1"]);
   await writeFile(join(folder, "package.json"), '{ "type": "module" }');
+  // Nothing has to be fetched: the package needs no other.
+  const alone = ["--offline", "--no-save", "--no-package-lock", "--no-audit", "--no-fund"];
+  await execute("npm", ["install", ...alone, join(folder, filename)], { cwd: folder });
   return {
     folder,
     home,
