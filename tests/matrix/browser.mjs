@@ -1,8 +1,27 @@
 import { serve } from "../../scripts/http-front.mjs";
 import { staticFiles } from "../../scripts/static-files.mjs";
 
-// Nothing that a browser does of its own accord shall leave this machine.
-const chromiumArguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"];
+// Nothing that a browser does of its own accord leaves this machine: there is no other address.
+const settings = {
+  chrome: {
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--no-first-run",
+      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    ],
+  },
+  firefox: {
+    extraPrefsFirefox: {
+      "network.proxy.type": 1,
+      "network.proxy.http": "127.0.0.1",
+      "network.proxy.http_port": 9,
+      "network.proxy.ssl": "127.0.0.1",
+      "network.proxy.ssl_port": 9,
+      "network.proxy.no_proxies_on": "127.0.0.1",
+    },
+  },
+};
 
 /**
  * Starts a stock browser without a window.
@@ -10,12 +29,10 @@ const chromiumArguments = ["--no-sandbox", "--disable-gpu", "--disable-backgroun
  * @param {{ browser: "chrome" | "firefox", executablePath: string }} which
  */
 export async function openBrowser(which) {
-  const args = which.browser === "chrome" ? chromiumArguments : [];
   const { default: puppeteer } = await import("puppeteer-core");
-  const browser = await puppeteer.launch({ ...which, args, headless: true });
+  const browser = await puppeteer.launch({ ...which, ...settings[which.browser], headless: true });
   const servers = [];
   return {
-    version: () => browser.version(),
     /** Opens a page at an address, or the index.html of a folder; `complaints` is what its console has been told. */
     async open(place, query = {}) {
       let url = place;

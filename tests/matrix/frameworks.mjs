@@ -1,5 +1,6 @@
 import { cp, rm } from "node:fs/promises";
-import { folder, row } from "./project.mjs";
+import { row } from "./project.mjs";
+import { folder } from "./tools.mjs";
 
 // They have packages of their own, which only these rows install: a few hundred megabytes.
 const place = { folder: `${folder}/frameworks` };

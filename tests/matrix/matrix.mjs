@@ -5,7 +5,8 @@ import { npmPackages } from "../../scripts/setup.mjs";
 import { bundlers } from "./bundlers.mjs";
 import { openConsumer } from "./installed.mjs";
 import { frameworks } from "./frameworks.mjs";
-import { runtimes, Skip } from "./runtimes.mjs";
+import { runtimes } from "./runtimes.mjs";
+import { Skip, folder } from "./tools.mjs";
 
 // Far more than any row takes. What hangs shall not hang whoever waits for the matrix.
 const deadlineMs = 10 * 60_000;
@@ -20,7 +21,7 @@ const rows = [...runtimes, ...bundlers, ...frameworks];
 await main(import.meta, async () => {
   const chosen = choose(process.argv.slice(2));
   if (!existsSync(join(root, "dist/index.js"))) throw new Failure("There is no dist yet: npm run build");
-  for (const folder of new Set(chosen.map(({ folder }) => folder))) await npmPackages(folder);
+  for (const place of new Set([folder, ...chosen.map((row) => row.folder)])) await npmPackages(place);
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 
   const tally = { passed: 0, tests: 0, skipped: [], failed: [] };

@@ -1,31 +1,10 @@
 import { existsSync } from "node:fs";
 import { cp, readFile } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { Failure, root, run } from "../../scripts/command.mjs";
 import { startGroup } from "./process-group.mjs";
 import { checkConsumer } from "./registry.mjs";
-
-/** The folder of the matrix in the repository. */
-export const folder = "tests/matrix";
-
-/** Its packages: the runtimes, and the tools of the rows that do not say otherwise. */
-export const packages = join(root, folder, "node_modules");
-
-export const nodeProgram = (major) => join(packages, `node-${major}/bin/node`);
-
-// Tools do their work and nothing else: no news, no reports of use, no question to the network.
-const quiet = {
-  CI: "1",
-  CLOUDFLARE_CF_FETCH_ENABLED: "false",
-  DENO_NO_UPDATE_CHECK: "1",
-  DO_NOT_TRACK: "1",
-  NEXT_TELEMETRY_DISABLED: "1",
-  NO_COLOR: "1",
-  NO_UPDATE_NOTIFIER: "1",
-  WRANGLER_HIDE_BANNER: "true",
-  WRANGLER_SEND_METRICS: "false",
-  WRANGLER_SEND_ERROR_REPORTS: "false",
-};
+import { folder, toolEnvironment } from "./tools.mjs";
 
 /**
  * A row of one tool: builds the consumer in a project of its own, runs what came of it, and checks what it did.
@@ -46,7 +25,7 @@ export function row(name, tool, more, check) {
       return JSON.parse(manifest).version;
     },
     async check(consumer) {
-      const project = await openProject(join(consumer.folder, name), join(root, place.folder), consumer);
+      const project = await openProject(join(consumer.folder, name), place.folder, consumer);
       await check(project);
       return project.checked();
     },
@@ -56,11 +35,7 @@ export function row(name, tool, more, check) {
 /** A copy of tests/matrix/consumer below the folder where the tarball is installed, and what a row does there. */
 async function openProject(home, tools, { browser }) {
   await cp(join(root, folder, "consumer"), home, { recursive: true });
-  // The newest tools ask for Node 22.
-  const PATH = [join(packages, "node-22/bin"), join(tools, "node_modules/.bin"), process.env.PATH].join(delimiter);
-  const { NODE_OPTIONS, ...inherited } = process.env;
-  // What tools would leave in the user's folder of settings ends with the project.
-  const env = { ...inherited, ...quiet, PATH, XDG_CONFIG_HOME: home };
+  const env = toolEnvironment(tools, home);
   const path = (name) => join(home, name);
   const execute = (command, more = {}) => run(command.split(" "), { cwd: home, env: { ...env, ...more } });
 

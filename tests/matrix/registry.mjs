@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+// By its path: the package.json beside this file is another than the package's own.
 import { createRegistry } from "../../dist/testing.js";
 import { serve } from "../../scripts/http-front.mjs";
 

@@ -1,17 +1,11 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { chromium } from "../../scripts/chromium.mjs";
 import { Failure, run } from "../../scripts/command.mjs";
 import { firefox } from "../../scripts/firefox.mjs";
 import { startLoopback } from "../runtimes/loopback.mjs";
 import { sharedCases } from "../runtimes/shared-cases.mjs";
-import { openBrowser } from "./browser.mjs";
-import { folder, nodeProgram, packages } from "./project.mjs";
 import { bundleSuite } from "./suite/bundle.mjs";
 import { startPage, startProgram, startWorker } from "./suite/start.mjs";
-
-/** Why a row cannot be tried on this machine. */
-export class Skip extends Error {}
+import { Skip, bin, folder, nodeProgram } from "./tools.mjs";
 
 /** A row that runs all cases of tests/cases; `start` is given the folder in which the package is installed. */
 const runtime = ({ start, ...row }) => ({
@@ -21,11 +15,11 @@ const runtime = ({ start, ...row }) => ({
   async check(consumer) {
     await bundleSuite(consumer.folder);
     const loopback = await startLoopback();
-    const runtime = await start(consumer.folder);
+    const { run, close } = await start(consumer.folder);
     try {
-      return await runCases((which) => runtime.run({ ...which, loopback: loopback.url }));
+      return await runCases((which) => run({ ...which, loopback: loopback.url }));
     } finally {
-      await runtime.close();
+      await close();
       await loopback.close();
     }
   },
@@ -42,36 +36,16 @@ async function runCases(run) {
   return cases.length;
 }
 
-const bin = (name) => join(packages, ".bin", name);
-
 /** The first number that a program prints about itself. */
 const versionOf = async (program) => /\d[\w.-]*/.exec(await run([program, "--version"]))[0];
 
-function node(major) {
-  const path = nodeProgram(major);
-  return runtime({
+const node = (major) =>
+  runtime({
     name: `node-${major}`,
     isInCi: major > 20,
-    async version() {
-      if (!existsSync(path)) throw new Skip(`npm has Node ${major} for Linux on x64 alone`);
-      return versionOf(path);
-    },
-    start: (consumer) => startProgram([path], consumer),
+    version: async () => versionOf(nodeProgram(major)),
+    start: (consumer) => startProgram([nodeProgram(major)], consumer),
   });
-}
-
-function browser(name, find, row) {
-  return runtime({
-    name,
-    ...row,
-    async version() {
-      const { version, close } = await openBrowser(await find());
-      const found = await version().finally(close);
-      return found.split("/").at(-1);
-    },
-    start: async (consumer) => startPage(await find(), consumer),
-  });
-}
 
 // Of Deno's permissions only the network, and of that only this machine; it asks for none besides.
 const deno = [bin("deno"), "run", "--no-prompt", "--node-modules-dir=manual", "--allow-net=127.0.0.1"];
@@ -96,14 +70,21 @@ export const runtimes = [
     version: () => versionOf(bin("workerd")),
     start: (consumer) => startWorker(bin("workerd"), consumer),
   }),
-  browser("chromium", async () => ({ browser: "chrome", executablePath: (await chromium()).CHROMIUM }), {
+  runtime({
+    name: "chromium",
     isInCi: false,
+    version: async () => versionOf((await chromium()).CHROMIUM),
+    start: async (consumer) => startPage({ browser: "chrome", executablePath: (await chromium()).CHROMIUM }, consumer),
   }),
-  browser("firefox", findFirefox),
+  runtime({
+    name: "firefox",
+    version: async () => versionOf(await findFirefox()),
+    start: async (consumer) => startPage({ browser: "firefox", executablePath: await findFirefox() }, consumer),
+  }),
 ];
 
 async function findFirefox() {
-  const executablePath = await firefox();
-  if (!executablePath) throw new Skip("install Firefox, or give its path as FIREFOX");
-  return { browser: "firefox", executablePath };
+  const path = await firefox();
+  if (!path) throw new Skip("install Firefox, or give its path as FIREFOX");
+  return path;
 }
