@@ -1,9 +1,17 @@
+import { existsSync } from "node:fs";
 import { onPath } from "./command.mjs";
 import { installDebianPackages } from "./debian.mjs";
 
-/** The path of a Firefox, which the environment may give as FIREFOX; `undefined` where none can be had. */
+const browsers = ["firefox-esr", "firefox"];
+const firefoxOnMac = "/Applications/Firefox.app/Contents/MacOS/firefox";
+
+/** The path of Firefox, under the name by which the environment may give it; nothing where it cannot be installed. */
 export async function firefox() {
-  const find = () => process.env.FIREFOX || onPath(["firefox-esr", "firefox"]);
-  if (!find()) await installDebianPackages(["firefox-esr"], "the matrix needs Firefox");
-  return find();
+  if (!find()) await installDebianPackages(["firefox-esr"], "the tests also run in Firefox");
+  const FIREFOX = find();
+  return FIREFOX ? { FIREFOX } : {};
+}
+
+function find() {
+  return process.env.FIREFOX || onPath(browsers) || [firefoxOnMac].find(existsSync);
 }

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { chromium } from "./chromium.mjs";
 import { Failure, attempt, main, root, step } from "./command.mjs";
+import { firefox } from "./firefox.mjs";
 import { wasmBindgen } from "./wasm-bindgen.mjs";
 import { wasmToolchain } from "./wasm-toolchain.mjs";
 
@@ -15,7 +16,7 @@ export async function setup({ tests = false } = {}) {
   await npmPackages();
   const toolchain = await wasmToolchain();
   const tools = await wasmBindgen();
-  const extra = tests ? await chromium() : {};
+  const extra = tests ? { ...(await chromium()), ...(await firefox()) } : {};
   if (tools) extra.PATH = tools + delimiter + process.env.PATH;
   return {
     ...toolchain,

@@ -84,7 +84,7 @@ export const runtimes = [
 ];
 
 async function findFirefox() {
-  const path = await firefox();
+  const { FIREFOX: path } = await firefox();
   if (!path) throw new Skip("install Firefox, or give its path as FIREFOX");
   return path;
 }
