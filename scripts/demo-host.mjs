@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { root } from "./command.mjs";
 import { staticFiles } from "./static-files.mjs";
 
-// What the emulator can be told to do to the next request; www/faults.js tells the reader about each.
+// What the emulator can be told to do to the next request; www/watch/faults.js tells the reader about each.
 const faults = {
   slow: { delayMs: 3000 },
   busy: { retryAfter: 1 },
@@ -11,6 +11,8 @@ const faults = {
   reset: { reset: true },
   forbidden: { status: 403, body: { statusCode: 403, message: "The installation is suspended", error: "Forbidden" } },
 };
+
+const skewMs = 60 * 60_000;
 
 const serveFile = staticFiles({ "/icr-app-client/": join(root, "dist"), "/": join(root, "www") });
 
@@ -21,30 +23,41 @@ const serveFile = staticFiles({ "/icr-app-client/": join(root, "dist"), "/": joi
  * @param {object} options
  * @param {import("../js/testing/registry.ts").Registry} options.registry
  * @param {string} options.registryUrl where the emulator is served
- * @param {(how?: { expired?: boolean }) => Promise<string>} options.signJwt
+ * @param {(how: { now: number, expired: boolean }) => Promise<string>} options.signJwt
  * @param {string} options.host the name under which the host may be called, besides those of loopback
  * @returns {(request: Request) => Promise<Response>}
  */
 export function demoHost({ registry, registryUrl, signJwt, host }) {
   let nextJwtIsExpired = false;
 
+  const switches = {
+    "expired-jwt": () => (nextJwtIsExpired = true),
+    "skewed-clock": () => registry.advance(skewMs),
+    "revoked-token": () => {
+      for (const { id, kind } of registry.tokens) if (kind === "app") registry.revoke(id);
+    },
+  };
+
   const endpoints = {
     "GET /demo.json": () => Response.json({ registryUrl }, { headers: { "cache-control": "no-store" } }),
-    "GET /icr/jwt": async () => {
+    "GET /icr/jwt": async ({ url }) => {
       const expired = nextJwtIsExpired;
       nextJwtIsExpired = false;
+      // The client knows the registry's time from its answers; this host's clock may be another.
+      const now = Number(new URL(url).searchParams.get("now")) || Date.now();
       const headers = { "content-type": "application/jwt", "cache-control": "no-store" };
-      return new Response(await signJwt({ expired }), { headers });
+      return new Response(await signJwt({ now, expired }), { headers });
     },
     "POST /demo/faults": async (request) => {
       const { fault } = await request.json();
-      if (fault === "expired-jwt") nextJwtIsExpired = true;
+      if (Object.hasOwn(switches, fault)) switches[fault]();
       else if (Object.hasOwn(faults, fault)) registry.order(faults[fault]);
       else return problem(404, "There is no such fault.");
       return new Response(null, { status: 204 });
     },
     "DELETE /demo/faults": () => {
       registry.clearFaults();
+      registry.setTime(Date.now());
       nextJwtIsExpired = false;
       return new Response(null, { status: 204 });
     },

@@ -2,20 +2,20 @@ import { setTimeout as wait } from "node:timers/promises";
 import { demoHost } from "./demo-host.mjs";
 import { serve } from "./http-front.mjs";
 
-const installations = 128;
 // A registry that answers at once would leave nothing to see of progress bars and timings.
 const distanceMs = 60;
 
 /**
  * Starts the demo: a host that holds the app's private key and serves the page, and the registry emulator on a port of
- * its own. Resolves to the page's address and a function that stops both.
+ * its own. Resolves to the page's address, the registry, and a function that stops both.
  *
  * @param {object} [options]
  * @param {number} [options.port] 8787 by default; if it is taken, a free one
  * @param {string} [options.host] "127.0.0.1" by default
- * @returns {Promise<{ url: string, close: () => Promise<void> }>}
+ * @param {number} [options.installations] how many organizations have installed the app
+ * @returns {Promise<{ url: string, registry: import("../js/testing/registry.ts").Registry, close: () => Promise<void> }>}
  */
-export async function startDemo({ port = 8787, host = "127.0.0.1" } = {}) {
+export async function startDemo({ port = 8787, host = "127.0.0.1", installations = 128 } = {}) {
   // Both are there only after `npm start` has installed and built them.
   const [{ generateKeyPair, exportJWK, SignJWT }, { createRegistry }] = await Promise.all([
     import("jose"),
@@ -24,22 +24,25 @@ export async function startDemo({ port = 8787, host = "127.0.0.1" } = {}) {
   const { privateKey, publicKey } = await generateKeyPair("RS256");
   const registry = createRegistry({ installations, app: { publicKey: await exportJWK(publicKey) } });
 
-  const signJwt = ({ expired = false } = {}) => {
-    const now = Math.floor(Date.now() / 1000);
-    return new SignJWT({ iss: registry.appId, iat: now - 60, exp: expired ? now - 1 : now + 9 * 60 })
+  const signJwt = ({ now, expired }) => {
+    const seconds = Math.floor(now / 1000);
+    return new SignJWT({ iss: registry.appId, iat: seconds - 60, exp: expired ? seconds - 1 : seconds + 9 * 60 })
       .setProtectedHeader({ alg: "RS256", typ: "JWT" })
       .sign(privateKey);
   };
 
   const emulator = await serve({ fetch: fromAfar(registry.fetch), host });
   const page = await serveNear(port, { fetch: demoHost({ registry, registryUrl: emulator.url, signJwt, host }), host });
-  return { url: page.url, close: () => Promise.all([page.close(), emulator.close()]).then(() => undefined) };
+  return { url: page.url, registry, close: () => Promise.all([page.close(), emulator.close()]).then(() => undefined) };
 }
 
 function fromAfar(fetch) {
   return async (request) => {
     await wait(distanceMs);
-    return fetch(request);
+    const response = await fetch(request);
+    // What is lost on a connection in use, browsers send again by themselves: the client's own way would not be seen.
+    response.headers.set("connection", "close");
+    return response;
   };
 }
 

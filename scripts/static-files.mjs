@@ -1,12 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { extname, join, sep } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, gzip } from "node:zlib";
+
+// In the order of preference. Over plain HTTP some browsers do not take the first.
+const encoders = { br: promisify(brotliCompress), gzip: promisify(gzip) };
 
 const types = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
-  ".wasm": "application/wasm",
 };
 
 // What a page cannot say of itself in a <meta>; the rest of its policy stands in index.html.
@@ -19,19 +23,33 @@ const securityHeaders = {
 };
 
 /**
- * A fetch handler that serves files of a few types.
+ * A fetch handler that serves files of a few types, all of them text, compressed for those who take it.
  *
  * @param {Record<string, string>} folders the folder by the path under which its files are found; the first that fits counts
  * @returns {(request: Request) => Promise<Response>}
  */
 export function staticFiles(folders) {
+  const encoded = new Map();
+  async function encode(file, text, encoding) {
+    const key = `${encoding} ${file}`;
+    const known = encoded.get(key);
+    if (known?.text.equals(text)) return known.body;
+    const body = await encoders[encoding](text);
+    encoded.set(key, { text, body });
+    return body;
+  }
+
   return async (request) => {
     if (!["GET", "HEAD"].includes(request.method)) return answer(405, "Method not allowed\n");
     const file = locate(folders, new URL(request.url).pathname);
     const type = file && types[extname(file)];
     if (!type) return answer(404, "Not found\n");
     try {
-      return answer(200, await readFile(file), type);
+      const text = await readFile(file);
+      const accepted = request.headers.get("accept-encoding") ?? "";
+      const encoding = Object.keys(encoders).find((name) => accepted.split(/[\s,;]+/).includes(name));
+      if (!encoding) return answer(200, text, type);
+      return answer(200, await encode(file, text, encoding), type, { "content-encoding": encoding });
     } catch {
       return answer(404, "Not found\n");
     }
@@ -48,7 +66,13 @@ function locate(folders, pathname) {
   return file.startsWith(join(folder, sep)) ? file : undefined;
 }
 
-function answer(status, body, type = "text/plain; charset=utf-8") {
-  const headers = { ...securityHeaders, "content-type": type, "cache-control": "no-cache" };
+function answer(status, body, type = "text/plain; charset=utf-8", more = {}) {
+  const headers = {
+    ...securityHeaders,
+    "content-type": type,
+    "cache-control": "no-cache",
+    vary: "accept-encoding",
+    ...more,
+  };
   return new Response(body, { status, headers });
 }
