@@ -1,19 +1,25 @@
-import { chooseLanguage } from "./code-line.js";
-import { connectToEmulator, connectToSandbox, findEmulator } from "./connection.js";
-import { createDetails } from "./details.js";
-import { part } from "./element.js";
-import { createFaults } from "./faults.js";
-import { createInstallations } from "./installations.js";
-import { createRequestLog } from "./requests.js";
-import { createSandboxForm } from "./sandbox.js";
-import { createSummary } from "./summary.js";
-import { TokenShelf } from "./token-shelf.js";
+import { Activity } from "./client/activity.js";
+import { connectToEmulator, connectToSandbox } from "./client/connection.js";
+import { findEmulator } from "./client/emulator.js";
+import { createSandboxForm } from "./client/sandbox.js";
+import { createSummary } from "./client/summary.js";
+import { createDetails } from "./details/panel.js";
+import { TokenShelf } from "./details/token-shelf.js";
+import { createInstallations } from "./installations/list.js";
+import { chooseLanguage } from "./page/code-line.js";
+import { part } from "./page/element.js";
+import { createCachePanel } from "./watch/cache.js";
+import { createFaults } from "./watch/faults.js";
+import { createNumbers } from "./watch/numbers.js";
+import { createRequestLog } from "./watch/requests.js";
 
 let connection;
 let appName;
 
+const activity = new Activity();
 const shelf = new TokenShelf();
-const requests = createRequestLog();
+createRequestLog(activity);
+createNumbers(activity);
 const details = createDetails({ shelf, goBack: () => installations.focusChosen() });
 const summary = createSummary({ shelf, openApp: () => details.showApp(connection, appName) });
 const installations = createInstallations({
@@ -24,8 +30,9 @@ const installations = createInstallations({
   },
   onFailed: () => summary.showFailed(connection),
 });
-const faults = createFaults({ forgetJwt: () => connection.forgetJwt(), strike: () => installations.reload() });
-const sandbox = createSandboxForm({ connect: (jwt) => use(connectToSandbox(jwt, requests.add)) });
+const cache = createCachePanel(activity, { target: () => details.installation ?? installations.first });
+const faults = createFaults({ current: () => connection, reload: () => installations.reload() });
+const sandbox = createSandboxForm({ connect: (jwt) => use(connectToSandbox(jwt, activity)) });
 
 chooseLanguage(part("code-language"));
 const emulatorUrl = await findEmulator();
@@ -38,7 +45,7 @@ function openRegistry(kind) {
   const isEmulator = kind === "emulator";
   sandbox.setShown(!isEmulator);
   faults.setShown(isEmulator);
-  return use(isEmulator ? connectToEmulator(emulatorUrl, requests.add) : undefined);
+  return use(isEmulator ? connectToEmulator(emulatorUrl, activity) : undefined);
 }
 
 /** Talks to another registry from now on. Tokens of the one before are deleted, for nothing here could reach them. */
@@ -48,6 +55,7 @@ async function use(next) {
   appName = undefined;
   before?.close(shelf.clear());
   details.showNothing();
+  cache.connect(next);
   if (next) summary.showConnecting(next);
   else summary.showDisconnected();
   await installations.connect(next);

@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
-import { after, afterEach, before, beforeEach } from "node:test";
-import { chromium } from "playwright-core";
+import { after, afterEach, before, beforeEach, test } from "node:test";
 import { root } from "../../scripts/command.mjs";
 import { startDemo } from "../../scripts/demo.mjs";
+import { launchBrowser } from "./browser.mjs";
 
 const screenshots = `${root}target/screenshots`;
-const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+
+/** The browser in which this process runs the tests: firefox.test.mjs asks for another one. */
+export const browserName = process.env.DEMO_BROWSER ?? "chromium";
+
+/** Tests for one of the browsers only, and why. */
+export const inChromium = (why) => (browserName === "chromium" ? test : skipped(why));
 
 /** The text of an access token. */
 export const secret = /crs_[0-9a-f]{48}/;
@@ -16,20 +21,16 @@ export let demo;
 export let page;
 export let sent;
 
-let browser;
+const browsers = new Map();
 let problems;
 
 before(async () => {
   mkdirSync(screenshots, { recursive: true });
   demo = await startDemo({ port: 0 });
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--headless", "--no-sandbox", "--disable-gpu", ...quiet],
-  });
 });
 
 after(async () => {
-  await browser?.close();
+  for (const browser of browsers.values()) await (await browser).close();
   await demo?.close();
 });
 
@@ -41,25 +42,24 @@ afterEach(async () => {
 });
 
 /** Replaces the page by one in a browser that is set up in another way. */
-export async function openPage(options = {}) {
+export async function openPage({ colorScheme = "light", ...options } = {}) {
   await page?.context().close();
-  const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, locale: "en-GB", ...options });
-  await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: demo.url });
+  const size = { viewport: { width: 1440, height: 1000 }, locale: "en-GB" };
+  const context = await (await browserFor(colorScheme)).newContext({ ...size, ...options, colorScheme });
+  if (browserName === "chromium") {
+    await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: demo.url });
+  }
   page = await context.newPage();
   problems = [];
   sent = [];
-  page.on("pageerror", (error) => problems.push(error.message));
+  page.on("pageerror", (error) => note(error.message));
   page.on("request", (request) => sent.push({ url: new URL(request.url()), headers: request.headers() }));
-  page.on("console", (message) => {
-    // A browser logs every error status and lost connection by itself; the tests that order them look at the page.
-    const isAboutNetwork = message.text().startsWith("Failed to load resource");
-    if (["error", "warning"].includes(message.type()) && !isAboutNetwork) problems.push(message.text());
-  });
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && note(message.text()));
 }
 
 /** Opens the demo and waits until it has listed organizations. */
-export async function openDemo() {
-  await page.goto(demo.url);
+export async function openDemo(url = demo.url) {
+  await page.goto(url);
   await rows().first().waitFor();
 }
 
@@ -81,7 +81,40 @@ export async function strike(name) {
   await page.getByText(`${name}: done.`).waitFor();
 }
 
+/** Loads all installations of the demo. */
+export async function loadAll() {
+  await page.getByRole("button", { name: /^(Load|Search) all/ }).click();
+  await page.locator("#list-progress").waitFor({ state: "hidden" });
+  await page.locator("#installations:not([aria-busy])").waitFor();
+}
+
+/** How many rows the list has, those included that are out of sight. */
+export async function rowCount() {
+  return (await rows().count()) && Number(await page.locator("#rows li").first().getAttribute("aria-setsize"));
+}
+
 export const rows = () => page.locator("#rows button");
+export const names = () => page.locator("#rows .row-name").allInnerTexts();
 export const button = (name) => page.getByRole("button", { name, exact: true });
-export const shoot = (name) => page.screenshot({ path: `${screenshots}/${name}.png` });
+export const statuses = () => page.locator(".attempt .status").allInnerTexts();
 export const wholeText = () => page.evaluate(() => document.documentElement.outerHTML);
+
+/** A picture for people to look at. What Playwright adds to the page for it, Firefox's console reports. */
+export async function shoot(name) {
+  if (browserName === "chromium") await page.screenshot({ path: `${screenshots}/${name}.png` });
+}
+
+function browserFor(colorScheme) {
+  if (!browsers.has(colorScheme)) browsers.set(colorScheme, launchBrowser(browserName, colorScheme));
+  return browsers.get(colorScheme);
+}
+
+// A browser logs every error status and lost connection by itself; the tests that order them look at the page.
+function note(text) {
+  const isAboutNetwork = /^Failed to load resource|^The Same Origin Policy disallows .*CORS request did not succeed/;
+  if (!isAboutNetwork.test(text)) problems.push(text);
+}
+
+function skipped(why) {
+  return (name) => test(name, { skip: why });
+}

@@ -1,6 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { button, choose, demo, openDemo, page, rows, sent, shoot, strike } from "./demo-page.mjs";
+import {
+  button,
+  choose,
+  demo,
+  loadAll,
+  openDemo,
+  page,
+  rowCount,
+  rows,
+  sent,
+  shoot,
+  statuses,
+  strike,
+} from "./demo-page.mjs";
 
 const anyOrigin = { "access-control-allow-origin": "*" };
 
@@ -8,8 +21,7 @@ test("shows each attempt of a call that had to be repeated", async () => {
   await openDemo();
   await button("Clear").click();
   await strike("Server error");
-  const statuses = await page.locator(".attempt .status").allInnerTexts();
-  assert.deepEqual(statuses, ["500", "wait", "500", "wait", "200"]);
+  assert.deepEqual(await statuses(), ["500", "wait", "500", "wait", "200"]);
   assert.equal(await page.getByRole("alert").count(), 0);
 });
 
@@ -21,7 +33,7 @@ test("says in plain words what went wrong, and tries again when asked", async ()
     await alert.innerText(),
     /This is not allowed[^]*“The installation is suspended”[^]*forbidden\s+status 403/,
   );
-  assert.equal(await rows().count(), 20);
+  assert.equal(await rowCount(), 20);
   await page.evaluate(() => scrollTo(0, 0));
   await shoot("error");
   await button("Try again").click();
@@ -40,6 +52,43 @@ test("notices an expired JWT before anything is sent", async () => {
   await strike("Expired JWT");
   assert.match(await page.getByRole("alert").innerText(), /The JWT has expired/);
   assert.equal(sent.filter(({ url }) => url.pathname.startsWith("/app/")).length, before);
+});
+
+test("learns the registry's time when its clock is an hour ahead", async () => {
+  await openDemo();
+  await button("Clear").click();
+  await strike("Wrong clock");
+  assert.equal(await page.getByRole("alert").count(), 0);
+  assert.deepEqual(await statuses(), ["401", "200", "200"]);
+  assert.match(await page.locator("#request-groups").innerText(), /\/icr\/jwt/);
+  await choose(/^Kaskelot Mangroves/);
+  await button("Make a token").click();
+  assert.match(await page.getByRole("timer").innerText(), /^(2 h 0|1 h 59) min left$/);
+  await button("Put everything right").click();
+  await page.getByText("Nothing is broken any more.").waitFor();
+});
+
+test("makes another token when the registry has revoked one", async () => {
+  await openDemo();
+  await strike("Revoked token");
+  assert.equal(await page.getByRole("alert").count(), 0);
+  const found = await statuses();
+  assert.deepEqual(found.slice(found.indexOf("401")), ["401", "token", "201", "token", "200"]);
+  assert.match(await page.locator("#request-groups").innerText(), /Managed token dropped · the app's own/);
+});
+
+test("waits as long as a busy registry asks", async () => {
+  await openDemo();
+  await button("Clear").click();
+  await strike("Too many requests");
+  assert.deepEqual(await statuses(), ["429", "wait", "200"]);
+});
+
+test("repeats what a lost connection swallowed", async () => {
+  await openDemo();
+  await button("Clear").click();
+  await strike("Lost connection");
+  assert.deepEqual(await statuses(), ["none", "wait", "200"]);
 });
 
 test("an error of an action stands beside it", async () => {
@@ -66,7 +115,7 @@ test("says so when the registry is out of reach", async () => {
 test("keeps what has come when loading all breaks off, and says why", async () => {
   await openDemo();
   await page.route("**/app/installations?*page=3", (route) => route.fulfill({ status: 403, headers: anyOrigin }));
-  await button("Load all 128").click();
+  await loadAll();
   await page.getByRole("alert").getByText("This is not allowed").waitFor();
-  assert.equal(await rows().count(), 60);
+  assert.equal(await rowCount(), 60);
 });

@@ -1,31 +1,29 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { button, choose, demo, openDemo, page, rows, shoot } from "./demo-page.mjs";
+import { button, choose, demo, loadAll, names, openDemo, page, rowCount, rows, shoot } from "./demo-page.mjs";
 
 test("tells at once which app is connected and how many organizations installed it", async () => {
   await openDemo();
   const facts = await page.locator("#facts").innerText();
   assert.match(facts, /Connected app\s+canopy-ledger/);
   assert.match(facts, /Installed by\s+128\s+organizations/);
-  assert.equal(await rows().count(), 20);
+  assert.equal(await rowCount(), 20);
   await shoot("first-look");
 });
 
 test("turns pages and loads all of them with a progress bar", async () => {
   await openDemo();
-  const first = await rows().first().innerText();
+  const [first] = await names();
   await button("Next page").click();
   await page.getByText("21–40 of 128").waitFor();
-  assert.notEqual(await rows().first().innerText(), first);
+  assert.notEqual((await names())[0], first);
 
   await button("Load all 128").click();
   const bar = page.getByRole("progressbar", { name: "Organizations loaded" });
   await bar.and(page.locator("[max='128']")).waitFor();
   await page.getByText("All 128", { exact: true }).waitFor();
-  assert.equal(await rows().count(), 128);
+  assert.equal(await rowCount(), 128);
   assert.equal(await bar.isVisible(), false);
-  const ids = await rows().evaluateAll((buttons) => buttons.map(({ dataset }) => dataset.id));
-  assert.equal(new Set(ids).size, 128);
 });
 
 test("stops loading when asked to, and keeps what has come", async () => {
@@ -34,16 +32,83 @@ test("stops loading when asked to, and keeps what has come", async () => {
   await page.getByText(/^[2-6]0 of 128$/).waitFor();
   await button("Stop").click();
   await button("Load all 128").waitFor();
-  const count = await rows().count();
+  const count = await rowCount();
   assert.ok(count >= 20 && count < 128, `${count} rows`);
 });
 
 test("finds organizations by name, city or country, without regard to accents", async () => {
   await openDemo();
   await page.getByRole("searchbox").fill("brazil corumba");
-  assert.equal(await rows().count(), 1);
+  assert.deepEqual(await names(), ["Instituto Raízes do Pantanal"]);
   await page.getByRole("searchbox").fill("zzz");
   await page.getByText("Load all to search through every organization").waitFor();
+});
+
+test("filters by permission and level, and by country", async () => {
+  await openDemo();
+  await page.getByLabel("Permission", { exact: true }).selectOption({ label: "Projects: Write" });
+  await inRange("4 found in 20 loaded");
+  await button("Search all 128").click();
+  await inRange("25 found");
+  await page.getByLabel("Country").selectOption({ label: "Kenya" });
+  await inRange("2 found");
+  await page.getByLabel("Permission", { exact: true }).selectOption({ label: "Any permission" });
+  await inRange("6 found");
+  assert.ok((await page.locator("#rows .row-place").allInnerTexts()).every((place) => place.endsWith("Kenya")));
+});
+
+test("keeps a filter when the next page has nothing of its kind", async () => {
+  await openDemo();
+  await page.getByLabel("Country").selectOption({ label: "Iceland" });
+  await inRange("2 found in 20 loaded");
+  await button("Next page").click();
+  await page.getByText("Not among those loaded").waitFor();
+  assert.equal(await page.getByLabel("Country").inputValue(), "IS");
+});
+
+test("sorts by name, country and date", async () => {
+  await openDemo();
+  await loadAll();
+  const sortBy = async (label) => {
+    await page.getByLabel("Sort", { exact: true }).selectOption({ label });
+    return names();
+  };
+  const byName = await sortBy("By name");
+  assert.deepEqual(
+    byName,
+    [...byName].sort((one, other) => one.localeCompare(other, "en")),
+  );
+  assert.match((await sortBy("By country"))[0], /Patagonia|Esquel/);
+  const newest = await sortBy("Newest first");
+  assert.notDeepEqual(newest, byName);
+  const dates = await page.locator("#rows .row-date").allInnerTexts();
+  const times = dates.map((text) => Date.parse(text.replace("since ", "")));
+  assert.deepEqual(
+    times,
+    [...times].sort((one, other) => other - one),
+  );
+});
+
+test("takes what the registry leaves out", async () => {
+  const bare = {
+    id: "i-1",
+    createdAt: "2023-01-01T00:00:00Z",
+    updatedAt: "no date",
+    permissions: { brand_new: "ADMIN" },
+  };
+  const missing = { countryCode: null, city: null, zip: null, physicalAddress: null, registrationNumber: null };
+  const organization = { ...missing, id: "o-1", createdAt: "", updatedAt: "", fullName: "Bare Ltd", type: "x" };
+  const rest = { website: null, logo: null, organizationIndustries: null, isPublic: false, url: null };
+  const app = { appId: "app", appNameId: "bare-app", accessTokensUrl: "undefined/app" };
+  await answerList([{ ...bare, ...app, organization: { ...organization, ...rest } }]);
+  await openDemo();
+  await page.getByLabel("Country").selectOption({ label: "No country given" });
+  assert.equal(await rowCount(), 1);
+  await page.getByLabel("Permission", { exact: true }).selectOption({ label: "Brand new: Admin" });
+  assert.equal(await rowCount(), 1);
+  await rows().first().click();
+  await page.getByRole("row", { name: /^Brand new/ }).waitFor();
+  assert.match(await page.locator("#details").innerText(), /Address\s+not given/);
 });
 
 test("shows what an organization allows", async () => {
@@ -58,11 +123,7 @@ test("shows what an organization allows", async () => {
 });
 
 test("says so when no organization has installed the app", async () => {
-  const pagination = { total: 0, currentPage: 0, pageCount: 0, nextPage: null, prevPage: null };
-  const headers = { "access-control-allow-origin": "*" };
-  await page.route("**/app/installations?*", (route) =>
-    route.fulfill({ json: { pagination, installations: [] }, headers }),
-  );
+  await answerList([]);
   await page.goto(demo.url);
   await page.getByText("No organization yet").waitFor();
   await shoot("empty");
@@ -79,3 +140,23 @@ test("ends a read when the reader asks for another one", async () => {
   await page.getByText("All 128", { exact: true }).waitFor();
   assert.equal(await page.getByRole("alert").count(), 0);
 });
+
+/** Waits until the line below the list says this. */
+function inRange(text) {
+  return page.locator("#list-range").getByText(text, { exact: true }).waitFor();
+}
+
+/** Answers every list with these installations, and each of them when it is asked for. */
+async function answerList(installations) {
+  const headers = { "access-control-allow-origin": "*" };
+  const { length } = installations;
+  const pagination = { total: length, currentPage: 0, pageCount: Math.min(1, length), nextPage: null, prevPage: null };
+  await page.route("**/app/installations?*", (route) =>
+    route.fulfill({ json: { pagination, installations }, headers }),
+  );
+  await page.route("**/app/installations/*", (route) =>
+    route.request().method() === "OPTIONS"
+      ? route.continue()
+      : route.fulfill({ json: installations.find(({ id }) => route.request().url().endsWith(id)), headers }),
+  );
+}

@@ -4,29 +4,63 @@ import { button, choose, makeToken, openDemo, openPage, page, shoot } from "./de
 
 test("can be used with the keyboard alone", async () => {
   await openDemo();
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("Enter");
-  await page.keyboard.press("Tab");
-  assert.equal(await page.evaluate(() => document.activeElement.id), "search");
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("Enter");
+  const press = (...keys) =>
+    keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
+  const focused = () =>
+    page.evaluate(() => document.activeElement.ariaLabel ?? document.activeElement.innerText.replace(/\s+/g, " "));
+
+  await press("Tab", "Enter", "Tab");
+  assert.equal(await focused(), "Search");
+  await page.keyboard.type("a");
+  await press("Backspace", "Tab");
+  assert.equal(await focused(), "Permission");
+  await press("Tab", "Tab");
+  assert.equal(await focused(), "Sort");
+  await press("Tab");
+  assert.match(await focused(), /^KM Kaskelot/);
+  await page.getByText("Enter opens").waitFor();
+  await press("End");
+  assert.match(await focused(), /^T/, "the last of twenty");
+  await press("Home", "ArrowDown", "Enter");
   await page.getByRole("heading", { name: /^Norðurhraun/ }).waitFor();
-  await page.keyboard.press("Escape");
-  assert.match(await page.evaluate(() => document.activeElement.innerText), /^NJ\s+Norðurhraun/);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "details");
+
+  const to = async (label) => {
+    for (let presses = 0; (await focused()) !== label; presses++) {
+      assert.ok(presses < 60, `${label} is not reached`);
+      await press("Tab");
+    }
+    await press("Enter");
+  };
+  await to("Make a token");
+  await page.locator(".token").waitFor();
+  await to("Copy the token");
+  await to("Projects");
+  await page.locator(".answer-card").waitFor();
+  await to("Delete");
+  await page.locator(".token").waitFor({ state: "detached" });
+  assert.equal(await focused(), "Make a token", "the focus is not lost with what was deleted");
+  await to("50 callers at once");
+  await page.getByText(/^50 calls for Norðurhraun/).waitFor();
+  await to("Server error");
+  await page.getByText("Server error: done.").waitFor();
+
+  await page.locator("#details").focus();
+  await press("Escape");
+  assert.match(await focused(), /^NJ Norðurhraun/);
 });
 
 test("shows each line of code in JavaScript or in Rust", async () => {
   await openDemo();
   await page.getByText("icr.listInstallations(").waitFor();
   await page.getByRole("radio", { name: "Rust" }).check();
-  await page.getByText("client.list_installations(").waitFor();
+  await page.getByText("icr.list_installations(").waitFor();
   assert.equal(await page.getByText("icr.listInstallations(").isVisible(), false);
 });
 
 for (const [name, options] of Object.entries({
   dark: { colorScheme: "dark" },
-  phone: { viewport: { width: 390, height: 844 }, hasTouch: true },
+  phone: { viewport: { width: 390, height: 844 } },
   "small-phone-dark": { viewport: { width: 320, height: 640 }, colorScheme: "dark" },
   wide: { viewport: { width: 3840, height: 2160 } },
 })) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { button, choose, makeToken, openDemo, page, secret, sent, shoot, wholeText } from "./demo-page.mjs";
+import { button, choose, demo, makeToken, openDemo, page, secret, sent, shoot, wholeText } from "./demo-page.mjs";
 
 test("makes a token, hides it until asked, copies it, counts down and deletes it", async () => {
   await openDemo();
@@ -54,3 +54,68 @@ test("calls the API as an installation and shows the answer", async () => {
   await page.getByText('"unit": "tCO2e"').first().waitFor();
   assert.doesNotMatch(await wholeText(), secret);
 });
+
+test("shows the refresh window of a token, and when it has begun", async () => {
+  await page.clock.install();
+  await openDemo();
+  await choose(/^Kaskelot Mangroves/);
+  await makeToken();
+  await page
+    .locator(".token")
+    .getByText(/^Refresh window from \d\d:\d\d:\d\d, at the mark\.$/)
+    .waitFor();
+  await page.clock.fastForward("01:56:00");
+  await page
+    .locator(".token")
+    .getByText(/^In its refresh window/)
+    .waitFor();
+});
+
+test("shows what the managed cache holds, from the client's events", async () => {
+  await openDemo();
+  await page.getByText("It holds none yet.").waitFor();
+  await choose(/^Kaskelot Mangroves/);
+  await button("Projects").click();
+  const entry = page.locator(".cache-entry");
+  await entry.getByText("Kaskelot Mangroves Trust").waitFor();
+  assert.match(await entry.innerText(), /(2 h 0|1 h 59) min left/);
+  const before = tokenRequests();
+  await button("Warehouse inventory").click();
+  await page.getByText('"unit": "tCO2e"').first().waitFor();
+  assert.equal(tokenRequests(), before, "the second call uses the token of the first");
+
+  await button("Forget the token of Kaskelot Mangroves Trust").click();
+  await entry.waitFor({ state: "detached" });
+  await button("Projects").click();
+  await entry.waitFor();
+  await button("Delete all").click();
+  await page.getByText("1 token deleted at the registry.").waitFor();
+  await entry.waitFor({ state: "detached" });
+});
+
+test("answers fifty callers with one request, and the next fifty with none", async () => {
+  await openDemo();
+  const before = tokenRequests();
+  await button("50 callers at once").click();
+  await page.getByText("50 calls for Kaskelot Mangroves Trust: 1 token request.").waitFor();
+  await page.getByText("50 → 1").waitFor();
+  assert.equal(await figure("Shared"), "49");
+  await button("50 callers at once").click();
+  await page.getByText("50 calls for Kaskelot Mangroves Trust: 0 token requests.").waitFor();
+  assert.equal(await figure("Cache hits"), "50");
+  assert.equal(await figure("Requests saved"), "99");
+  assert.equal(tokenRequests() - before, 1);
+});
+
+/** How often the registry was asked for a token. */
+function tokenRequests() {
+  return demo.registry.requests.filter(({ path }) => path.endsWith("/accessTokens")).length;
+}
+
+/** The value in the panel of numbers. */
+function figure(title) {
+  return page
+    .locator(".number", { hasText: title })
+    .locator("dd")
+    .evaluate((value) => value.firstChild.data);
+}

@@ -1,16 +1,8 @@
-import { actionButton, copyButton } from "./button.js";
-import { highlight } from "./code-line.js";
-import { element, part } from "./element.js";
-import { errorCard } from "./errors.js";
-
-const recipe = `import { importPKCS8, SignJWT } from "jose";
-
-const key = await importPKCS8(process.env.ICR_PRIVATE_KEY, "RS256");
-const now = Math.floor(Date.now() / 1000);
-const jwt = await new SignJWT({ iss: process.env.ICR_APP_ID, iat: now - 60, exp: now + 540 })
-  .setProtectedHeader({ alg: "RS256" })
-  .sign(key);
-console.log(jwt);`;
+import { jwtRecipe } from "../code-lines.js";
+import { actionButton, copyButton } from "../page/button.js";
+import { highlight } from "../page/code-line.js";
+import { element, part } from "../page/element.js";
+import { errorCard } from "../page/errors.js";
 
 /** The form that connects to ICR's sandbox with a JWT that the reader pastes. */
 export function createSandboxForm({ connect }) {
@@ -26,8 +18,8 @@ export function createSandboxForm({ connect }) {
   section
     .querySelector(".recipe")
     .append(
-      element("pre", { tabIndex: 0, role: "region", "aria-label": "Code that makes a JWT" }, highlight(recipe)),
-      copyButton({ label: "Copy this code", read: () => recipe }),
+      element("pre", { tabIndex: 0, role: "region", "aria-label": "Code that makes a JWT" }, highlight(jwtRecipe)),
+      copyButton({ label: "Copy this code", read: () => jwtRecipe }),
     );
 
   async function send() {

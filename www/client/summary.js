@@ -1,5 +1,5 @@
-import { element, part } from "./element.js";
-import { formatNumber } from "./format.js";
+import { element, part } from "../page/element.js";
+import { formatNumber } from "../page/format.js";
 
 /** The three facts at the top: which app is connected, how many organizations installed it, how many tokens are held. */
 export function createSummary({ shelf, openApp }) {

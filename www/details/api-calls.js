@@ -1,9 +1,10 @@
-import { actionButton } from "./button.js";
-import { codeLine, highlight } from "./code-line.js";
-import { element, rescueFocus } from "./element.js";
-import { errorCard, isAbort } from "./errors.js";
-import { formatDuration } from "./format.js";
-import { stepTitle } from "./step.js";
+import { callApi } from "../code-lines.js";
+import { actionButton } from "../page/button.js";
+import { codeLine, highlight } from "../page/code-line.js";
+import { element, rescueFocus } from "../page/element.js";
+import { errorCard, isAbort } from "../page/errors.js";
+import { formatDuration } from "../page/format.js";
+import { stepTitle } from "../page/step.js";
 
 const refusals = {
   401: "The registry did not accept the token.",
@@ -46,7 +47,7 @@ export function callSection(connection, { id, organization }) {
     showCode(path);
     const start = performance.now();
     try {
-      const response = await connection.icr.fetchAsInstallation(id, path, { signal: connection.signal });
+      const response = await connection.callAs(id, (icr, options) => icr.fetchAsInstallation(id, path, options));
       const text = await response.text();
       answer.replaceChildren(answerCard(path, response, text, performance.now() - start));
     } catch (error) {
@@ -56,9 +57,7 @@ export function callSection(connection, { id, organization }) {
   }
 
   function showCode(path) {
-    const js = `const res = await icr.fetchAsInstallation("${id}", "${path}");`;
-    const rust = `let res = client.fetch_as_installation("${id}", "${path}").await?;`;
-    code.replaceChildren(codeLine({ js, rust }));
+    code.replaceChildren(codeLine(callApi(id, path)));
   }
 }
 

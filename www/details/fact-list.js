@@ -1,5 +1,5 @@
-import { element } from "./element.js";
-import { formatCountry, formatDay, formatMoment, formatName } from "./format.js";
+import { element } from "../page/element.js";
+import { formatCountry, formatDay, formatMoment, formatName } from "../page/format.js";
 
 /** What the registry says of an installation and its organization, as a list of terms. */
 export function factList({ id, createdAt, updatedAt, organization }) {

@@ -1,10 +1,12 @@
-import { avatar } from "./avatar.js";
-import { iconButton } from "./button.js";
-import { callSection } from "./calls.js";
-import { codeLine } from "./code-line.js";
-import { element, part, rescueFocus } from "./element.js";
-import { errorCard, isAbort } from "./errors.js";
-import { formatCountry } from "./format.js";
+import { createAppToken, createInstallationToken, getInstallation } from "../code-lines.js";
+import { theApp } from "../client/managed-tokens.js";
+import { avatar } from "../page/avatar.js";
+import { iconButton } from "../page/button.js";
+import { codeLine } from "../page/code-line.js";
+import { element, part, rescueFocus } from "../page/element.js";
+import { errorCard, isAbort } from "../page/errors.js";
+import { formatCountry } from "../page/format.js";
+import { callSection } from "./api-calls.js";
 import { factList } from "./fact-list.js";
 import { permissionMatrix } from "./permissions.js";
 import { tokenSection } from "./tokens.js";
@@ -13,7 +15,10 @@ import { tokenSection } from "./tokens.js";
 export function createDetails({ shelf, goBack }) {
   const section = part("details");
   let showing;
-  section.onkeydown = (event) => event.key === "Escape" && goBack();
+  let chosen;
+  section.onkeydown = ({ key }) => {
+    if (key === "Escape") goBack();
+  };
   showNothing();
 
   function showNothing() {
@@ -22,7 +27,7 @@ export function createDetails({ shelf, goBack }) {
       element(
         "div",
         { className: "placeholder" },
-        element("img", { src: "placeholder.svg", alt: "", width: 220, height: 96 }),
+        element("img", { src: "images/placeholder.svg", alt: "", width: 220, height: 96 }),
         element("h2", { id: "details-title" }, "No organization chosen"),
         element("p", {}, "Choose one in the list to see what it allows your app, and to make a token for it."),
       ),
@@ -45,16 +50,14 @@ export function createDetails({ shelf, goBack }) {
         owner: id,
         connection,
         shelf,
-        make: () => connection.icr.createInstallationAccessToken(id, { signal: connection.signal }),
+        make: () => connection.call((icr, options) => icr.createInstallationAccessToken(id, options)),
         hint: "It opens this organization's data, as far as the permissions below go, until it ends.",
-        code: {
-          js: `const token = await icr.createInstallationAccessToken("${id}");`,
-          rust: `let token = client.create_installation_access_token("${id}").await?;`,
-        },
+        code: createInstallationToken(id),
       }),
       callSection(connection, installation),
       facts,
     );
+    chosen = installation;
     facts.replaceChildren(...factsOf(installation));
     comeIntoView();
     await refresh();
@@ -62,19 +65,16 @@ export function createDetails({ shelf, goBack }) {
 
   function showApp(connection, appName = "Your app") {
     show(
-      "app",
+      theApp,
       backButton(),
       heading(appName, "The app itself"),
       tokenSection({
-        owner: "app",
+        owner: theApp,
         connection,
         shelf,
-        make: () => connection.icr.createAppAccessToken({ signal: connection.signal }),
+        make: () => connection.call((icr, options) => icr.createAppAccessToken(options)),
         hint: "An app token speaks for the app itself, not for one organization.",
-        code: {
-          js: "const token = await icr.createAppAccessToken();",
-          rust: "let token = client.create_app_access_token().await?;",
-        },
+        code: createAppToken(),
       }),
     );
     comeIntoView();
@@ -84,9 +84,8 @@ export function createDetails({ shelf, goBack }) {
   async function refreshFacts(facts, connection, installation) {
     section.setAttribute("aria-busy", "true");
     try {
-      facts.replaceChildren(
-        ...factsOf(await connection.icr.getInstallation(installation.id, { signal: connection.signal })),
-      );
+      const fresh = await connection.call((icr, options) => icr.getInstallation(installation.id, options));
+      facts.replaceChildren(...factsOf(fresh));
     } catch (error) {
       if (isAbort(error)) return;
       const again = () => refreshFacts(facts, connection, installation);
@@ -101,6 +100,7 @@ export function createDetails({ shelf, goBack }) {
 
   function show(what, ...children) {
     showing = what;
+    chosen = undefined;
     section.removeAttribute("aria-busy");
     section.replaceChildren(...children);
   }
@@ -115,7 +115,15 @@ export function createDetails({ shelf, goBack }) {
     return element("button", { type: "button", className: "link details-back", onclick: goBack }, "Back to the list");
   }
 
-  return { showNothing, showInstallation, showApp };
+  return {
+    showNothing,
+    showInstallation,
+    showApp,
+    /** The installation that is shown. */
+    get installation() {
+      return chosen;
+    },
+  };
 }
 
 function heading(title, subtitle, ...actions) {
@@ -129,10 +137,6 @@ function heading(title, subtitle, ...actions) {
 }
 
 function factsOf(installation) {
-  const code = {
-    js: `const installation = await icr.getInstallation("${installation.id}");`,
-    rust: `let installation = client.get_installation("${installation.id}").await?;`,
-  };
   return [
     element(
       "section",
@@ -140,6 +144,12 @@ function factsOf(installation) {
       element("h3", {}, "What it allows"),
       permissionMatrix(installation.permissions),
     ),
-    element("section", { className: "step" }, element("h3", {}, "About"), factList(installation), codeLine(code)),
+    element(
+      "section",
+      { className: "step" },
+      element("h3", {}, "About"),
+      factList(installation),
+      codeLine(getInstallation(installation.id)),
+    ),
   ];
 }

@@ -1,5 +1,5 @@
-import { element, icon } from "./element.js";
-import { formatName } from "./format.js";
+import { element, icon } from "../page/element.js";
+import { formatName, formatPermission } from "../page/format.js";
 
 const documentedNames = [
   "organization_info",
@@ -36,7 +36,7 @@ export function permissionMatrix(permissions) {
         return element(
           "tr",
           { className: granted ? "" : "is-absent" },
-          element("th", { scope: "row" }, formatName(name.replace(/^organization_/, ""))),
+          element("th", { scope: "row" }, formatPermission(name)),
           levels.map((level) => cell(level === granted)),
         );
       }),

@@ -1,15 +1,14 @@
-import { actionButton, copyButton, iconButton } from "./button.js";
-import { codeLine } from "./code-line.js";
-import { element, icon } from "./element.js";
-import { errorCard } from "./errors.js";
-import { formatMoment, formatRemaining } from "./format.js";
-
-const longestRefreshWindowMs = 5 * 60_000;
+import { deleteToken } from "../code-lines.js";
+import { actionButton, copyButton, iconButton } from "../page/button.js";
+import { codeLine } from "../page/code-line.js";
+import { element, icon } from "../page/element.js";
+import { errorCard } from "../page/errors.js";
+import { lifeBar } from "../page/life-bar.js";
 
 /** A card for a token: its secret, hidden until asked for, what is left of its life, and a way to delete it. */
-export function tokenCard(token, { remove }) {
+export function tokenCard(entry, { remove }) {
+  const { token, madeAt, endsAt } = entry;
   const problem = element("div");
-  const remainder = countdown(token);
   const deleteButton = actionButton({
     label: "Delete",
     symbol: "trash",
@@ -17,7 +16,7 @@ export function tokenCard(token, { remove }) {
     async action() {
       problem.replaceChildren();
       try {
-        await remove(token);
+        await remove(entry);
       } catch (error) {
         problem.replaceChildren(errorCard(error));
       }
@@ -32,13 +31,8 @@ export function tokenCard(token, { remove }) {
       secretField(token),
       copyButton({ label: "Copy the token", read: () => token.token }),
     ),
-    remainder,
-    element(
-      "div",
-      { className: "token-foot" },
-      codeLine({ js: "await icr.deleteAccessToken(token);", rust: "client.delete_access_token(&token).await?;" }),
-      deleteButton,
-    ),
+    lifeBar(madeAt, endsAt),
+    element("div", { className: "token-foot" }, codeLine(deleteToken()), deleteButton),
     problem,
   );
 }
@@ -65,33 +59,4 @@ function masked({ token }) {
     element("span", { "aria-hidden": "true" }, `${start}${"•".repeat(24)}`),
     element("span", { className: "visually-hidden" }, "Hidden token"),
   ];
-}
-
-function countdown({ createdAt, expiresAt }) {
-  const end = Date.parse(expiresAt);
-  const lifetime = Math.max(1, end - Date.parse(createdAt));
-  const bar = element("progress", { max: lifetime, "aria-label": "Time left" });
-  const left = element("span", { className: "token-left", role: "timer" });
-  const track = element(
-    "div",
-    { className: "token-track", title: "From the mark on, a managed token would be refreshed" },
-    bar,
-  );
-  track.style.setProperty("--refresh-at", Math.min(longestRefreshWindowMs, lifetime / 2) / lifetime);
-  const card = element(
-    "div",
-    { className: "token-life" },
-    element("div", { className: "token-times" }, left, element("span", {}, `until ${formatMoment(expiresAt)}`)),
-    track,
-  );
-
-  const tick = () => {
-    const remaining = end - Date.now();
-    bar.value = Math.max(0, Math.min(lifetime, remaining));
-    left.textContent = remaining > 0 ? `${formatRemaining(remaining)} left` : "Expired";
-    card.classList.toggle("is-expired", remaining <= 0);
-  };
-  tick();
-  const timer = setInterval(() => (card.isConnected ? tick() : clearInterval(timer)), 1000);
-  return card;
 }

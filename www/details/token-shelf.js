@@ -1,31 +1,35 @@
+import { lifeFromNow } from "../client/token-life.js";
+
 /** The tokens that the reader made, by owner: an installation's id, or `app`. They live in this page's memory alone. */
 export class TokenShelf extends EventTarget {
-  #tokens = [];
+  #entries = [];
 
   get size() {
-    return this.#tokens.length;
+    return this.#entries.length;
   }
 
-  /** The tokens of an owner, newest first. */
+  /** `{ owner, token, madeAt, endsAt }` for each token of an owner, newest first. */
   of(owner) {
-    return this.#tokens.filter((entry) => entry.owner === owner).map(({ token }) => token);
+    return this.#entries.filter((entry) => entry.owner === owner);
   }
 
   add(owner, token) {
-    this.#tokens = [{ owner, token }, ...this.#tokens];
-    this.dispatchEvent(new Event("change"));
+    this.#change([{ owner, token, ...lifeFromNow(token) }, ...this.#entries]);
   }
 
-  remove(token) {
-    this.#tokens = this.#tokens.filter((entry) => entry.token !== token);
-    this.dispatchEvent(new Event("change"));
+  remove(removed) {
+    this.#change(this.#entries.filter((entry) => entry !== removed));
   }
 
   /** Takes every token off the shelf and returns them. */
   clear() {
-    const tokens = this.#tokens.map(({ token }) => token);
-    this.#tokens = [];
-    this.dispatchEvent(new Event("change"));
+    const tokens = this.#entries.map(({ token }) => token);
+    this.#change([]);
     return tokens;
+  }
+
+  #change(entries) {
+    this.#entries = entries;
+    this.dispatchEvent(new Event("change"));
   }
 }

@@ -1,8 +1,8 @@
-import { actionButton } from "./button.js";
-import { codeLine } from "./code-line.js";
-import { announce, element, rescueFocus } from "./element.js";
-import { errorCard, isAbort } from "./errors.js";
-import { stepTitle } from "./step.js";
+import { actionButton } from "../page/button.js";
+import { codeLine } from "../page/code-line.js";
+import { announce, element, rescueFocus } from "../page/element.js";
+import { errorCard, isAbort } from "../page/errors.js";
+import { stepTitle } from "../page/step.js";
 import { tokenCard } from "./token-card.js";
 
 /** The part of the details that makes tokens of an owner and shows those that the reader holds. */
@@ -28,9 +28,9 @@ export function tokenSection({ owner, connection, shelf, make, code, hint }) {
     rescueFocus(makeButton);
   }
 
-  async function remove(token) {
-    await connection.icr.deleteAccessToken(token, { signal: connection.signal });
-    shelf.remove(token);
+  async function remove(entry) {
+    await connection.call((icr, options) => icr.deleteAccessToken(entry.token, options));
+    shelf.remove(entry);
     announce("Token deleted. The registry no longer accepts it.");
     draw();
     rescueFocus(makeButton);
@@ -39,10 +39,10 @@ export function tokenSection({ owner, connection, shelf, make, code, hint }) {
   // A card that is still right stays, so that what the reader opened in it stays open.
   const drawn = new Map();
   function draw() {
-    const tokens = shelf.of(owner);
-    for (const token of tokens) if (!drawn.has(token)) drawn.set(token, tokenCard(token, { remove }));
-    cards.replaceChildren(...tokens.map((token) => drawn.get(token)));
-    cards.hidden = tokens.length === 0;
+    const entries = shelf.of(owner);
+    for (const entry of entries) if (!drawn.has(entry)) drawn.set(entry, tokenCard(entry, { remove }));
+    cards.replaceChildren(...entries.map((entry) => drawn.get(entry)));
+    cards.hidden = entries.length === 0;
   }
   draw();
 

@@ -1,11 +1,14 @@
-import { actionButton } from "./button.js";
-import { codeLine } from "./code-line.js";
-import { announce, element, part, rescueFocus } from "./element.js";
-import { errorCard, isAbort } from "./errors.js";
-import { formatCount, formatNumber } from "./format.js";
-import { createRows } from "./installation-rows.js";
+import { listAll, listPage } from "../code-lines.js";
+import { actionButton } from "../page/button.js";
+import { codeLine } from "../page/code-line.js";
+import { announce, part, rescueFocus } from "../page/element.js";
+import { errorCard, isAbort } from "../page/errors.js";
+import { formatCount, formatNumber } from "../page/format.js";
+import { createFilters } from "./filters.js";
+import { emptyNote } from "./notes.js";
 import { createPager, createProgress } from "./paging.js";
-import { searchInstallations } from "./search.js";
+import { createRows } from "./rows.js";
+import { search } from "./search.js";
 
 const limit = 20;
 const nothing = { isLoaded: false, isAll: false, installations: [], page: 0, pageCount: 0, total: 0 };
@@ -20,28 +23,33 @@ export function createInstallations({ choose, onLoaded, onFailed }) {
 
   const section = part("installations");
   const problem = part("list-problem");
-  const search = part("search");
+  const filters = createFilters(() => {
+    draw();
+    announce(part("list-range").textContent);
+  });
   const rows = createRows(part("rows"), (installation) => choose(connection, installation));
   const pager = createPager(part("pager"), loadPage);
   const progress = createProgress(part("list-progress"));
   const allButton = actionButton({ label: "", action: loadAll });
   section.querySelector(".list-foot").append(allButton);
-  search.oninput = draw;
 
   /** Reads from another registry from now on, or from none. */
   async function connect(next) {
     connection = next;
-    search.value = "";
+    filters.clear();
     rows.clearChoice();
     problem.replaceChildren();
     show(nothing);
     if (next) await loadPage(0);
-    else part("list-note").replaceChildren(note("Not connected", "Paste a JWT above to see who installed your app."));
+    else part("list-note").replaceChildren(emptyNote("disconnected"));
   }
 
   async function loadPage(page) {
-    await load(loadPage.bind(null, page), async (icr, signal) => {
-      const { installations, pagination } = await icr.listInstallations({ limit, page, signal });
+    await load(loadPage.bind(null, page), async (signal) => {
+      const { installations, pagination } = await connection.call(
+        (icr, options) => icr.listInstallations({ limit, page, ...options }),
+        signal,
+      );
       arrive({ ...pagination, installations, page });
       announce(`Page ${page + 1} of ${pagination.pageCount}`);
     });
@@ -50,11 +58,12 @@ export function createInstallations({ choose, onLoaded, onFailed }) {
   async function loadAll() {
     progress.start(stop);
     pager.hide();
-    await load(loadAll, async (icr, signal) => {
+    await load(loadAll, async (signal) => {
       const installations = [];
-      for await (const page of icr.installations({ limit: limitFor(loaded.total), signal }).pages()) {
+      const walk = connection.call((icr, options) => icr.installations({ ...paceFor(loaded), ...options }), signal);
+      for await (const page of walk.pages()) {
         installations.push(...page.installations);
-        arrive({ ...page.pagination, installations, page: 0, isAll: true });
+        arrive({ ...page.pagination, installations: [...installations], page: 0, isAll: true });
         progress.set(installations.length, page.pagination.total);
       }
       announce(`All ${formatCount(installations.length, "organization")} loaded`);
@@ -78,7 +87,7 @@ export function createInstallations({ choose, onLoaded, onFailed }) {
     problem.replaceChildren();
     if (loaded.total === 0) rows.showPlaceholders(8);
     try {
-      await read(connection.icr, AbortSignal.any([connection.signal, own.signal]));
+      await read(own.signal);
     } catch (error) {
       if (isAbort(error)) return;
       if (!loaded.isLoaded) onFailed();
@@ -93,6 +102,8 @@ export function createInstallations({ choose, onLoaded, onFailed }) {
   }
 
   function arrive(next) {
+    connection.learnNames(next.installations);
+    filters.offer(next.installations);
     show({ ...nothing, ...next, isLoaded: true });
     onLoaded({ total: next.total, appName: next.installations[0]?.appNameId });
   }
@@ -103,64 +114,53 @@ export function createInstallations({ choose, onLoaded, onFailed }) {
   }
 
   function draw() {
-    const { installations, total, isAll } = loaded;
-    const found = searchInstallations(installations, search.value);
+    const { installations, total, isAll, isLoaded } = loaded;
+    const found = search(installations, filters.values());
     const isComplete = installations.length >= total;
+    const isPartOnly = isLoaded && filters.areActive && !isComplete;
     rows.show(found);
-    part("rows").classList.toggle("is-long", isAll);
-    part("list-note").replaceChildren(...(found.length === 0 ? noteOf(loaded, search.value) : []));
-    part("list-range").textContent = rangeText(loaded, search.value, found, isComplete);
+    const note = found.length > 0 || !isLoaded ? undefined : emptyNote(noteFor(loaded));
+    part("list-note").replaceChildren(...(note ? [note] : []));
+    part("list-range").textContent = rangeText(loaded, found.length, filters.areActive);
     if (isAll) pager.hide();
     else pager.show(loaded);
     allButton.hidden = isComplete;
-    allButton.lastChild.textContent = `Load all ${formatNumber(total)}`;
-    part("list-code").replaceChildren(codeLine(isAll ? codeForAll(limitFor(total)) : codeForPage(loaded.page)));
+    allButton.classList.toggle("is-primary", isPartOnly);
+    allButton.lastChild.textContent = isPartOnly
+      ? `Search all ${formatNumber(total)}`
+      : `Load all ${formatNumber(total)}`;
+    part("list-code").replaceChildren(
+      codeLine(isAll ? listAll(paceFor(loaded)) : listPage({ limit, page: loaded.page })),
+    );
   }
 
-  return { connect, reload: () => loadPage(loaded.isAll ? 0 : loaded.page), focusChosen: rows.focusChosen };
+  return {
+    connect,
+    reload: () => loadPage(loaded.isAll ? 0 : loaded.page),
+    focusChosen: rows.focusChosen,
+    /** The installation at the top of what has come. */
+    get first() {
+      return loaded.installations[0];
+    },
+  };
 }
 
-// Small pages let the reader see the progress; long lists are better read in large ones.
-function limitFor(total) {
-  return total > 400 ? 100 : limit;
+// Small pages let the reader see the progress; long lists are better read in large ones, and several at once.
+function paceFor({ total }) {
+  return total > 400 ? { limit: 100, concurrency: 4 } : { limit, concurrency: 1 };
 }
 
-function rangeText({ installations, total, isAll, page }, wanted, found, isComplete) {
+function rangeText({ installations, total, isAll, page }, foundCount, isFiltered) {
   if (total === 0) return "";
-  if (wanted.trim())
-    return `${formatNumber(found.length)} found${isComplete ? "" : ` in ${installations.length} loaded`}`;
+  const isComplete = installations.length >= total;
+  if (isFiltered)
+    return `${formatNumber(foundCount)} found${isComplete ? "" : ` in ${formatNumber(installations.length)} loaded`}`;
   if (isAll && isComplete) return `All ${formatNumber(total)}`;
   const first = page * limit;
-  return `${first + 1}–${first + installations.length} of ${formatNumber(total)}`;
+  return `${formatNumber(first + 1)}–${formatNumber(first + installations.length)} of ${formatNumber(total)}`;
 }
 
-function noteOf({ isLoaded, installations, total }, wanted) {
-  if (!isLoaded) return [];
-  if (total === 0) return [note("No organization yet", "When an organization installs your app, it appears here.")];
-  if (installations.length >= total) return [note("Nothing found", `No organization matches “${wanted}”.`)];
-  const advice = "Load all to search through every organization.";
-  return [note("Not among those loaded", `Nothing here matches “${wanted}”. ${advice}`)];
-}
-
-function note(title, text) {
-  return element(
-    "div",
-    { className: "placeholder is-small" },
-    element("p", { className: "placeholder-title" }, title),
-    element("p", {}, text),
-  );
-}
-
-function codeForPage(page) {
-  return {
-    js: `const { installations } = await icr.listInstallations({ limit: ${limit}, page: ${page} });`,
-    rust: `let page = client.list_installations(ListOptions { limit: Some(${limit}), page: Some(${page}) }).await?;`,
-  };
-}
-
-function codeForAll(walkLimit) {
-  return {
-    js: `for await (const page of icr.installations({ limit: ${walkLimit} }).pages()) show(page.installations);`,
-    rust: `let mut pages = client.installations(WalkOptions { limit: ${walkLimit}, ..Default::default() })?;`,
-  };
+function noteFor({ installations, total }) {
+  if (total === 0) return "empty";
+  return installations.length >= total ? "notFound" : "notLoaded";
 }

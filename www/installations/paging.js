@@ -1,3 +1,5 @@
+import { formatNumber } from "../page/format.js";
+
 /** Lets the buttons in `nav` go to the page before and the page after. */
 export function createPager(nav, load) {
   const [previous, next] = nav.querySelectorAll("button");
@@ -36,7 +38,7 @@ export function createProgress(container) {
     set(done, total) {
       bar.max = Math.max(1, total);
       bar.value = done;
-      count.textContent = `${done} of ${total}`;
+      count.textContent = `${formatNumber(done)} of ${formatNumber(total)}`;
     },
     end() {
       container.hidden = true;

@@ -1,33 +1,66 @@
-import { avatar } from "./avatar.js";
-import { element } from "./element.js";
-import { formatCount, formatCountry, formatDay } from "./format.js";
+import { element } from "../page/element.js";
+import { installationRow, placeholderRow } from "./row.js";
 
-// Ten thousand rows at once would make every search and scroll slow; more come as the reader scrolls down.
-const chunk = 200;
+// Rows that are made above and below what can be seen, so that a quick scroll meets no gap.
+const margin = 10;
+// From this length on the list scrolls by itself on every screen.
+const long = 60;
 
-/** The rows of a list of installations: each chooses one, and the arrow keys move between them. */
+/**
+ * The rows of a list of installations. Of thousands, only those stand in the document that can be seen, and the one that
+ * has the focus; the style sheet gives all of them the same height. Each chooses an installation, and the arrow keys
+ * move between them.
+ */
 export function createRows(list, choose) {
-  const made = new WeakMap();
+  const scroller = list.parentElement;
+  const mounted = new Map();
   let shown = [];
+  let active = 0;
   let chosen;
-  list.onkeydown = (event) => moveByArrows(list, event);
-  list.onscroll = () => {
-    const isNearEnd = list.scrollTop + 2 * list.clientHeight > list.scrollHeight;
-    if (isNearEnd) fill(list.children.length + chunk);
-  };
+  scroller.onscroll = mount;
+  list.onkeydown = moveByKey;
+  list.onfocusin = ({ target }) => (active = Number(target.closest("li").dataset.at));
+  new ResizeObserver(mount).observe(scroller);
 
-  function fill(count) {
-    list.append(...shown.slice(list.children.length, count).map(rowOf));
-    mark(chosen);
+  /** Makes the rows that can be seen, and takes away those that cannot. */
+  function mount() {
+    const wanted = rowsInSight();
+    for (const [at, row] of mounted) {
+      if (wanted.includes(at) && row.installation === shown[at]) continue;
+      row.element.remove();
+      mounted.delete(at);
+    }
+    // Rows stay in order without being moved: a row that is moved loses the focus.
+    let next = list.firstElementChild;
+    for (const at of wanted) {
+      if (!mounted.has(at)) mounted.set(at, makeRow(at));
+      const row = mounted.get(at).element;
+      row.ariaSetSize = shown.length;
+      if (row === next) next = next.nextElementSibling;
+      else list.insertBefore(row, next);
+    }
+    // One stop for the Tab key; from there the arrow keys go on.
+    const stop = wanted.includes(active) ? active : wanted[0];
+    for (const [at, row] of mounted) row.element.firstElementChild.tabIndex = at === stop ? 0 : -1;
   }
 
-  function rowOf(installation) {
-    if (!made.has(installation))
-      made.set(
-        installation,
-        installationRow(installation, () => select(installation)),
-      );
-    return made.get(installation);
+  function rowsInSight() {
+    if (shown.length === 0) return [];
+    const height = list.offsetHeight / shown.length;
+    const first = Math.max(0, Math.floor(scroller.scrollTop / height) - margin);
+    const end = Math.min(shown.length, Math.ceil((scroller.scrollTop + scroller.clientHeight) / height) + margin);
+    const rows = Array.from({ length: Math.max(0, end - first) }, (_, at) => first + at);
+    if (!list.contains(document.activeElement) || !shown[active] || rows.includes(active)) return rows;
+    return [...rows, active].sort((one, other) => one - other);
+  }
+
+  function makeRow(at) {
+    const installation = shown[at];
+    const button = installationRow(installation, () => select(installation));
+    if (installation.id === chosen) button.setAttribute("aria-current", "true");
+    const row = element("li", { "aria-posinset": at + 1, "data-at": at }, button);
+    row.style.setProperty("--at", at);
+    return { installation, element: row };
   }
 
   function select(installation) {
@@ -36,71 +69,61 @@ export function createRows(list, choose) {
   }
 
   function mark(id) {
-    find(chosen)?.removeAttribute("aria-current");
     chosen = id;
-    find(chosen)?.setAttribute("aria-current", "true");
+    for (const { installation, element } of mounted.values()) {
+      element.firstElementChild.toggleAttribute("aria-current", false);
+      if (installation.id === id) element.firstElementChild.setAttribute("aria-current", "true");
+    }
   }
 
-  const find = (id) => id && list.querySelector(`[data-id="${CSS.escape(id)}"]`);
+  function moveByKey(event) {
+    const pageful = Math.max(1, Math.floor((scroller.clientHeight * shown.length) / list.offsetHeight) - 1);
+    const end = shown.length - 1;
+    const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: pageful, PageUp: -pageful, Home: -end, End: end };
+    if (!(event.key in steps)) return;
+    event.preventDefault();
+    focusRow(Math.min(end, Math.max(0, active + steps[event.key])));
+  }
+
+  function focusRow(at) {
+    if (!shown[at]) return;
+    active = at;
+    const height = list.offsetHeight / shown.length;
+    const top = Math.min(at * height, scroller.scrollTop);
+    scroller.scrollTop = Math.max(top, (at + 1) * height - scroller.clientHeight);
+    mount();
+    mounted.get(at)?.element.firstElementChild.focus();
+  }
 
   return {
-    /** Shows these installations. Rows that only grow in number stay where they are, with the focus in them. */
+    /** Shows these installations. A list that only grows stays where it is; another one begins at its top. */
     show(installations) {
-      const last = shown.length - 1;
-      const grows = last >= 0 && shown[0] === installations[0] && shown[last] === installations[last];
-      shown = [...installations];
-      if (!grows) list.replaceChildren();
-      fill(Math.max(chunk, list.children.length));
+      const grows = shown.length > 0 && shown.every((installation, at) => installation === installations[at]);
+      if (!mounted.size) list.replaceChildren();
+      shown = installations;
+      list.style.setProperty("--count", shown.length);
+      scroller.classList.toggle("is-long", shown.length > long);
+      if (!grows) {
+        scroller.scrollTop = 0;
+        active = 0;
+      }
+      mount();
     },
     showPlaceholders(count) {
       shown = [];
-      list.replaceChildren(...Array.from({ length: count }, placeholderRow));
+      mounted.clear();
+      list.style.setProperty("--count", count);
+      list.replaceChildren(...Array.from({ length: count }, (_, at) => placeholderRow(at)));
     },
+    /** Gives the focus to the row that was chosen, or to the first. */
     focusChosen() {
-      (find(chosen) ?? list.querySelector("button"))?.focus();
+      focusRow(
+        Math.max(
+          0,
+          shown.findIndex(({ id }) => id === chosen),
+        ),
+      );
     },
     clearChoice: () => mark(undefined),
   };
-}
-
-function installationRow({ id, organization, createdAt, permissions }, choose) {
-  const { fullName, city, countryCode } = organization;
-  const place = [city, formatCountry(countryCode)].filter(Boolean).join(", ");
-  const button = element(
-    "button",
-    { type: "button", className: "row", onclick: choose, "data-id": id },
-    avatar(fullName),
-    rowText(fullName, place),
-    element("span", { className: "row-date" }, `since ${formatDay(createdAt)}`),
-    element("span", { className: "row-count" }, formatCount(Object.keys(permissions).length, "permission")),
-  );
-  return element("li", {}, button);
-}
-
-function placeholderRow() {
-  const shape = element(
-    "div",
-    { className: "row is-placeholder" },
-    element("span", { className: "avatar" }),
-    rowText(),
-  );
-  return element("li", { "aria-hidden": "true" }, shape);
-}
-
-function rowText(name = "", place = "") {
-  return element(
-    "span",
-    { className: "row-text" },
-    element("span", { className: "row-name" }, name),
-    element("span", { className: "row-place" }, place),
-  );
-}
-
-function moveByArrows(list, event) {
-  const rows = [...list.querySelectorAll("button")];
-  const at = rows.indexOf(document.activeElement);
-  const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
-  if (at < 0 || !rows[next]) return;
-  event.preventDefault();
-  rows[next].focus();
 }

@@ -2,12 +2,19 @@ import { copyButton } from "./button.js";
 import { element } from "./element.js";
 
 const pattern =
-  /(?<comment>\/\/.*)|(?<string>"[^"]*"|`[^`]*`)|(?<keyword>\b(?:const|let|for|await|of|new|import|from)\b)/g;
+  /(?<comment>\/\/.*)|(?<string>"[^"]*"|'[^']*'|`[^`]*`)|(?<keyword>\b(?:const|let|for|while|await|of|new|import|from)\b)/g;
 
 /** The line of code that does what the page does, in the language that the reader chose, with a button to copy it. */
 export function codeLine({ js, rust }) {
   const copy = copyButton({ label: "Copy this code", read: () => (chosenLanguage() === "rust" ? rust : js) });
   return element("div", { className: "code-line" }, codeBlock("js", js), codeBlock("rust", rust), copy);
+}
+
+/** A command for a terminal, with a button to copy it. */
+export function commandLine(command) {
+  const copy = copyButton({ label: "Copy this command", read: () => command });
+  const code = element("code", { className: "code" }, highlight(command));
+  return element("div", { className: "code-line" }, code, copy);
 }
 
 /** Lets the radio buttons in `fieldset` choose the language of every code line. */

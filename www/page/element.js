@@ -13,7 +13,7 @@ export function element(tag, properties = {}, ...children) {
   return made;
 }
 
-/** A decorative icon out of icons.svg, or, given a label, one that says it. */
+/** A decorative icon out of images/icons.svg, or, given a label, one that says it. */
 export function icon(name, label) {
   const namespace = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(namespace, "svg");
@@ -25,7 +25,7 @@ export function icon(name, label) {
     svg.setAttribute("aria-hidden", "true");
   }
   const use = document.createElementNS(namespace, "use");
-  use.setAttribute("href", `icons.svg#${name}`);
+  use.setAttribute("href", `images/icons.svg#${name}`);
   svg.append(use);
   return svg;
 }

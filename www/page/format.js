@@ -7,7 +7,7 @@ const regions = new Intl.DisplayNames(undefined, { type: "region", fallback: "co
 /** "4 May 2023" in the reader's way, from ISO 8601; the text itself if it is no date. */
 export const formatDay = (iso) => formatDate(day, iso);
 
-/** "4 May 2023, 13:02" in the reader's way, from ISO 8601; the text itself if it is no date. */
+/** "4 May 2023, 13:02" in the reader's way, from ISO 8601 or a date; the text itself if it is none. */
 export const formatMoment = (iso) => formatDate(moment, iso);
 
 /** "13:02:11" in the reader's way, from milliseconds since 1970. */
@@ -36,8 +36,9 @@ export function formatRemaining(durationMs) {
   return minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
 }
 
-/** "84 ms" or "1.2 s". */
+/** "4.2 ms", "84 ms" or "1.2 s". */
 export function formatDuration(durationMs) {
+  if (durationMs < 10) return `${durationMs.toFixed(1)} ms`;
   return durationMs < 1000 ? `${Math.round(durationMs)} ms` : `${(durationMs / 1000).toFixed(1)} s`;
 }
 
@@ -50,12 +51,20 @@ export function formatName(name) {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** "Projects" from "organization_projects". */
+export const formatPermission = (name) => formatName(name.replace(/^organization_/, ""));
+
+/** "31 KB" from bytes. */
+export function formatBytes(bytes) {
+  return bytes < 1000 ? `${bytes} B` : `${formatNumber(Math.round(bytes / 1000))} KB`;
+}
+
 /** "1 attempt", "3 attempts". */
 export function formatCount(count, noun) {
   return `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-function formatDate(format, iso) {
-  const timeMs = Date.parse(iso);
-  return Number.isNaN(timeMs) ? (iso ?? "") : format.format(timeMs);
+function formatDate(format, date) {
+  const timeMs = new Date(date ?? NaN).getTime();
+  return Number.isNaN(timeMs) ? (date ?? "") : format.format(timeMs);
 }

@@ -1,5 +1,9 @@
-import { actionButton } from "./button.js";
-import { element, part } from "./element.js";
+import { setUp } from "../code-lines.js";
+import { orderFault, putRight } from "../client/emulator.js";
+import { theApp } from "../client/managed-tokens.js";
+import { actionButton } from "../page/button.js";
+import { codeLine } from "../page/code-line.js";
+import { element, part } from "../page/element.js";
 
 const faults = [
   ["slow", "Slow answer", "The next answer takes 3 seconds."],
@@ -9,11 +13,18 @@ const faults = [
   ["outage", "Outage", "503 three times. The client gives up and says so."],
   ["forbidden", "Suspended", "403. Trying again would not help, so the client does not."],
   ["expired-jwt", "Expired JWT", "The host hands out an old JWT. The client notices before it sends anything."],
+  ["skewed-clock", "Wrong clock", "The registry's clock goes an hour ahead. The client learns the time and goes on."],
+  ["revoked-token", "Revoked token", "The registry drops the app's token. The client makes another and goes on."],
 ];
 
-/** The panel that breaks the emulator on purpose. `strike` makes a call for the fault to hit. */
-export function createFaults({ forgetJwt, strike }) {
+/**
+ * The panel that breaks the emulator on purpose. `reload` makes a call for the fault to hit, on the connection that
+ * `current` gives.
+ */
+export function createFaults({ current, reload }) {
   const outcome = part("fault-outcome");
+  const code = { maxRetries: 2, timeoutMs: 30_000 };
+  part("fault-code").replaceChildren(codeLine(setUp(code)));
   part("fault-list").append(
     ...faults.map(([name, title, text]) => {
       const button = actionButton({
@@ -25,20 +36,43 @@ export function createFaults({ forgetJwt, strike }) {
       return element("li", {}, button, element("p", { className: "hint" }, text));
     }),
   );
+  const rightButton = actionButton({
+    label: "Put everything right",
+    symbol: "check",
+    className: "button is-small",
+    action: () => tell(putRight, "Nothing is broken any more."),
+  });
+  part("fault-actions").append(rightButton);
 
   async function order(name, title) {
+    // Only what is in the cache can be revoked.
+    if (name === "revoked-token") await callAsApp().catch(() => {});
+    const isKept = part("only-arm").checked;
+    const ordered = await tell(
+      () => orderFault(name),
+      isKept ? `${title}: strikes your next action.` : `${title}: under way …`,
+    );
+    if (!ordered) return;
+    if (name === "expired-jwt") current().forgetJwt();
+    if (isKept) return;
+    if (name === "revoked-token") await callAsApp().catch(() => {});
+    else await reload();
+    outcome.textContent = `${title}: done. The request log shows how it went.`;
+  }
+
+  function callAsApp() {
+    return current().callAs(theApp, (icr, options) => icr.fetchAsApp("/projects", options));
+  }
+
+  async function tell(work, text) {
     try {
-      await orderFault(name);
+      await work();
+      outcome.textContent = text;
+      return true;
     } catch {
       outcome.textContent = "The demo host did not answer. Is it still running?";
-      return;
+      return false;
     }
-    if (name === "expired-jwt") forgetJwt();
-    const isKept = part("only-arm").checked;
-    outcome.textContent = isKept ? `${title}: strikes your next action.` : `${title}: loading the list …`;
-    if (isKept) return;
-    await strike();
-    outcome.textContent = `${title}: done. The request log shows how it went.`;
   }
 
   return {
@@ -46,12 +80,4 @@ export function createFaults({ forgetJwt, strike }) {
       part("faults").hidden = !shown;
     },
   };
-}
-
-// Faults that still wait for an action would come on top of the new one.
-async function orderFault(fault) {
-  await fetch("demo/faults", { method: "DELETE" });
-  const headers = { "content-type": "application/json" };
-  const response = await fetch("demo/faults", { method: "POST", headers, body: JSON.stringify({ fault }) });
-  if (!response.ok) throw new Error(`The demo host answered with status ${response.status}.`);
 }

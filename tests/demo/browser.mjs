@@ -1,0 +1,23 @@
+import { chromium, firefox } from "playwright-core";
+
+const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+
+const launchers = {
+  chromium: () =>
+    chromium.launch({
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: ["--headless", "--no-sandbox", "--disable-gpu", ...quiet],
+    }),
+  // Firefox as its makers ship it, over WebDriver BiDi; it takes the colour scheme from a preference alone.
+  firefox: (colorScheme) =>
+    firefox.launch({
+      channel: "moz-firefox",
+      executablePath: process.env.FIREFOX ?? "/usr/bin/firefox-esr",
+      firefoxUserPrefs: { "ui.systemUsesDarkTheme": colorScheme === "dark" ? 1 : 0 },
+    }),
+};
+
+/** A headless browser, by its name, that prefers the colour scheme. */
+export function launchBrowser(name, colorScheme) {
+  return launchers[name](colorScheme);
+}

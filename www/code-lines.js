@@ -1,0 +1,75 @@
+// The lines of code that the page shows beside its actions. A test runs the JavaScript and compiles the Rust.
+
+export const setUp = ({ maxRetries, timeoutMs }) => ({
+  js: `const icr = new IcrClient({ jwt, maxRetries: ${maxRetries}, timeoutMs: ${digits(timeoutMs)} });`,
+  rust: `let icr = Client::builder().jwt(jwt).max_retries(${maxRetries}).timeout_ms(${digits(timeoutMs)}.0).build()?;`,
+});
+
+export const hearEvents = () => ({
+  js: `const icr = new IcrClient({ jwt, onEvent: (event) => console.log(event) });`,
+  rust: `let icr = Client::builder().jwt(jwt).on_event(|event| log(&format!("{event:?}"))).build()?;`,
+});
+
+export const listPage = ({ limit, page }) => ({
+  js: `const { installations } = await icr.listInstallations({ limit: ${limit}, page: ${page} });`,
+  rust: `let page = icr.list_installations(ListOptions { limit: Some(${limit}), page: Some(${page}) }).await?;`,
+});
+
+export const listAll = ({ limit, concurrency }) => ({
+  js: `for await (const page of icr.installations({ limit: ${limit}, concurrency: ${concurrency} }).pages()) show(page);`,
+  rust: `let mut pages = icr.installations(WalkOptions { limit: ${limit}, concurrency: ${concurrency} })?;
+while let Some(page) = pages.next_page().await? { show(page); }`,
+});
+
+export const getInstallation = (id) => ({
+  js: `const installation = await icr.getInstallation(${text(id)});`,
+  rust: `let installation = icr.get_installation(${text(id)}).await?;`,
+});
+
+export const createInstallationToken = (id) => ({
+  js: `const token = await icr.createInstallationAccessToken(${text(id)});`,
+  rust: `let token = icr.create_installation_access_token(${text(id)}).await?;`,
+});
+
+export const createAppToken = () => ({
+  js: `const token = await icr.createAppAccessToken();`,
+  rust: `let token = icr.create_app_access_token().await?;`,
+});
+
+export const deleteToken = () => ({
+  js: `await icr.deleteAccessToken(token);`,
+  rust: `icr.delete_access_token(token.token.expose()).await?;`,
+});
+
+export const callApi = (id, path) => ({
+  js: `const response = await icr.fetchAsInstallation(${text(id)}, ${text(path)});`,
+  rust: `let response = icr.fetch_as_installation(${text(id)}, ${text(path)}).await?;`,
+});
+
+export const manyCallers = (id, count) => ({
+  js: `await Promise.all(Array.from({ length: ${count} }, () => icr.installationAccessToken(${text(id)})));`,
+  rust: `let tokens = join_all((0..${count}).map(|_| icr.installation_access_token(${text(id)}))).await;`,
+});
+
+export const forget = (id) => ({
+  js: `await icr.invalidate(${text(id)});`,
+  rust: `icr.invalidate(Some(${text(id)})).await?;`,
+});
+
+export const revokeAll = () => ({
+  js: `const { revoked } = await icr.revokeAll();`,
+  rust: `let revoked = icr.revoke_all().await.revoked;`,
+});
+
+/** Makes a JWT where the app's private key is; it is no part of the package. */
+export const jwtRecipe = `import { importPKCS8, SignJWT } from "jose";
+
+const key = await importPKCS8(process.env.ICR_PRIVATE_KEY, "RS256");
+const now = Math.floor(Date.now() / 1000);
+const jwt = await new SignJWT({ iss: process.env.ICR_APP_ID, iat: now - 60, exp: now + 540 })
+  .setProtectedHeader({ alg: "RS256" })
+  .sign(key);
+console.log(jwt);`;
+
+const text = (value) => JSON.stringify(value);
+const digits = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, "_");

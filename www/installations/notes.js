@@ -1,0 +1,19 @@
+import { element } from "../page/element.js";
+
+const notes = {
+  disconnected: ["Not connected", "Paste a JWT above to see who installed your app."],
+  empty: ["No organization yet", "When an organization installs your app, it appears here."],
+  notFound: ["Nothing found", "No organization is like that. Change the words or the filters."],
+  notLoaded: ["Not among those loaded", "Load all to search through every organization."],
+};
+
+/** What stands in place of an empty list, and why it is empty. */
+export function emptyNote(reason) {
+  const [title, text] = notes[reason];
+  return element(
+    "div",
+    { className: "placeholder is-small" },
+    element("p", { className: "placeholder-title" }, title),
+    element("p", {}, text),
+  );
+}
