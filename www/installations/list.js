@@ -8,7 +8,7 @@ import { createFilters } from "./filters.js";
 import { emptyNote } from "./notes.js";
 import { createPager, createProgress } from "./paging.js";
 import { createRows } from "./rows.js";
-import { search } from "./search.js";
+import { prepare, search } from "./search.js";
 
 const limit = 20;
 const nothing = { isLoaded: false, isAll: false, installations: [], page: 0, pageCount: 0, total: 0 };
@@ -20,6 +20,7 @@ export function createInstallations({ choose, onLoaded, onFailed }) {
   let loaded = nothing;
   // Ends what is being read. A newer read does so too, or a late answer could overwrite a newer one.
   let reading;
+  let shownCode;
 
   const section = part("installations");
   const problem = part("list-problem");
@@ -50,7 +51,7 @@ export function createInstallations({ choose, onLoaded, onFailed }) {
         (icr, options) => icr.listInstallations({ limit, page, ...options }),
         signal,
       );
-      arrive({ ...pagination, installations, page });
+      arrive(installations, { ...pagination, installations, page });
       announce(`Page ${page + 1} of ${pagination.pageCount}`);
     });
   }
@@ -63,7 +64,7 @@ export function createInstallations({ choose, onLoaded, onFailed }) {
       const walk = connection.call((icr, options) => icr.installations({ ...paceFor(loaded), ...options }), signal);
       for await (const page of walk.pages()) {
         installations.push(...page.installations);
-        arrive({ ...page.pagination, installations: [...installations], page: 0, isAll: true });
+        arrive(page.installations, { ...page.pagination, installations, page: 0, isAll: true });
         progress.set(installations.length, page.pagination.total);
       }
       announce(`All ${formatCount(installations.length, "organization")} loaded`);
@@ -101,9 +102,10 @@ export function createInstallations({ choose, onLoaded, onFailed }) {
     }
   }
 
-  function arrive(next) {
-    connection.learnNames(next.installations);
-    filters.offer(next.installations);
+  function arrive(news, next) {
+    connection.learnNames(news);
+    filters.offer(news);
+    prepare(news);
     show({ ...nothing, ...next, isLoaded: true });
     onLoaded({ total: next.total, appName: next.installations[0]?.appNameId });
   }
@@ -129,9 +131,13 @@ export function createInstallations({ choose, onLoaded, onFailed }) {
     allButton.lastChild.textContent = isPartOnly
       ? `Search all ${formatNumber(total)}`
       : `Load all ${formatNumber(total)}`;
-    part("list-code").replaceChildren(
-      codeLine(isAll ? listAll(paceFor(loaded)) : listPage({ limit, page: loaded.page })),
-    );
+    showCode(isAll ? listAll(paceFor(loaded)) : listPage({ limit, page: loaded.page }));
+  }
+
+  function showCode(code) {
+    if (code.js === shownCode) return;
+    shownCode = code.js;
+    part("list-code").replaceChildren(codeLine(code));
   }
 
   return {

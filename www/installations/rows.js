@@ -17,10 +17,22 @@ export function createRows(list, choose) {
   let shown = [];
   let active = 0;
   let chosen;
-  scroller.onscroll = mount;
+  // Known from events, for asking in between would have the browser lay out the whole page.
+  let view = { top: 0, height: 0, rowHeight: 1 };
+  scroller.onscroll = look;
   list.onkeydown = moveByKey;
   list.onfocusin = ({ target }) => (active = Number(target.closest("li").dataset.at));
-  new ResizeObserver(mount).observe(scroller);
+  new ResizeObserver(look).observe(scroller);
+
+  function look() {
+    const row = list.firstElementChild;
+    view = {
+      top: scroller.scrollTop,
+      height: scroller.clientHeight,
+      rowHeight: row?.offsetHeight || view.rowHeight,
+    };
+    mount();
+  }
 
   /** Makes the rows that can be seen, and takes away those that cannot. */
   function mount() {
@@ -46,9 +58,9 @@ export function createRows(list, choose) {
 
   function rowsInSight() {
     if (shown.length === 0) return [];
-    const height = list.offsetHeight / shown.length;
-    const first = Math.max(0, Math.floor(scroller.scrollTop / height) - margin);
-    const end = Math.min(shown.length, Math.ceil((scroller.scrollTop + scroller.clientHeight) / height) + margin);
+    const { top, height, rowHeight } = view;
+    const first = Math.max(0, Math.floor(top / rowHeight) - margin);
+    const end = Math.min(shown.length, Math.ceil((top + height) / rowHeight) + margin);
     const rows = Array.from({ length: Math.max(0, end - first) }, (_, at) => first + at);
     if (!list.contains(document.activeElement) || !shown[active] || rows.includes(active)) return rows;
     return [...rows, active].sort((one, other) => one - other);
@@ -77,7 +89,7 @@ export function createRows(list, choose) {
   }
 
   function moveByKey(event) {
-    const pageful = Math.max(1, Math.floor((scroller.clientHeight * shown.length) / list.offsetHeight) - 1);
+    const pageful = Math.max(1, Math.floor(view.height / view.rowHeight) - 1);
     const end = shown.length - 1;
     const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: pageful, PageUp: -pageful, Home: -end, End: end };
     if (!(event.key in steps)) return;
@@ -88,10 +100,10 @@ export function createRows(list, choose) {
   function focusRow(at) {
     if (!shown[at]) return;
     active = at;
-    const height = list.offsetHeight / shown.length;
-    const top = Math.min(at * height, scroller.scrollTop);
-    scroller.scrollTop = Math.max(top, (at + 1) * height - scroller.clientHeight);
-    mount();
+    const { height, rowHeight } = view;
+    const top = Math.min(at * rowHeight, view.top);
+    scroller.scrollTop = Math.max(top, (at + 1) * rowHeight - height);
+    look();
     mounted.get(at)?.element.firstElementChild.focus();
   }
 
@@ -105,6 +117,7 @@ export function createRows(list, choose) {
       scroller.classList.toggle("is-long", shown.length > long);
       if (!grows) {
         scroller.scrollTop = 0;
+        view.top = 0;
         active = 0;
       }
       mount();

@@ -16,10 +16,17 @@ export const formatClock = (timeMs) => clock.format(timeMs);
 /** "1,250" in the reader's way. */
 export const formatNumber = (value) => number.format(value);
 
+const countries = new Map();
+
 /** "Kenya" from "KE", in the reader's language; the code itself if it is none. */
 export function formatCountry(code) {
+  if (!countries.has(code)) countries.set(code, code ? regionName(code) : "");
+  return countries.get(code);
+}
+
+function regionName(code) {
   try {
-    return code ? regions.of(code) : "";
+    return regions.of(code);
   } catch {
     return code;
   }

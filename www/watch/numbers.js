@@ -1,62 +1,50 @@
 import { element, part } from "../page/element.js";
 import { formatBytes, formatCount, formatDuration, formatNumber } from "../page/format.js";
+import { loadedFiles } from "./loaded-files.js";
 
-const packageFile = "/icr-app-client/index.js";
+// Each figure: its title, then its value and what it means.
+const figures = {
+  Calls: ({ calls }) => [formatNumber(calls), "of the client's functions"],
+  Requests: ({ requests, retries }) => [formatNumber(requests), `${formatNumber(retries)} sent again`],
+  "Cache hits": ({ fromCache }) => [formatNumber(fromCache), "calls that found their token"],
+  Shared: ({ shared }) => [formatNumber(shared), "calls that joined a request"],
+  "Requests saved": ({ fromCache, shared }) => [formatNumber(fromCache + shared), "tokens that were not asked for"],
+  "Cold start": ({ coldStartMs }) => [formatDuration(coldStartMs ?? 0), "wasm compiled, client made"],
+  Package: ({ packageBytes }) => [formatBytes(packageBytes), "loaded, wasm included"],
+  "Whole page": ({ pageBytes, files }) => [formatBytes(pageBytes), formatCount(files, "file")],
+};
 
 /** The panel of figures: what the page weighs, how fast it starts, and what the client's cache saves. */
 export function createNumbers(activity) {
-  const list = part("number-list");
+  const places = Object.keys(figures).map(figurePlace);
+  part("number-list").append(...places.map(({ element }) => element));
+  const files = loadedFiles(change);
+  activity.listen(change);
   let isDue = false;
-  activity.listen(() => {
+
+  // A burst of events is drawn once.
+  function change() {
     if (isDue) return;
     isDue = true;
     requestAnimationFrame(draw);
-  });
+  }
 
   function draw() {
     isDue = false;
-    list.replaceChildren(...figures(activity).map((figure) => figureElement(...figure)));
+    const known = { ...activity.counts, ...files, coldStartMs: activity.coldStartMs };
+    for (const { title, show } of places) show(...figures[title](known));
   }
-  draw();
 }
 
-function figures({ counts, coldStartMs }) {
-  const loaded = loadedFiles();
-  const saved = counts.fromCache + counts.shared;
-  return [
-    ["Calls", formatNumber(counts.calls), "of the client's functions"],
-    ["Requests", formatNumber(counts.requests), `${formatNumber(counts.retries)} sent again`],
-    ["Cache hits", formatNumber(counts.fromCache), "calls that found their token"],
-    ["Shared", formatNumber(counts.shared), "calls that joined a request"],
-    ["Requests saved", formatNumber(saved), "tokens that were not asked for"],
-    ["Cold start", coldStartMs === undefined ? "–" : formatDuration(coldStartMs), "wasm compiled, client made"],
-    ["Package", sizeText(loaded.package), "loaded, wasm included"],
-    ["Whole page", sizeText(loaded.bytes), formatCount(loaded.files, "file")],
-  ];
-}
-
-function figureElement(title, value, note) {
-  return element(
-    "div",
-    { className: "number" },
-    element("dt", {}, title),
-    element("dd", {}, value, element("span", { className: "number-note" }, note)),
-  );
-}
-
-// The bodies of the files as they came over the network, compressed if the host compresses.
-function loadedFiles() {
-  const entries = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
-  const bytes = new Map();
-  for (const { name, initiatorType, encodedBodySize } of entries) {
-    const { origin, pathname } = new URL(name);
-    // An icon is told as a file of its own, and what the page fetches are answers.
-    if (origin === location.origin && initiatorType !== "fetch") bytes.set(pathname, encodedBodySize);
-  }
-  const [, ofPackage] = [...bytes].find(([pathname]) => pathname.endsWith(packageFile)) ?? [];
-  return { files: bytes.size, bytes: [...bytes.values()].reduce((sum, size) => sum + size, 0), package: ofPackage };
-}
-
-function sizeText(bytes) {
-  return bytes > 0 ? formatBytes(bytes) : "–";
+function figurePlace(title) {
+  const value = new Text();
+  const note = element("span", { className: "number-note" });
+  return {
+    title,
+    element: element("div", { className: "number" }, element("dt", {}, title), element("dd", {}, value, note)),
+    show(text, meaning) {
+      value.data = text;
+      note.textContent = meaning;
+    },
+  };
 }
