@@ -8,7 +8,8 @@ const faults = {
   busy: { retryAfter: 1 },
   flaky: { status: 500, times: 2 },
   outage: { status: 503, times: 3 },
-  reset: { reset: true },
+  // A connection that is lost before the answer browsers make again by themselves: the client's way would not be seen.
+  lost: { cutBody: true },
   forbidden: { status: 403, body: { statusCode: 403, message: "The installation is suspended", error: "Forbidden" } },
 };
 

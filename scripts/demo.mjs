@@ -39,10 +39,7 @@ export async function startDemo({ port = 8787, host = "127.0.0.1", installations
 function fromAfar(fetch) {
   return async (request) => {
     await wait(distanceMs);
-    const response = await fetch(request);
-    // What is lost on a connection in use, browsers send again by themselves: the client's own way would not be seen.
-    response.headers.set("connection", "close");
-    return response;
+    return fetch(request);
   };
 }
 

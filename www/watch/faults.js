@@ -9,7 +9,7 @@ const faults = [
   ["slow", "Slow answer", "The next answer takes 3 seconds."],
   ["busy", "Too many requests", "429 once. The client waits as long as the registry asks."],
   ["flaky", "Server error", "500 twice. The client tries again, and the third attempt succeeds."],
-  ["reset", "Lost connection", "The connection breaks once. The client tries again."],
+  ["lost", "Lost connection", "The connection breaks in the middle of an answer. The client tries again."],
   ["outage", "Outage", "503 three times. The client gives up and says so."],
   ["forbidden", "Suspended", "403. Trying again would not help, so the client does not."],
   ["expired-jwt", "Expired JWT", "The host hands out an old JWT. The client notices before it sends anything."],
