@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { exampleLines } from "../tests/demo/code-line-examples.mjs";
 import { root, run } from "./command.mjs";
 
 const target = "wasm32-unknown-unknown";
@@ -31,6 +32,47 @@ export function documentWasm({ cargo, env }) {
 /** Compiles the examples of the crate's documentation. */
 export function compileExamples({ cargo, env }) {
   return run([...cargo, "test", "--doc", "--target", target], { env: withRunner(env) });
+}
+
+/** Compiles the lines of Rust that the demo shows beside its actions, each as a function of a crate that uses this one. */
+export async function compileDemoLines({ cargo, env }) {
+  const folder = join(root, "target/demo-lines");
+  mkdirSync(join(folder, "src"), { recursive: true });
+  writeFileSync(join(folder, "Cargo.toml"), demoManifest);
+  writeFileSync(join(folder, "src/lib.rs"), demoPreamble + exampleLines("i-1").map(demoFunction).join("\n"));
+  // The versions of this crate, and what is built of them.
+  copyFileSync(join(root, "Cargo.lock"), join(folder, "Cargo.lock"));
+  const shared = { ...env, CARGO_TARGET_DIR: join(root, "target") };
+  return run([...cargo, "check", "--target", target, "--manifest-path", join(folder, "Cargo.toml")], { env: shared });
+}
+
+const demoManifest = `[package]
+name = "demo-lines"
+edition = "2024"
+publish = false
+
+[dependencies]
+futures-util = { version = "0.3", default-features = false, features = ["alloc"] }
+icr-app-client = { path = "../.." }
+
+[workspace]
+`;
+
+const demoPreamble = `#![allow(unused)]
+use futures_util::future::join_all;
+use icr_app_client::{AccessToken, Client, Error, ListOptions, Page, WalkOptions};
+
+fn log(text: &str) {}
+fn show(page: Page) {}
+`;
+
+function demoFunction({ name, rust }) {
+  return `
+#[allow(non_snake_case)]
+async fn ${name}(icr: Client, token: AccessToken, jwt: &str) -> Result<(), Error> {
+    ${rust}
+    Ok(())
+}`;
 }
 
 /** Runs the crate's tests as wasm in Node. */

@@ -1,0 +1,26 @@
+import * as codeLines from "../../www/code-lines.js";
+
+// What each function is given that makes a line; a line of no example would go untested.
+const given = {
+  setUp: [{ maxRetries: 2, timeoutMs: 30_000 }],
+  hearEvents: [],
+  listPage: [{ limit: 20, page: 0 }],
+  listAll: [{ limit: 100, concurrency: 4 }],
+  getInstallation: ["id"],
+  createInstallationToken: ["id"],
+  createAppToken: [],
+  deleteToken: [],
+  callApi: ["id", "/projects"],
+  manyCallers: ["id", 50],
+  forget: ["id"],
+  revokeAll: [],
+};
+
+/** Every line of code that the page shows, `{ name, js, rust }`, for the installation with this id. */
+export function exampleLines(installationId) {
+  const functions = Object.entries(codeLines).filter(([, value]) => typeof value === "function");
+  return functions.map(([name, line]) => {
+    if (!given[name]) throw new Error(`tests/demo/code-line-examples.mjs has no example of ${name}`);
+    return { name, ...line(...given[name].map((value) => (value === "id" ? installationId : value))) };
+  });
+}
