@@ -8,7 +8,14 @@ import { buildRustExample } from "./rust-example.mjs";
 import { npmPackages, setup } from "./setup.mjs";
 import { checkBudget } from "./size.mjs";
 import { sourceFiles } from "./source-files.mjs";
-import { compileExamples, documentWasm, lintWasm, testInChromium, testInNode } from "./wasm-tests.mjs";
+import {
+  compileDemoLines,
+  compileExamples,
+  documentWasm,
+  lintWasm,
+  testInChromium,
+  testInNode,
+} from "./wasm-tests.mjs";
 
 const bin = (name) => `node_modules/.bin/${name}`;
 const rustApp = "examples/rust-app/Cargo.toml";
@@ -32,6 +39,7 @@ const suites = {
     [tools.hasClippy ? "cargo clippy for wasm" : "cargo check for wasm (no clippy there)", () => lintWasm(tools)],
     ["cargo doc for wasm", () => documentWasm(tools)],
     ["examples of the crate's documentation", () => compileExamples(tools)],
+    ["the demo's lines of Rust", () => compileDemoLines(tools)],
     ["wasm tests in Node", () => testInNode(tools), countCargoTests],
     ["wasm tests in Chromium", () => testInChromium(tools), countCargoTests],
     ["panics that our code links in", () => checkPanics(tools)],
@@ -136,6 +144,7 @@ await main(import.meta, async () => {
     }
     for (const entry of suites[name](tools)) passed += await check(entry);
   }
+  if (names.includes("node") && !tools.env.FIREFOX) skipped.push("the demo in Firefox, which could not be installed");
   const remark = skipped.length > 0 ? `; skipped: ${skipped.join(", ")}` : "";
   console.log(`\n${passed} passed, 0 failed${remark}`);
 });
