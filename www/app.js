@@ -39,7 +39,9 @@ const emulatorUrl = await findEmulator();
 const registry = part("registry");
 registry.hidden = !emulatorUrl;
 registry.onchange = () => openRegistry(registry.querySelector(":checked").value);
-await openRegistry(emulatorUrl ? "emulator" : "sandbox");
+const opened = openRegistry(emulatorUrl ? "emulator" : "sandbox");
+document.body.classList.add("is-filled");
+await opened;
 
 function openRegistry(kind) {
   const isEmulator = kind === "emulator";

@@ -57,6 +57,11 @@ export async function openPage({ colorScheme = "light", ...options } = {}) {
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && note(message.text()));
 }
 
+/** Takes what the console has told so far as expected. */
+export function forgetProblems() {
+  problems = [];
+}
+
 /** Opens the demo and waits until it has listed organizations. */
 export async function openDemo(url = demo.url) {
   await page.goto(url);
@@ -96,8 +101,16 @@ export async function rowCount() {
 export const rows = () => page.locator("#rows button");
 export const names = () => page.locator("#rows .row-name").allInnerTexts();
 export const button = (name) => page.getByRole("button", { name, exact: true });
-export const statuses = () => page.locator(".attempt .status").allInnerTexts();
+export const statuses = () => page.locator(".attempt .status").allTextContents();
+
 export const wholeText = () => page.evaluate(() => document.documentElement.outerHTML);
+
+/** What the log of requests says; its lines that are out of sight have no `innerText`. */
+export async function logText() {
+  const lines = await page.locator("#request-groups .attempt").all();
+  const texts = await Promise.all(lines.map((line) => line.locator(":scope > *, .attempt-what > *").allTextContents()));
+  return texts.map((parts) => parts.join(" ")).join("\n");
+}
 
 /** A picture for people to look at. What Playwright adds to the page for it, Firefox's console reports. */
 export async function shoot(name) {

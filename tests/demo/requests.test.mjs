@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { onPath } from "../../scripts/command.mjs";
-import { button, choose, demo, makeToken, openDemo, page, secret, wholeText } from "./demo-page.mjs";
+import { button, choose, demo, logText, makeToken, openDemo, page, secret, wholeText } from "./demo-page.mjs";
 
 const run = promisify(execFile);
 
@@ -13,11 +13,11 @@ test("tells of each request its method, path, status and duration", async () => 
   await makeToken();
   await button("Projects").click();
   await page.locator(".answer-card").waitFor();
-  const log = await page.locator("#request-groups").innerText();
-  assert.match(log, /200\s+GET \/icr\/jwt\s+the host signs a JWT\s+[\d.]+ m?s/);
-  assert.match(log, /200\s+GET \/app\/installations\s+listInstallations\s+[\d.]+ m?s/);
-  assert.match(log, /201\s+POST \/app\/installations\/\S+\s+createInstallationAccessToken\s+[\d.]+ m?s/);
-  assert.match(log, /200\s+GET \/projects\s+fetchAsInstallation\s+[\d.]+ m?s/);
+  const log = await logText();
+  assert.match(log, /^200 GET \/icr\/jwt.* the host signs a JWT .*[\d.]+ m?s$/m);
+  assert.match(log, /^200 GET \/app\/installations.* listInstallations .*[\d.]+ m?s$/m);
+  assert.match(log, /^201 POST \/app\/installations\/\S+ .*createInstallationAccessToken .*[\d.]+ m?s$/m);
+  assert.match(log, /^200 GET \/projects.* fetchAsInstallation .*[\d.]+ m?s$/m);
   const [first, last] = await page.locator(".attempt-bar").evaluateAll((bars) => {
     const lefts = bars.map((bar) => bar.getBoundingClientRect().left);
     return [lefts[0], lefts.at(-1)];

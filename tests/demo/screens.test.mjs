@@ -35,15 +35,15 @@ test("can be used with the keyboard alone", async () => {
   await to("Make a token");
   await page.locator(".token").waitFor();
   await to("Copy the token");
-  await to("Projects");
-  await page.locator(".answer-card").waitFor();
   await to("Delete");
   await page.locator(".token").waitFor({ state: "detached" });
   assert.equal(await focused(), "Make a token", "the focus is not lost with what was deleted");
-  await to("50 callers at once");
-  await page.getByText(/^50 calls for Norðurhraun/).waitFor();
+  await to("Projects");
+  await page.locator(".answer-card").waitFor();
   await to("Server error");
   await page.getByText("Server error: done.").waitFor();
+  await to("50 callers at once");
+  await page.getByText(/^50 calls for Norðurhraun/).waitFor();
 
   await page.locator("#details").focus();
   await press("Escape");

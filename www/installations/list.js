@@ -86,7 +86,7 @@ export function createInstallations({ choose, onLoaded, onFailed }) {
     const hadFocus = section.contains(document.activeElement);
     section.setAttribute("aria-busy", "true");
     problem.replaceChildren();
-    if (loaded.total === 0) rows.showPlaceholders(8);
+    if (loaded.total === 0) rows.showPlaceholders(limit);
     try {
       await read(own.signal);
     } catch (error) {

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { button, choose, demo, forgetProblems, makeToken, openDemo, page, sent, strike } from "./demo-page.mjs";
+
+test("the page's policy allows nothing but what the page needs", async () => {
+  await openDemo();
+  const content = await page.locator("meta[http-equiv=Content-Security-Policy]").getAttribute("content");
+  const policy = new Map(
+    content
+      .split(";")
+      .map((directive) => directive.trim().split(/\s+/))
+      .map(([name, ...sources]) => [name, sources]),
+  );
+  const nothing = ["default-src", "base-uri", "form-action"];
+  for (const name of nothing) assert.deepEqual(policy.get(name), ["'none'"], name);
+  for (const name of ["style-src", "img-src"]) assert.deepEqual(policy.get(name), ["'self'"], name);
+  const scripts = policy.get("script-src").map((source) => source.replace(/^'sha256-.*/, "a hash"));
+  assert.deepEqual(scripts, ["'self'", "'wasm-unsafe-eval'", "a hash"]);
+  const connections = ["'self'", "http://127.0.0.1:*", "http://localhost:*", "https://sandbox-api.carbonregistry.com"];
+  assert.deepEqual(policy.get("connect-src"), connections);
+  assert.equal(policy.size, nothing.length + 4);
+});
+
+test("whatever the reader does, the policy has nothing to refuse, and no stranger is called", async () => {
+  await collectViolations();
+  await openDemo();
+  await choose(/^Kaskelot Mangroves/);
+  await makeToken();
+  await button("Show the token").click();
+  await button("Projects").click();
+  await page.locator(".answer-card").waitFor();
+  await button("50 callers at once").click();
+  await page.getByText(/^50 calls for/).waitFor();
+  await strike("Server error");
+  await page.locator("summary.attempt").last().click();
+  await page.getByRole("radio", { name: "Rust" }).check();
+  assert.deepEqual(await violations(), []);
+  assert.deepEqual([...new Set(sent.map(({ url }) => url.hostname))], [new URL(demo.url).hostname]);
+});
+
+test("the policy refuses a script in the page, and a call to a stranger", async () => {
+  await collectViolations();
+  await openDemo();
+  await page.evaluate(async () => {
+    const script = document.createElement("script");
+    script.textContent = "globalThis.wasRun = true";
+    document.body.append(script);
+    await fetch("https://elsewhere.example/").catch(() => {});
+  });
+  assert.equal(await page.evaluate(() => globalThis.wasRun), undefined);
+  assert.deepEqual(await violations(), ["connect-src", "script-src-elem"]);
+  forgetProblems();
+});
+
+function collectViolations() {
+  return page.addInitScript(() => {
+    globalThis.violations = [];
+    addEventListener("securitypolicyviolation", ({ effectiveDirective }) =>
+      globalThis.violations.push(effectiveDirective),
+    );
+  });
+}
+
+async function violations() {
+  return (await page.evaluate(() => globalThis.violations)).sort();
+}
