@@ -1,5 +1,17 @@
 // The lines of code that the page shows beside its actions. A test runs the JavaScript and compiles the Rust.
 
+export const firstLines = () => ({
+  js: `import { IcrClient } from "icr-app-client";
+
+const icr = new IcrClient({ jwt: () => fetch("/icr/jwt").then((response) => response.text()) });
+for await (const installation of icr.installations()) console.log(installation.organization.fullName);`,
+  rust: `use icr_app_client::{Client, WalkOptions};
+
+let icr = Client::builder().jwt(jwt).build()?;
+let all = icr.installations(WalkOptions::default())?.collect(usize::MAX).await?;
+for installation in &all { log(&installation.organization.full_name); }`,
+});
+
 export const setUp = ({ maxRetries, timeoutMs }) => ({
   js: `const icr = new IcrClient({ jwt, maxRetries: ${maxRetries}, timeoutMs: ${digits(timeoutMs)} });`,
   rust: `let icr = Client::builder().jwt(jwt).max_retries(${maxRetries}).timeout_ms(${digits(timeoutMs)}.0).build()?;`,

@@ -2,6 +2,7 @@ import * as codeLines from "../../www/code-lines.js";
 
 // What each function is given that makes a line; a line of no example would go untested.
 const given = {
+  firstLines: [],
   setUp: [{ maxRetries: 2, timeoutMs: 30_000 }],
   hearEvents: [],
   listPage: [{ limit: 20, page: 0 }],

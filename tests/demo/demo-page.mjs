@@ -101,16 +101,10 @@ export async function rowCount() {
 export const rows = () => page.locator("#rows button");
 export const names = () => page.locator("#rows .row-name").allInnerTexts();
 export const button = (name) => page.getByRole("button", { name, exact: true });
-export const statuses = () => page.locator(".attempt .status").allTextContents();
+export const statuses = () => page.locator(".attempt .status").allInnerTexts();
 
+export const logText = () => page.locator("#request-groups").innerText();
 export const wholeText = () => page.evaluate(() => document.documentElement.outerHTML);
-
-/** What the log of requests says; its lines that are out of sight have no `innerText`. */
-export async function logText() {
-  const lines = await page.locator("#request-groups .attempt").all();
-  const texts = await Promise.all(lines.map((line) => line.locator(":scope > *, .attempt-what > *").allTextContents()));
-  return texts.map((parts) => parts.join(" ")).join("\n");
-}
 
 /** A picture for people to look at. What Playwright adds to the page for it, Firefox's console reports. */
 export async function shoot(name) {

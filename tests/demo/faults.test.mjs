@@ -5,6 +5,7 @@ import {
   choose,
   demo,
   loadAll,
+  logText,
   openDemo,
   page,
   rowCount,

@@ -1,4 +1,4 @@
-import { createAppToken, createInstallationToken, getInstallation } from "../code-lines.js";
+import { createAppToken, createInstallationToken, firstLines, getInstallation } from "../code-lines.js";
 import { theApp } from "../client/managed-tokens.js";
 import { avatar } from "../page/avatar.js";
 import { iconButton } from "../page/button.js";
@@ -30,6 +30,13 @@ export function createDetails({ shelf, goBack }) {
         element("img", { src: "images/placeholder.svg", alt: "", width: 220, height: 96 }),
         element("h2", { id: "details-title" }, "No organization chosen"),
         element("p", {}, "Choose one in the list to see what it allows your app, and to make a token for it."),
+      ),
+      element(
+        "section",
+        { className: "step" },
+        element("h3", {}, "In your own code"),
+        codeLine(firstLines()),
+        element("p", { className: "hint" }, "Every action of this page has its line beside it, to copy."),
       ),
     );
   }

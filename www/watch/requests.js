@@ -6,8 +6,8 @@ import { eventRow } from "./event-row.js";
 
 // Requests that follow each other closely share a time scale; a longer pause, or a long list, starts a new one.
 const pauseMs = 1500;
-const longestGroup = 60;
-const longestLog = 40;
+const longestGroup = 40;
+const mostGroups = 5;
 
 /** The log of requests, made of the client's events: newest group first, each with a bar for every attempt. */
 export function createRequestLog(activity) {
@@ -36,7 +36,7 @@ export function createRequestLog(activity) {
   function groupAt(start) {
     const [newest] = groups;
     if (newest && start - newest.end < pauseMs && newest.size < longestGroup) return newest;
-    show([createGroup(start), ...groups].slice(0, longestLog));
+    show([createGroup(start), ...groups].slice(0, mostGroups));
     return groups[0];
   }
 }
