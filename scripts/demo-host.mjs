@@ -24,11 +24,12 @@ const serveFile = staticFiles({ "/icr-app-client/": join(root, "dist"), "/": joi
  * @param {object} options
  * @param {import("../js/testing/registry.ts").Registry} options.registry
  * @param {string} options.registryUrl where the emulator is served
- * @param {(how: { now: number, expired: boolean }) => Promise<string>} options.signJwt
+ * @param {(how: { at: number, expired: boolean }) => Promise<string>} options.signJwt
+ * @param {() => number} options.now
  * @param {string} options.host the name under which the host may be called, besides those of loopback
  * @returns {(request: Request) => Promise<Response>}
  */
-export function demoHost({ registry, registryUrl, signJwt, host }) {
+export function demoHost({ registry, registryUrl, signJwt, host, now }) {
   let nextJwtIsExpired = false;
 
   const switches = {
@@ -45,9 +46,9 @@ export function demoHost({ registry, registryUrl, signJwt, host }) {
       const expired = nextJwtIsExpired;
       nextJwtIsExpired = false;
       // The client knows the registry's time from its answers; this host's clock may be another.
-      const now = Number(new URL(url).searchParams.get("now")) || Date.now();
+      const at = Number(new URL(url).searchParams.get("now")) || now();
       const headers = { "content-type": "application/jwt", "cache-control": "no-store" };
-      return new Response(await signJwt({ now, expired }), { headers });
+      return new Response(await signJwt({ at, expired }), { headers });
     },
     "POST /demo/faults": async (request) => {
       const { fault } = await request.json();
@@ -58,7 +59,7 @@ export function demoHost({ registry, registryUrl, signJwt, host }) {
     },
     "DELETE /demo/faults": () => {
       registry.clearFaults();
-      registry.setTime(Date.now());
+      registry.setTime(now());
       nextJwtIsExpired = false;
       return new Response(null, { status: 204 });
     },

@@ -13,26 +13,30 @@ const distanceMs = 60;
  * @param {number} [options.port] 8787 by default; if it is taken, a free one
  * @param {string} [options.host] "127.0.0.1" by default
  * @param {number} [options.installations] how many organizations have installed the app
+ * @param {() => number} [options.now] the clock of host and registry, `Date.now` by default
  * @returns {Promise<{ url: string, registry: import("../js/testing/registry.ts").Registry, close: () => Promise<void> }>}
  */
-export async function startDemo({ port = 8787, host = "127.0.0.1", installations = 128 } = {}) {
+export async function startDemo({ port = 8787, host = "127.0.0.1", installations = 128, now = Date.now } = {}) {
   // Both are there only after `npm start` has installed and built them.
   const [{ generateKeyPair, exportJWK, SignJWT }, { createRegistry }] = await Promise.all([
     import("jose"),
     import("icr-app-client/testing"),
   ]);
   const { privateKey, publicKey } = await generateKeyPair("RS256");
-  const registry = createRegistry({ installations, app: { publicKey: await exportJWK(publicKey) } });
+  const registry = createRegistry({ installations, now, app: { publicKey: await exportJWK(publicKey) } });
 
-  const signJwt = ({ now, expired }) => {
-    const seconds = Math.floor(now / 1000);
+  const signJwt = ({ at, expired }) => {
+    const seconds = Math.floor(at / 1000);
     return new SignJWT({ iss: registry.appId, iat: seconds - 60, exp: expired ? seconds - 1 : seconds + 9 * 60 })
       .setProtectedHeader({ alg: "RS256", typ: "JWT" })
       .sign(privateKey);
   };
 
   const emulator = await serve({ fetch: fromAfar(registry.fetch), host });
-  const page = await serveNear(port, { fetch: demoHost({ registry, registryUrl: emulator.url, signJwt, host }), host });
+  const page = await serveNear(port, {
+    fetch: demoHost({ registry, registryUrl: emulator.url, signJwt, host, now }),
+    host,
+  });
   return { url: page.url, registry, close: () => Promise.all([page.close(), emulator.close()]).then(() => undefined) };
 }
 
