@@ -5,6 +5,11 @@ import { setup } from "./setup.mjs";
 
 await main(import.meta, async () => {
   await build(await setup());
-  const { url } = await startDemo({ port: process.env.PORT ? Number(process.env.PORT) : undefined });
+  const { PORT, INSTALLATIONS } = process.env;
+  const { url } = await startDemo({ port: number(PORT), installations: number(INSTALLATIONS) });
   console.log(`\nThe demo runs at ${url}`);
 });
+
+function number(text) {
+  return text ? Number(text) : undefined;
+}

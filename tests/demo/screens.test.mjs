@@ -56,6 +56,8 @@ test("shows each line of code in JavaScript or in Rust", async () => {
   await page.getByRole("radio", { name: "Rust" }).check();
   await page.getByText("icr.list_installations(").waitFor();
   assert.equal(await page.getByText("icr.listInstallations(").isVisible(), false);
+  await openDemo();
+  assert.ok(await page.getByRole("radio", { name: "Rust" }).isChecked(), "the next visit begins with it");
 });
 
 for (const [name, options] of Object.entries({

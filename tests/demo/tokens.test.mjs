@@ -107,6 +107,26 @@ test("answers fifty callers with one request, and the next fifty with none", asy
   assert.equal(tokenRequests() - before, 1);
 });
 
+test("shows that a token in its refresh window is renewed by the next call", async () => {
+  await page.clock.install();
+  await openDemo();
+  await choose(/^Kaskelot Mangroves/);
+  await button("Projects").click();
+  const entry = page.locator(".cache-entry");
+  await entry.waitFor();
+  const before = tokenRequests();
+  // Both clocks, or the client would go by the registry's.
+  demo.registry.advance(116 * 60_000);
+  await page.clock.fastForward("01:56:00");
+  await entry.getByText("In its refresh window: the next call renews a managed token.").waitFor();
+  await button("Projects").click();
+  await entry.getByText(/^Refresh window from/).waitFor();
+  assert.equal(await entry.count(), 1);
+  assert.equal(tokenRequests() - before, 1);
+  await button("Put everything right").click();
+  await page.getByText("Nothing is broken any more.").waitFor();
+});
+
 /** How often the registry was asked for a token. */
 function tokenRequests() {
   return demo.registry.requests.filter(({ path }) => path.endsWith("/accessTokens")).length;

@@ -78,7 +78,7 @@ class Connection {
 
   #hear(event) {
     if (event.type === "request") this.#activity.tell({ ...event, url: this.#urls.take(event) });
-    else if (event.type === "token") this.#activity.tell({ ...event, callers: this.tokens.hear(event) });
+    else if (event.type === "token") this.#activity.tell({ ...event, ...this.tokens.hear(event) });
     else this.#activity.tell(event);
   }
 }

@@ -11,7 +11,7 @@ export class ManagedTokens {
   #read;
   #changed;
   #held = new Map();
-  // Owners whose token is being made, and how many callers wait for it.
+  // Owners whose token is being made: how many callers wait for it, and since when the first one does.
   #waiting = new Map();
 
   constructor({ read, changed }) {
@@ -27,27 +27,27 @@ export class ManagedTokens {
   /** Takes note of a caller; tells who answers it: the `cache`, a request under way that is `shared`, or a `request`. */
   ask(owner) {
     if (this.#held.get(owner)?.endsAt > Date.now()) return "cache";
-    const callers = this.#waiting.get(owner) ?? 0;
-    this.#waiting.set(owner, callers + 1);
+    const { callers, since } = this.#waiting.get(owner) ?? { callers: 0, since: performance.now() };
+    this.#waiting.set(owner, { callers: callers + 1, since });
     return callers > 0 ? "shared" : "request";
   }
 
   /** Takes note that a caller who had to wait has its answer. */
   answered(owner) {
-    const callers = this.#waiting.get(owner) ?? 0;
-    if (callers > 1) this.#waiting.set(owner, callers - 1);
+    const { callers, since } = this.#waiting.get(owner) ?? { callers: 0 };
+    if (callers > 1) this.#waiting.set(owner, { callers: callers - 1, since });
     else this.#waiting.delete(owner);
   }
 
-  /** Takes note of an event; for a token that was made, it tells for how many callers. */
+  /** Takes note of an event; for a token that was made, it tells how many `callers` have waited and `since` when. */
   hear({ action, installationId: owner = theApp }) {
-    const callers = this.#waiting.get(owner);
+    const waiting = this.#waiting.get(owner);
     if (action === "dropped") this.#drop(owner);
     if (action === "created" || action === "loaded") {
       this.#waiting.delete(owner);
       this.#keep(owner);
     }
-    return callers;
+    return waiting;
   }
 
   #keep(owner) {

@@ -17,10 +17,15 @@ export function commandLine(command) {
   return element("div", { className: "code-line" }, code, copy);
 }
 
-/** Lets the radio buttons in `fieldset` choose the language of every code line. */
+/** Lets the radio buttons in `fieldset` choose the language of every code line; the next visit begins with it. */
 export function chooseLanguage(fieldset) {
+  const remembered = fieldset.querySelector(`[value="${rememberedLanguage()}"]`);
+  if (remembered) remembered.checked = true;
   const apply = () => (document.documentElement.dataset.language = fieldset.querySelector(":checked").value);
-  fieldset.onchange = apply;
+  fieldset.onchange = () => {
+    apply();
+    rememberLanguage(chosenLanguage());
+  };
   apply();
 }
 
@@ -42,4 +47,19 @@ function codeBlock(language, text) {
 
 function chosenLanguage() {
   return document.documentElement.dataset.language;
+}
+
+// A browser may keep nothing for a page, and says so by throwing.
+function rememberLanguage(language) {
+  try {
+    localStorage.setItem("language", language);
+  } catch {}
+}
+
+function rememberedLanguage() {
+  try {
+    return localStorage.getItem("language") === "rust" ? "rust" : "js";
+  } catch {
+    return "js";
+  }
 }

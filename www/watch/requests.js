@@ -18,10 +18,10 @@ export function createRequestLog(activity) {
     if (["request", "retry", "token"].includes(event.type)) add(event);
   });
 
-  // An event is told when its request has ended; a retry, when the wait for it begins.
+  // A request is told of when it has ended, a retry when its wait begins, a token when those who wait for it have it.
   function add(event) {
     const now = performance.now();
-    const start = event.type === "request" ? now - event.durationMs : now;
+    const start = event.type === "request" ? now - event.durationMs : (event.since ?? now);
     const end = event.type === "retry" ? now + event.delayMs : now;
     groupAt(start).add(event, start, end);
   }
