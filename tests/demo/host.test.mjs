@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { test } from "node:test";
+import { root } from "../../scripts/command.mjs";
+import { serve } from "../../scripts/http-front.mjs";
+import { staticFiles } from "../../scripts/static-files.mjs";
 import { button, choose, demo, makeToken, openDemo, page, sent, shoot, wholeText } from "./demo-page.mjs";
 
 test("the page gets every JWT from the host and holds no key", async () => {
@@ -56,9 +60,32 @@ test("asks for a JWT in sandbox mode and keeps it out of the document", async ()
   assert.equal(await page.getByLabel("App JWT").inputValue(), "");
 });
 
-test("works as plain files without a demo host", async () => {
-  await page.route("**/demo.json", (route) => route.fulfill({ status: 404 }));
-  await page.goto(demo.url);
-  await page.getByRole("heading", { name: "Connect to ICR's sandbox" }).waitFor();
-  assert.equal(await page.getByText("Emulator", { exact: true }).isVisible(), false);
+test("as a folder of plain files it works with a pasted JWT against the sandbox", async () => {
+  const files = staticFiles({ "/tools/icr/icr-app-client/": join(root, "dist"), "/tools/icr/": join(root, "www") });
+  const host = await serve({ fetch: files });
+  try {
+    await page.route("https://sandbox-api.carbonregistry.com/**", answerAsSandbox);
+    await page.goto(`${host.url}/tools/icr/`);
+    await page.getByRole("heading", { name: "Connect to ICR's sandbox" }).waitFor();
+    assert.equal(await page.getByText("Emulator", { exact: true }).isVisible(), false);
+    assert.equal(await page.getByRole("heading", { name: "Break it" }).isVisible(), false);
+    await page.getByLabel("App JWT").fill(await (await fetch(`${demo.url}/icr/jwt`)).text());
+    await button("Connect").click();
+    await choose(/^Kaskelot Mangroves/);
+    await makeToken();
+    await button("Projects").click();
+    await page.locator(".answer-card .is-good").waitFor();
+    assert.match(await page.locator("#facts").innerText(), /ICR sandbox/);
+  } finally {
+    await host.close();
+  }
 });
+
+/** Lets the emulator answer for the sandbox. */
+async function answerAsSandbox(route) {
+  const request = route.request();
+  const init = { method: request.method(), headers: request.headers() };
+  const response = await demo.registry.fetch(request.url(), init);
+  const headers = Object.fromEntries(response.headers);
+  await route.fulfill({ status: response.status, headers, body: await response.text() });
+}
