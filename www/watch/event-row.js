@@ -55,14 +55,14 @@ function retryRow({ delayMs, code }) {
 function tokenRow({ action, installationId, code, callers = 0, since }) {
   const made = action === "created" && callers > 1;
   const text = made ? `${formatCount(callers, "caller")} shared one request for this token` : tokenActions[action];
-  const time = made && formatDuration(performance.now() - since);
+  const time = made ? formatDuration(performance.now() - since) : "";
   const owner = installationId === undefined && "the app's own";
   const words = [text ?? action, owner, code].filter(Boolean).join(" · ");
   const what = element("span", { className: "attempt-what" }, words);
   return element(
     "li",
     { className: "is-token" },
-    attemptLine("div", chip(made ? `${callers} → 1` : "token", ""), what),
+    attemptLine("div", chip(made ? `${callers} → 1` : "token", ""), what, time),
   );
 }
 
