@@ -4,17 +4,12 @@ import { everySecond } from "./ticker.js";
 
 const longestRefreshWindowMs = 5 * 60_000;
 
-/** How long before its end the client renews a managed token that lives from `madeAt` to `endsAt`. */
-export function refreshWindowMs(madeAt, endsAt) {
-  return Math.min(longestRefreshWindowMs, (endsAt - madeAt) / 2);
-}
-
 /** What is left of a token's life, as a text and as a bar on which a mark shows where the refresh window begins. */
 export function lifeBar(madeAt, endsAt) {
   const lifetime = Math.max(1, endsAt - madeAt);
-  const windowMs = refreshWindowMs(madeAt, endsAt);
+  const windowMs = Math.min(longestRefreshWindowMs, lifetime / 2);
   const left = element("span", { className: "life-left", role: "timer" });
-  const window = element("span", { className: "life-window" });
+  const note = element("span", { className: "life-window" });
   const bar = element("progress", { max: lifetime, "aria-label": "Time left" });
   const track = element("div", { className: "life-track" }, bar);
   track.style.setProperty("--refresh-at", windowMs / lifetime);
@@ -23,13 +18,13 @@ export function lifeBar(madeAt, endsAt) {
     { className: "life" },
     element("div", { className: "life-times" }, left, element("span", {}, `until ${formatMoment(new Date(endsAt))}`)),
     track,
-    window,
+    note,
   );
   everySecond(life, () => {
     const remaining = endsAt - Date.now();
     bar.value = Math.max(0, Math.min(lifetime, remaining));
     left.textContent = remaining > 0 ? `${formatRemaining(remaining)} left` : "Expired";
-    window.textContent = windowText(remaining, windowMs, endsAt);
+    note.textContent = windowText(remaining, windowMs, endsAt);
     life.classList.toggle("is-expired", remaining <= 0);
     life.classList.toggle("is-in-window", remaining > 0 && remaining <= windowMs);
   });

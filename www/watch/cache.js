@@ -1,7 +1,7 @@
 import { forget, manyCallers, revokeAll } from "../code-lines.js";
 import { actionButton } from "../page/button.js";
 import { codeLine } from "../page/code-line.js";
-import { announce, element, part, rescueFocus } from "../page/element.js";
+import { element, part, rescueFocus } from "../page/element.js";
 import { errorCard, isAbort } from "../page/errors.js";
 import { formatCount } from "../page/format.js";
 import { lifeBar } from "../page/life-bar.js";
@@ -9,10 +9,11 @@ import { theApp } from "../client/managed-tokens.js";
 
 const callers = 50;
 const longestList = 20;
+const quiet = "button is-small is-quiet";
 
 /**
  * The panel of managed tokens: what the client's cache holds, and fifty callers at once to try it with. `target` gives
- * the connection and the installation that they call for.
+ * the installation whose token they ask for.
  */
 export function createCachePanel(activity, { target }) {
   const list = part("cache-list");
@@ -35,8 +36,11 @@ export function createCachePanel(activity, { target }) {
     await attempt(burst, async () => {
       const call = () => connection.callAs(id, (icr, options) => icr.installationAccessToken(id, options));
       await Promise.all(Array.from({ length: callers }, call));
-      const requests = formatCount(activity.counts.tokens - before, "token request");
-      say(`${callers} calls for ${connection.nameOf(id)}: ${requests}. ${requests[0] === "0" ? again : first}`);
+      const made = activity.counts.tokens - before;
+      const reason = made
+        ? "They all waited for the same one."
+        : "The cache answered all of them. Forget its token, and they share one request.";
+      say(`${callers} calls for ${connection.nameOf(id)}: ${formatCount(made, "token request")}. ${reason}`);
     });
   }
 
@@ -107,7 +111,3 @@ export function createCachePanel(activity, { target }) {
     },
   };
 }
-
-const quiet = "button is-small is-quiet";
-const first = "They all waited for the same one.";
-const again = "The cache answered all of them. Forget its token, and they share one request.";

@@ -23,8 +23,7 @@ const faults = [
  */
 export function createFaults({ current, reload }) {
   const outcome = part("fault-outcome");
-  const code = { maxRetries: 2, timeoutMs: 30_000 };
-  part("fault-code").replaceChildren(codeLine(setUp(code)));
+  part("fault-code").replaceChildren(codeLine(setUp({ maxRetries: 2, timeoutMs: 30_000 })));
   part("fault-list").append(
     ...faults.map(([name, title, text]) => {
       const button = actionButton({
@@ -45,8 +44,9 @@ export function createFaults({ current, reload }) {
   part("fault-actions").append(rightButton);
 
   async function order(name, title) {
-    // Only what is in the cache can be revoked.
-    if (name === "revoked-token") await callAsApp().catch(() => {});
+    const strike = name === "revoked-token" ? callAsApp : reload;
+    // Only a token that is in the cache can be found revoked.
+    if (strike === callAsApp) await callAsApp();
     const isKept = part("only-arm").checked;
     const ordered = await tell(
       () => orderFault(name),
@@ -55,13 +55,15 @@ export function createFaults({ current, reload }) {
     if (!ordered) return;
     if (name === "expired-jwt") current().forgetJwt();
     if (isKept) return;
-    if (name === "revoked-token") await callAsApp().catch(() => {});
-    else await reload();
+    await strike();
     outcome.textContent = `${title}: done. The request log shows how it went.`;
   }
 
-  function callAsApp() {
-    return current().callAs(theApp, (icr, options) => icr.fetchAsApp("/projects", options));
+  // The log tells how it went; there is no place for the answer.
+  async function callAsApp() {
+    await current()
+      .callAs(theApp, (icr, options) => icr.fetchAsApp("/projects", options))
+      .catch(() => {});
   }
 
   async function tell(work, text) {
