@@ -34,6 +34,7 @@ test("counts a token's life down to its end", async () => {
   await openDemo();
   await choose(/^Kaskelot Mangroves/);
   await makeToken();
+  await page.locator("#details:not([aria-busy])").waitFor();
   await page.clock.fastForward("01:58:30");
   await page.getByText(/^1 min \d+ s left$/).waitFor();
   await page.clock.fastForward("00:02:00");
@@ -115,6 +116,8 @@ test("shows that a token in its refresh window is renewed by the next call", asy
   await button("Projects").click();
   const entry = page.locator(".cache-entry");
   await entry.waitFor();
+  // A request under way would meet its deadline.
+  await page.locator(".answer-card").waitFor();
   const before = tokenRequests();
   // Both clocks, or the client would go by the registry's.
   demo.registry.advance(116 * 60_000);
