@@ -23,7 +23,8 @@ const unreachable = [
  * that the linker kept: file, line and column.
  */
 export async function checkPanics({ cargo, env }) {
-  const selection = ["--lib", "--features", "npm", "--target", target, "--target-dir", "target/panics"];
+  const features = ["--no-default-features", "--features", "npm"];
+  const selection = ["--lib", ...features, "--target", target, "--target-dir", "target/panics"];
   await step("cargo build --release with panic messages", () =>
     run([...cargo, "build", "--release", "--locked", ...selection], { env }),
   );

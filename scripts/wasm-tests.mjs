@@ -17,7 +17,7 @@ const chromiumFlags = [
 
 /** Lints the code that only exists for wasm: as the npm package has it, and as Rust users do. */
 export async function lintWasm({ cargo, env, hasClippy }) {
-  for (const features of [["--features", "npm"], []]) {
+  for (const features of [["--no-default-features", "--features", "npm"], []]) {
     const selection = ["--all-targets", ...features, "--target", target];
     if (hasClippy) await run([...cargo, "clippy", ...selection, "--", "-D", "warnings"], { env });
     else await run([...cargo, "-Zwarnings", "--config", 'build.warnings="deny"', "check", ...selection], { env });

@@ -158,7 +158,7 @@ impl FetchRequest {
         let headers: Array = self.headers.iter().map(pair).collect();
         init.set("headers", headers.into());
         if !self.body.is_undefined() {
-            init.set("body", self.body.into());
+            init.set("body", self.body);
         }
         (self.input.into(), init.into())
     }
