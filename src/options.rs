@@ -48,8 +48,7 @@ pub(crate) fn base_url(href: &str) -> Result<String, Error> {
     let plain = || href.strip_prefix("http://").filter(loopback);
     let Some(rest) = href.strip_prefix("https://").or_else(plain) else {
         return Err(Error::of_options(
-            "`baseUrl` must start with https://: a bearer token is readable on the way otherwise. \
-             Only a loopback host may use http://."
+            "`baseUrl` must start with https://, but for a loopback host: a bearer token is readable on the way."
                 .to_owned(),
         ));
     };

@@ -184,12 +184,10 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 
 /** Whether a host's `fetch` gave what it should: a `Response`, its body unread. */
 function isUsable(response) {
-  try {
+  return attempt(() => {
     const { status, headers, text, bodyUsed } = response;
     return typeof status === "number" && headers.get && text && !bodyUsed;
-  } catch {
-    return false;
-  }
+  });
 }
 
 /** What work gives, `undefined` where it throws. */

@@ -85,10 +85,10 @@ impl Pages {
                 Ok(JsValue::UNDEFINED)
             }));
         }
-        if ahead.is_empty() {
-            return Rc::default();
-        }
-        ahead.remove(0)
+        let mut pages = std::mem::take(&mut *ahead).into_iter();
+        let first = pages.next();
+        ahead.extend(pages);
+        first.unwrap_or_default()
     }
 }
 
@@ -113,7 +113,7 @@ impl Api {
         Err(Failure::of(
             Error::NotFound,
             Operation::InstallationForOrganization,
-            "This organization has no active installation: check the id, or ask its owner to install the app.",
+            "This organization has no active installation of the app: check the id.",
         ))
     }
 }
