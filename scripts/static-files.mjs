@@ -11,6 +11,7 @@ const types = {
   ".js": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
 };
 
 // What a page cannot say of itself in a <meta>; the rest of its policy stands in index.html.
@@ -23,7 +24,7 @@ const securityHeaders = {
 };
 
 /**
- * A fetch handler that serves files of a few types, all of them text, compressed for those who take it.
+ * A fetch handler that serves files of a few types, compressed for those who take it.
  *
  * @param {Record<string, string>} folders the folder by the path under which its files are found; the first that fits counts
  * @returns {(request: Request) => Promise<Response>}
