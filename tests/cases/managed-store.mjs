@@ -40,6 +40,18 @@ export const cases = {
     }
   },
 
+  "a token that the store gives in its refresh window is used at once, and refreshed behind that very call": withClock(
+    async (clock) => {
+      const behind = [];
+      const { registry, id, icr, later } = sharing(tokenMap(), { waitUntil: (promise) => behind.push(promise) });
+      const made = await icr.installationAccessToken(id);
+      clock.advance(2 * hour - 4 * 60_000);
+      assert.deepEqual(await later.installationAccessToken(id), made);
+      while (behind.length > 0) await behind.shift();
+      assert.equal(mints(registry).length, 2);
+    },
+  ),
+
   "a token is written with its expiry in milliseconds, under a key that holds no secret": async () => {
     const { id, tokenStore, icr } = sharing();
     const token = await icr.installationAccessToken(id);
