@@ -1,7 +1,7 @@
 // Mechanical work at the host's border, where one crossing in JavaScript replaces dozens from wasm: 10 KB of them, or
 // the time of a whole parse. Nothing is decided here.
 
-/** How a wait ended: `Ended` in host.rs. */
+/** How a wait ended: `Ended` in task.rs. */
 const DONE = 0;
 const THREW = 1;
 const LATE = 2;
@@ -137,7 +137,7 @@ function mayHold(value, credential, depth) {
   if (typeof value === "string") return redact(value, credential) !== value;
   if (depth > 8) return true;
   // Of a function, consoles print the name and its own fields.
-  if (typeof value === "function") value = [value.name, ...Object.values(value)];
+  if (typeof value === "function") value = { ...value, name: value.name };
   if (typeof value !== "object" || value === null) return false;
   const isError = value instanceof Error;
   const isPlain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;

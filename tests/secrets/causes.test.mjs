@@ -28,6 +28,8 @@ const leaking = {
   "in a Map": ({ bearer }) =>
     Object.assign(new Error("the proxy refused"), { sent: new Map([["authorization", bearer]]) }),
   "behind a symbol": ({ bearer }) => Object.assign(new Error("the proxy refused"), { [Symbol("sent")]: bearer }),
+  "with a function, behind a symbol": ({ bearer }) =>
+    Object.assign(new Error("the proxy refused"), { send: Object.assign(() => {}, { [Symbol("sent")]: bearer }) }),
   "behind a field that is not listed": ({ bearer }) =>
     Object.defineProperty(new Error("the proxy refused"), "sent", { value: bearer }),
   "behind a getter": ({ bearer }) =>
