@@ -1,4 +1,5 @@
 // The least that can be done: no timeout, no check, no error worth the name. What the others add is measured by it.
+import { pageByPage } from "./page-by-page.mjs";
 
 export function createClient({ baseUrl, jwt }) {
   const send = (method, path, bearer) =>
@@ -12,15 +13,7 @@ export function createClient({ baseUrl, jwt }) {
   return {
     mint,
     page,
-    async walk() {
-      const all = [];
-      for (let next = 0; next !== null;) {
-        const { pagination, installations } = await page(100, next);
-        all.push(...installations);
-        next = pagination.nextPage;
-      }
-      return all;
-    },
+    walk: () => pageByPage(page),
     async fetchAs(installationId, path) {
       if (!tokens.has(installationId)) tokens.set(installationId, await mint(installationId));
       return send("GET", path, tokens.get(installationId).token);

@@ -2,6 +2,7 @@
 import { createAppAuth } from "@octokit/auth-app";
 import { request as octokitRequest } from "@octokit/request";
 import { Lru } from "toad-cache";
+import { pageByPage } from "./page-by-page.mjs";
 
 export function createClient({ baseUrl, jwt, fetch, stored, tokenTtlMs }) {
   const request = octokitRequest.defaults({ baseUrl, request: { fetch } });
@@ -22,15 +23,7 @@ export function createClient({ baseUrl, jwt, fetch, stored, tokenTtlMs }) {
     token,
     mint: (installationId) => token(installationId, true),
     page,
-    async walk() {
-      const all = [];
-      for (let next = 0; next !== null;) {
-        const { pagination, installations } = await page(100, next);
-        all.push(...installations);
-        next = pagination.nextPage;
-      }
-      return all;
-    },
+    walk: () => pageByPage(page),
     fetchAs(installationId, path) {
       if (!asInstallation.has(installationId)) {
         const { hook } = createAppAuth({ ...options, installationId });
