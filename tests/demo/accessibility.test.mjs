@@ -117,22 +117,11 @@ test("tells a screen reader what happens", async () => {
   assert.equal(await rows().first().getAttribute("aria-current"), "true");
 });
 
-/** What axe finds wrong when the page has come to rest: what it saw while a theme or a fade was on its way passes. */
-async function violations() {
-  let found = await violationsNow();
-  for (let again = 0; found.length > 0 && again < 5; again++) {
-    await page.waitForTimeout(500);
-    found = await violationsNow();
-  }
-  return found;
-}
-
 /** What axe finds wrong: the rule, and where. */
-async function violationsNow() {
+async function violations() {
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
-    // Another theme comes with a later frame, and what fades in has its colours only when it has arrived.
-    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+    // What fades in has its colours only when it has arrived.
     await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {})));
     return (await globalThis.axe.run()).violations;
   });
