@@ -1,4 +1,10 @@
-declare module "core.wasm?text" {
+declare module "core.wasm?packed" {
+  /** As scripts/bundle.mjs packs it. */
+  const text: string;
+  export default text;
+}
+
+declare module "unpack.wasm?text" {
   /** One character a byte. */
   const text: string;
   export default text;

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { root } from "./command.mjs";
+import { attempt, root } from "./command.mjs";
 
 const common = {
   absWorkingDir: root,
@@ -45,13 +45,33 @@ function wasmModule(variant) {
       build.onResolve({ filter: /^\.\/core\.js$/ }, () => ({ path: join(root, "target/bindgen/core.js") }));
       build.onResolve({ filter: /^\.\/core\.wasm(\?module)?$/ }, ({ path }) => ({ path, external: true }));
 
-      // One character a byte, which esbuild prints in ASCII: compressors still see the bytes, as they do not in base64.
-      // With these bits turned, most of wasm's bytes print as themselves and not as an escape of four characters.
-      build.onResolve({ filter: /^core\.wasm\?text$/ }, ({ path }) => ({ path, namespace: "wasm" }));
-      build.onLoad({ filter: /.*/, namespace: "wasm" }, async () => ({
-        contents: (await readFile(join(root, "dist/core.wasm"))).map((byte) => byte ^ 60).toString("latin1"),
+      build.onResolve({ filter: /^core\.wasm\?packed$/ }, () => ({ path: "core.wasm", namespace: "packed" }));
+      build.onLoad({ filter: /.*/, namespace: "packed" }, async () => ({
+        contents: packed(await readFile(join(root, "dist/core.wasm"))),
         loader: "text",
       }));
+      build.onResolve({ filter: /^unpack\.wasm\?text$/ }, () => ({ path: "unpack.wasm", namespace: "text" }));
+      build.onLoad({ filter: /.*/, namespace: "text" }, async () => {
+        const unpacker = join(root, "target/unpack.wasm");
+        await attempt(["node_modules/.bin/wasm-opt", "-Oz", "js/unpack.wat", "-o", unpacker]);
+        return { contents: await readFile(unpacker, "latin1"), loader: "text" };
+      });
     },
   };
+}
+
+/**
+ * Bytes as printable ASCII, in which compressors still see them, as they do not in base64. With these bits turned, most
+ * of wasm's bytes are a character that needs no escape. The others are two: `%`, `&`, `'` or `(` for their upper bits, a
+ * character from `0` on for the lower six. js/unpack.wat reads it.
+ */
+function packed(bytes) {
+  const characters = Array.from(bytes, (byte) => {
+    const code = byte ^ 69;
+    const character = String.fromCharCode(code);
+    return /[ -~]/.test(character) && !/["%&'(\\`]/.test(character)
+      ? character
+      : String.fromCharCode(37 + (code >> 6), 48 + (code & 63));
+  });
+  return characters.join("");
 }
