@@ -59,12 +59,12 @@ export class IcrClient {
     this.#options = options;
   }
 
-  /** What wasm throws and is no `IcrError` has left its state half done: the next call gets a new one, without tokens. */
+  /** What wasm throws has left its state half done: the next call gets a new one, without tokens. */
   #run(operation: Operation, subject?: unknown, options?: unknown, input?: unknown): never {
     try {
       return this.#native.call(operation, subject, options, input);
     } catch (thrown) {
-      if (!isIcrError(thrown)) this.#native = native(this.#options);
+      this.#native = native(this.#options);
       throw thrown;
     }
   }
@@ -127,7 +127,11 @@ export class IcrClient {
    * for await (const installation of icr.installations()) console.log(installation.organization.fullName);
    */
   installations(options?: InstallationsOptions): Installations {
-    const walk = (list?: unknown) => this.#run(Operation.installations, undefined, options, list);
+    const walk = (list?: unknown) => {
+      const given = this.#run(Operation.installations, undefined, options, list);
+      if (isIcrError(given)) throw given;
+      return given;
+    };
     // A walk that is never used: wrong options throw here and not in the loop.
     walk();
     return new Installations(walk);
@@ -222,5 +226,7 @@ if (Symbol.asyncDispose) {
     async value(this: IcrClient): Promise<void> {
       await this.revokeAll();
     },
+    configurable: true,
+    writable: true,
   });
 }

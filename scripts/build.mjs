@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bundlePackage } from "./bundle.mjs";
-import { attempt, main, root, run, step } from "./command.mjs";
+import { attempt, Failure, main, root, run, step } from "./command.mjs";
 import { writeDeclarations } from "./declarations.mjs";
 import { leanGlue } from "./glue.mjs";
 import { setup } from "./setup.mjs";
@@ -60,8 +60,8 @@ async function optimize() {
     "--dealign",
     "--generate-global-effects",
     "-Oz",
-    "--one-caller-inline-max-function-size=45",
-    "--always-inline-max-function-size=5",
+    "--one-caller-inline-max-function-size=30",
+    "--always-inline-max-function-size=3",
     "--skip-pass=local-cse",
     "--skip-pass=simplify-locals",
     "--low-memory-unused",
@@ -72,7 +72,18 @@ async function optimize() {
   const { stdout } = await attempt(["node_modules/.bin/wasm-opt", ...features, ...slim, ...paths]);
   const glue = join(root, "target/bindgen/core.js");
   writeFileSync(glue, leanGlue(readFileSync(glue, "utf8"), JSON.parse(stdout)));
-  await WebAssembly.compile(readFileSync(join(root, "dist/core.wasm")));
+  await checkHeap(JSON.parse(stdout).exports);
+}
+
+/** Checks that heap blocks lie behind the memory that the wasm starts with: scripts/glue.mjs takes that for fixed. */
+async function checkHeap(exports) {
+  const module = await WebAssembly.compile(readFileSync(join(root, "dist/core.wasm")));
+  const named = (name) => exports.find(([full]) => full === name)[1];
+  const imports = Object.fromEntries(WebAssembly.Module.imports(module).map(({ name }) => [name, () => 0]));
+  const instance = await WebAssembly.instantiate(module, { a: imports });
+  const heap = instance.exports[named("memory")].buffer.byteLength;
+  const block = instance.exports[named("__wbindgen_malloc")](1, 1);
+  if (block < heap) throw new Failure("scripts/glue.mjs: the heap begins in static memory.");
 }
 
 await main(import.meta, async () => build(await setup()));

@@ -12,8 +12,8 @@ const forSize = [
   "-Zlocation-detail=none",
   "-Ctarget-feature=-reference-types",
   "-Zmir-opt-level=3",
-  "-Zinline-mir-threshold=60",
-  "-Zinline-mir-hint-threshold=80",
+  "-Zinline-mir-threshold=40",
+  "-Zinline-mir-hint-threshold=60",
 ];
 const debianLinker = "/usr/bin/wasm-ld-22";
 const debianPackages = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];

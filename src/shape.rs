@@ -54,6 +54,23 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
+    /// Adds the kinds that the host's digits stand for, one for each field: 15 of them are exact in an `f64`.
+    #[cfg(any(target_arch = "wasm32", test))]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "digits are whole and positive"
+    )]
+    pub(crate) fn push_kinds(&self, kinds: &mut Vec<u8>, digits: f64) {
+        let first = kinds.len();
+        kinds.resize(first + self.allowed.len(), 0);
+        let mut rest = digits as u64;
+        for kind in kinds.iter_mut().skip(first).rev() {
+            *kind = (rest % 10) as u8;
+            rest /= 10;
+        }
+    }
+
     /// The names of the fields, in their order.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         (0..self.allowed.len()).map(|index| self.field(index))
@@ -148,6 +165,21 @@ mod tests {
             check_json("{}"),
             Err("`person.name` should be string, not absent".into())
         );
+    }
+
+    #[test]
+    fn the_digits_of_a_number_are_the_kinds_of_the_fields() {
+        let mut kinds = Vec::new();
+        PERSON.push_kinds(&mut kinds, 43.0);
+        PERSON.push_kinds(&mut kinds, 8.0);
+        assert_eq!(kinds, [4, 3, 0, 8]);
+        let all = Shape {
+            allowed: &[Kinds::TEXT; 15],
+            ..PERSON
+        };
+        kinds.clear();
+        all.push_kinds(&mut kinds, 123_456_787_654_321.0);
+        assert_eq!(kinds, [1, 2, 3, 4, 5, 6, 7, 8, 7, 6, 5, 4, 3, 2, 1]);
     }
 
     #[test]

@@ -16,8 +16,8 @@ pub(crate) trait Index<K> {
     fn remove(&mut self, key: &K);
 }
 
-/// The right to report the outcome of one request for a token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The right to report the outcome of one request for a token; the default has none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Ticket {
     slot: usize,
     /// Grows with every request of the cache: a later one is newer.
@@ -83,8 +83,6 @@ pub(crate) struct TokenCache<K, V, F, I> {
     capacity: usize,
     /// Counts requests and uses: both need only an order.
     tick: u64,
-    /// The token that had to make room last.
-    evicted: Option<V>,
 }
 
 impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
@@ -95,27 +93,54 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
             vacant: Vec::new(),
             capacity,
             tick: 0,
-            evicted: None,
         }
     }
 
-    pub(crate) fn knows(&self, key: &K) -> bool {
-        self.index.find(key).is_some()
+    /// Gives a key a place. The token that has to make room for it, if one has to.
+    pub(crate) fn admit(&mut self, key: &K) -> Option<V> {
+        if self.index.find(key).is_some() {
+            return None;
+        }
+        let mut evicted = None;
+        if self.slots.len() - self.vacant.len() >= self.capacity {
+            // A scan of 15 000 slots takes microseconds, and a request to the registry follows.
+            let occupied = self
+                .slots
+                .iter()
+                .enumerate()
+                .filter(|(_, slot)| slot.key.is_some());
+            if let Some((oldest, _)) = occupied.min_by_key(|(_, slot)| slot.used) {
+                evicted = self.vacate(oldest);
+            }
+        }
+        let at = self.vacant.pop().unwrap_or_else(|| {
+            self.slots.push(Slot {
+                key: None,
+                held: None,
+                flight: None,
+                disowned: 0,
+                failures: 0,
+                retry_at_ms: f64::NEG_INFINITY,
+                used: 0,
+            });
+            self.slots.len() - 1
+        });
+        if let Some(slot) = self.slots.get_mut(at) {
+            slot.key = Some(key.clone());
+        }
+        self.index.insert(key, at);
+        evicted
     }
 
-    /// What a caller who needs the key's token is to do. `lost_after_ms` bounds a refresh that cannot be waited for.
-    pub(crate) fn ask(&mut self, key: &K, now_ms: f64, lost_after_ms: f64) -> Step<V, F> {
-        let at = match self.index.find(key) {
-            Some(at) => at,
-            None => self.occupy(key),
-        };
+    /// What a caller who needs the key's token is to do, `None` for a key without a place. `lost_after_ms` bounds a refresh
+    /// that cannot be waited for.
+    pub(crate) fn ask(&mut self, key: &K, now_ms: f64, lost_after_ms: f64) -> Option<Step<V, F>> {
+        let at = self.index.find(key)?;
         // After a vacated slot was disowned up to the present tick.
         self.tick += 1;
         let id = self.tick;
         let ticket = Ticket { slot: at, id };
-        let Some(slot) = self.slots.get_mut(at) else {
-            return Step::Ask(ticket);
-        };
+        let slot = self.slots.get_mut(at)?;
         slot.used = id;
         let flight = Flight {
             id,
@@ -137,25 +162,20 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
                 .as_ref()
                 .is_some_and(|flight| flight.handle.is_some() || now_ms < flight.until_ms);
             if now_ms < held.refresh_at_ms || now_ms < slot.retry_at_ms || running {
-                return Step::Use(value, sent);
+                return Some(Step::Use(value, sent));
             }
             slot.flight = Some(flight);
-            return Step::Refresh(value, sent, ticket);
+            return Some(Step::Refresh(value, sent, ticket));
         }
         if let Some(handle) = slot
             .flight
             .as_ref()
             .and_then(|flight| flight.handle.clone())
         {
-            return Step::Wait(handle);
+            return Some(Step::Wait(handle));
         }
         slot.flight = Some(flight);
-        Step::Ask(ticket)
-    }
-
-    /// The token that had to make room for the last key, if one had to.
-    pub(crate) fn take_evicted(&mut self) -> Option<V> {
-        self.evicted.take()
+        Some(Step::Ask(ticket))
     }
 
     /// Lets others wait for the request that the ticket is for.
@@ -264,37 +284,6 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
     fn slot_of(&mut self, ticket: Ticket) -> Option<&mut Slot<K, V, F>> {
         let slot = self.slots.get_mut(ticket.slot)?;
         (ticket.id > slot.disowned).then_some(slot)
-    }
-
-    fn occupy(&mut self, key: &K) -> usize {
-        if self.slots.len() - self.vacant.len() >= self.capacity {
-            // A scan of 15 000 slots takes microseconds, and a request to the registry follows.
-            let occupied = self
-                .slots
-                .iter()
-                .enumerate()
-                .filter(|(_, slot)| slot.key.is_some());
-            if let Some((oldest, _)) = occupied.min_by_key(|(_, slot)| slot.used) {
-                self.evicted = self.vacate(oldest);
-            }
-        }
-        let at = self.vacant.pop().unwrap_or_else(|| {
-            self.slots.push(Slot {
-                key: None,
-                held: None,
-                flight: None,
-                disowned: 0,
-                failures: 0,
-                retry_at_ms: f64::NEG_INFINITY,
-                used: 0,
-            });
-            self.slots.len() - 1
-        });
-        if let Some(slot) = self.slots.get_mut(at) {
-            slot.key = Some(key.clone());
-        }
-        self.index.insert(key, at);
-        at
     }
 
     fn vacate(&mut self, at: usize) -> Option<V> {

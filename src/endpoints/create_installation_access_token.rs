@@ -4,11 +4,22 @@ use crate::error::Error;
 use crate::request::{Operation, Request, encode_segment};
 use crate::shape::{Kinds, Shape};
 
-/// What an installation's token has besides the fields of an app's.
+/// The fields of an app's token, and two more.
 pub(crate) const ANSWER: Shape = Shape {
     within: "",
-    fields: "installationId,organizationId",
-    allowed: &[Kinds::TEXT, Kinds::TEXT],
+    fields: "id,createdAt,updatedAt,token,expiresAt,isActive,permissions,appId,installationId,organizationId",
+    allowed: &[
+        Kinds::TEXT,
+        Kinds::TEXT,
+        Kinds::TEXT,
+        Kinds::TEXT,
+        Kinds::TEXT,
+        Kinds::BOOLEAN,
+        Kinds::OBJECT,
+        Kinds::TEXT,
+        Kinds::TEXT,
+        Kinds::TEXT,
+    ],
 };
 
 pub(crate) fn build(installation_id: &str) -> Result<Request, Error> {
@@ -21,6 +32,17 @@ pub(crate) fn build(installation_id: &str) -> Result<Request, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::endpoints::create_app_access_token;
+
+    #[test]
+    fn the_answer_has_all_that_an_app_s_token_has() {
+        let app = create_app_access_token::ANSWER;
+        assert_eq!(
+            ANSWER.fields.strip_prefix(app.fields),
+            Some(",installationId,organizationId")
+        );
+        assert!(ANSWER.allowed.starts_with(app.allowed));
+    }
 
     #[test]
     fn the_request_is_the_documented_one() {

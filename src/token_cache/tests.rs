@@ -29,7 +29,8 @@ fn tokens() -> Tokens {
 }
 
 fn ask(tokens: &mut Tokens, key: &str, now_ms: f64) -> Step<u32, &'static str> {
-    tokens.ask(&key.to_owned(), now_ms, LOST_AFTER_MS)
+    tokens.admit(&key.to_owned());
+    tokens.ask(&key.to_owned(), now_ms, LOST_AFTER_MS).unwrap()
 }
 
 fn ticket(step: &Step<u32, &'static str>) -> Ticket {
@@ -237,13 +238,27 @@ fn the_least_recently_used_token_makes_room() {
         tokens.answered(asked, value, (0.0, HOUR_MS), 0.0, 0.0);
     }
     ask(&mut tokens, "a", 1.0);
+    assert_eq!(tokens.ask(&"c".to_owned(), 2.0, LOST_AFTER_MS), None);
+    assert_eq!(tokens.admit(&"c".to_owned()), Some(2));
     let third = ticket(&ask(&mut tokens, "c", 2.0));
     tokens.answered(third, 3, (2.0, HOUR_MS), 2.0, 0.0);
     assert_eq!(used(&ask(&mut tokens, "a", 3.0)), Some(1));
     assert_eq!(used(&ask(&mut tokens, "c", 3.0)), Some(3));
-    assert_eq!(tokens.take_evicted(), Some(2));
     assert!(matches!(ask(&mut tokens, "b", 3.0), Step::Ask(_)));
     assert_eq!((tokens.slots.len(), tokens.index.len()), (2, 2));
+}
+
+#[test]
+fn a_ticket_without_a_right_changes_nothing() {
+    let mut tokens = tokens();
+    tokens.admit(&"a".to_owned());
+    let nobody = Ticket::default();
+    tokens.share(nobody, "flight");
+    let answered = tokens.answered(nobody, 1, (0.0, HOUR_MS), 0.0, 0.0);
+    assert_eq!(answered, Answered::NotKept);
+    tokens.failed(nobody, 0.0, 0.0);
+    assert_eq!(tokens.reject(nobody), None);
+    assert!(matches!(ask(&mut tokens, "a", 0.0), Step::Ask(_)));
 }
 
 #[test]

@@ -77,8 +77,6 @@ impl Answer {
 /// What is wrong with the answer to an operation, if anything is.
 fn flaw(operation: Operation, body: &JsValue) -> Option<String> {
     let body_alone = List::one(body);
-    let app_token = &create_app_access_token::ANSWER;
-    let installation_token = &create_installation_access_token::ANSWER;
     let installation = [&get_installation::ANSWER, &get_installation::ORGANIZATION];
     if operation == Operation::DeleteAccessToken {
         return (*body != JsValue::TRUE).then(|| delete_access_token::FLAW.to_owned());
@@ -91,9 +89,12 @@ fn flaw(operation: Operation, body: &JsValue) -> Option<String> {
         let installations = || field(body, "installations");
         return flaw_in(&body_alone, &page).or_else(|| flaw_in(&installations(), &installation));
     }
-    let kinds = [app_token, installation_token];
-    let last = usize::from(operation == Operation::CreateInstallationAccessToken);
-    flaw_in(&body_alone, kinds.get(..=last).unwrap_or_default()).or_else(|| {
+    let token = if operation == Operation::CreateInstallationAccessToken {
+        &create_installation_access_token::ANSWER
+    } else {
+        &create_app_access_token::ANSWER
+    };
+    flaw_in(&body_alone, &[token]).or_else(|| {
         let usable = host::is_header_text(&field(body, "token")) && expiry_ms(body).is_some();
         let flaw = "`token` should be usable as a bearer, and `expiresAt` a date";
         (!usable).then(|| flaw.to_owned())
@@ -104,7 +105,7 @@ fn flaw_in(holders: &JsValue, shapes: &[&Shape]) -> Option<String> {
     shapes
         .iter()
         .find_map(|shape| match host::kinds(holders, shape) {
-            Ok(found) => check(shape, found.as_bytes()).err(),
+            Ok(found) => check(shape, &found).err(),
             Err(_) => Some("its fields cannot be read".to_owned()),
         })
 }

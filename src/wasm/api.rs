@@ -33,6 +33,8 @@ pub(super) struct Api {
     pub(super) options: Options,
     /// `undefined` for the global one.
     fetch: JsValue,
+    /// As a header takes it.
+    version_header: JsValue,
     jwt: Rc<JwtSource>,
     pub(super) listener: Option<Box<Listener>>,
     pub(super) managed: Managed,
@@ -118,8 +120,9 @@ enum Outcome {
 impl Api {
     pub(super) fn new(options: Options, host: Host, managed: Managed) -> Self {
         Self {
-            options,
             fetch: host.fetch.into(),
+            version_header: JsValue::from(&options.api_version),
+            options,
             jwt: Rc::new(host.jwt),
             listener: host.listener,
             managed,
@@ -131,6 +134,13 @@ impl Api {
     /// The registry's clock as far as it is known, in milliseconds since 1970.
     pub(super) fn now_ms(&self) -> f64 {
         host::date_now() + self.skew_ms.get()
+    }
+
+    /// A watch for those who are told of durations.
+    fn watch_ms(&self) -> f64 {
+        self.listener
+            .as_ref()
+            .map_or(0.0, |_| host::monotonic_now())
     }
 
     pub(super) fn tell(&self, event: &Event<'_>) {
@@ -149,7 +159,7 @@ impl Api {
         let url = [&*self.options.base_url, &request.path, &request.query].concat();
         let outgoing = Outgoing {
             input: url.into(),
-            init: host::plain_init(request.method, &self.options.api_version),
+            init: host::plain_init(request.method, &self.version_header),
             request,
             raw: false,
             replayable: true,
@@ -173,12 +183,10 @@ impl Api {
             let bearer = match &outgoing.credential {
                 Credential::Jwt => Bearer::Jwt(self.jwt(request.operation, call).await?),
                 Credential::Token(token) => Bearer::Token(token.clone()),
-                Credential::Managed(owner) => {
-                    Bearer::Managed(self.token(self.step(owner), owner, call).await?)
-                }
+                Credential::Managed(owner) => Bearer::Managed(self.token(owner, call).await?),
             };
             attempt += 1;
-            let started_ms = host::monotonic_now();
+            let started_ms = self.watch_ms();
             let ended = Wait::of(host::exchange(
                 &self.fetch,
                 &outgoing.input,
@@ -247,9 +255,10 @@ impl Api {
     }
 
     async fn jwt(&self, operation: Operation, call: &CallOptions) -> Result<Rc<Jwt>, Failure> {
+        let local_now_ms = host::date_now();
         let manner = Manner {
-            now_ms: self.now_ms(),
-            local_now_ms: host::date_now(),
+            now_ms: local_now_ms + self.skew_ms.get(),
+            local_now_ms,
             clock_is_known: self.clock_is_known.get(),
             timeout_ms: call.timeout_ms.unwrap_or(self.options.timeout_ms),
             share: self.options.coalesce,
@@ -317,7 +326,7 @@ impl Api {
             attempt,
             status,
             code,
-            duration_ms: host::monotonic_now() - started_ms,
+            duration_ms: self.watch_ms() - started_ms,
         });
         outcome
     }

@@ -70,7 +70,8 @@ pub(super) const TO_ARRAY: Shape = Shape {
 
 /// An options object whose fields have their types.
 pub(super) struct Arguments<'a> {
-    holder: &'a JsValue,
+    /// `None` where the caller gave none.
+    holder: Option<&'a JsValue>,
     /// `None` for the options of the client itself.
     operation: Option<Operation>,
 }
@@ -84,13 +85,11 @@ impl<'a> Arguments<'a> {
         operation: Option<Operation>,
     ) -> Result<Self, Failure> {
         let arguments = Self::among_others(holder, known, operation)?;
-        if holder.is_undefined() {
+        if arguments.holder.is_none() {
             return Ok(arguments);
         }
-        for key in host::keys(holder) {
-            if known.names().all(|name| name != key) {
-                return Err(arguments.refusal(&unknown(&key, known)));
-            }
+        if let Some(key) = host::unknown_key(holder, known.fields) {
+            return Err(arguments.refusal(&unknown(&key, known)));
         }
         Ok(arguments)
     }
@@ -101,10 +100,14 @@ impl<'a> Arguments<'a> {
         known: &Shape,
         operation: Option<Operation>,
     ) -> Result<Self, Failure> {
-        let arguments = Self { holder, operation };
-        if holder.is_undefined() && operation.is_some() {
-            return Ok(arguments);
+        if operation.is_some() && holder.is_undefined() {
+            let holder = None;
+            return Ok(Self { holder, operation });
         }
+        let arguments = Self {
+            holder: Some(holder),
+            operation,
+        };
         if !holder.is_object() {
             return Err(arguments.refusal("the options must be an object."));
         }
@@ -114,13 +117,13 @@ impl<'a> Arguments<'a> {
                 .refusal("an option cannot be read. See `cause`.")
                 .because(cause)
         })?;
-        check(known, found.as_bytes())
-            .map_err(|flaw| arguments.refusal(&[&*flaw, "."].concat()))?;
+        check(known, &found).map_err(|flaw| arguments.refusal(&[&*flaw, "."].concat()))?;
         Ok(arguments)
     }
 
     pub(super) fn value(&self, name: &str) -> JsValue {
-        field(self.holder, name)
+        self.holder
+            .map_or(JsValue::UNDEFINED, |holder| field(holder, name))
     }
 
     pub(super) fn function(&self, name: &str) -> Option<Function> {
@@ -164,15 +167,16 @@ impl<'a> Arguments<'a> {
 
     /// What every call takes: `signal`, `timeoutMs` and `maxRetries`.
     pub(super) fn call_options(&self) -> Result<CallOptions, Failure> {
-        let mut signal = self.value("signal");
-        if signal.is_null() {
-            signal = JsValue::UNDEFINED;
+        if self.holder.is_none() {
+            return Ok(CallOptions::default());
         }
-        if !signal.is_undefined() && !field(&signal, "addEventListener").is_function() {
+        let signal = self.value("signal");
+        let given = signal.is_object();
+        if given && !field(&signal, "addEventListener").is_function() {
             return Err(self.wrong("signal", "be an AbortSignal"));
         }
         Ok(CallOptions {
-            signal,
+            signal: if given { signal } else { JsValue::UNDEFINED },
             timeout_ms: self.timeout_ms()?,
             max_retries: self.count("maxRetries", 0.0)?,
         })
@@ -199,7 +203,9 @@ impl<'a> Arguments<'a> {
 /// `InvalidArgument` for anything but a text that can be sent.
 pub(super) fn id(operation: Operation, name: &str, value: &JsValue) -> Result<String, Failure> {
     let text = value.as_string().unwrap_or_default();
-    let sent = if *value == text.as_str() { &*text } else { "" };
+    // The host writes a character for each that begins with this byte.
+    let whole = text.bytes().all(|byte| byte != 0xEF) || *value == text.as_str();
+    let sent = if whole { &*text } else { "" };
     encode_segment(operation, name, sent)?;
     Ok(text)
 }

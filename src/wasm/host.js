@@ -38,15 +38,11 @@ export function wait(work, timeoutMs, signal) {
   });
 }
 
-/** A promise that {@link open} resolves. */
+/** A promise that its own method resolves. */
 export function gate() {
   let resolve;
   const promise = new Promise((given) => (resolve = given));
   return Object.assign(promise, { resolve });
-}
-
-export function open(gate) {
-  gate.resolve();
 }
 
 /** Polls a task until it ends; what it waits for is a promise of `wait`. */
@@ -56,7 +52,9 @@ export async function drive(task) {
   try {
     for (;;) {
       const next = task.call(...ended);
-      if (Array.isArray(next)) return next[0];
+      if (Array.isArray(next)) throw next[0];
+      // No answer has a method; and a page may have a class of its own in the place of `Promise`.
+      if (typeof next?.then !== "function") return next;
       ended = await next;
     }
   } finally {
@@ -82,9 +80,10 @@ export async function exchange(send, input, init, credential, timeoutMs, signal,
     const bearer = `Bearer ${credential}`;
     if (raw) init.headers.set("authorization", bearer);
     else init.headers.authorization = bearer;
-    // A raw body is read after this: only the host can link the caller's signal to it for that long.
-    const linked = raw ? linkedSignal(signal, controller.signal) : controller.signal;
-    init = { ...init, redirect: "manual", signal: linked };
+    // A raw body is read after this: only the host can link the caller's signal to it for that long. Old hosts cannot,
+    // nor can others with a signal of another realm.
+    const linked = raw && signal && attempt(() => AbortSignal.any([signal, controller.signal]));
+    init = { ...(raw || privacy()), ...init, redirect: "manual", signal: linked || controller.signal };
     const response = await (send ? send(input, init) : fetch(input, init));
     if (!isUsable(response)) return [];
     const { status, type } = response;
@@ -94,9 +93,17 @@ export async function exchange(send, input, init, credential, timeoutMs, signal,
     if (redirected || REDIRECTS.includes(status)) discard(response);
     else if (status >= 400 && (!raw || status === 401)) text = await textOf(response).catch(() => {});
     else if (!raw) text = await textOf(response);
-    const requestId = redact(header("x-request-id") ?? "", credential) || undefined;
+    const id = header("x-request-id");
     // `Answered` in host.rs.
-    return [status, redirected, Date.parse(header("date")), header("retry-after"), requestId, text, response];
+    return [
+      status,
+      redirected,
+      Date.parse(header("date")),
+      status < 400 ? undefined : header("retry-after"),
+      id ? redact(id, credential) : undefined,
+      text,
+      response,
+    ];
   };
   const ended = await wait(work(), timeoutMs, signal);
   if (ended[0] !== DONE) controller.abort();
@@ -147,11 +154,6 @@ function mayHold(value, credential, depth) {
   return held.some((each) => mayHold(each, credential, depth + 1));
 }
 
-/** Both signals in one; the second alone where the host cannot link them: an old host, or a signal of another realm. */
-function linkedSignal(signal, own) {
-  return attempt(() => signal && AbortSignal.any([signal, own])) ?? own;
-}
-
 /** Far more than any documented answer, in bytes. */
 const MAX_BODY = 32 * 2 ** 20;
 
@@ -160,19 +162,23 @@ async function textOf(response) {
   const { body, headers, type } = response;
   const length = headers.get("content-length");
   // The host holds a plain body to its length. What is packed may grow, and across origins browsers hide that it is.
-  const isPlain = length !== null && headers.get("content-encoding") === null && type !== "cors";
-  if (!body?.getReader || (isPlain && length <= MAX_BODY)) return response.text();
+  const isPlain = length !== null && type !== "cors" && headers.get("content-encoding") === null;
+  if ((isPlain && length <= MAX_BODY) || !body?.getReader) return response.text();
   const reader = body.getReader();
-  const decoder = new TextDecoder();
-  let text = "";
+  const parts = [];
   let size = 0;
   for (let part; !(part = await reader.read()).done;) {
     size += part.value.length;
     if (size > MAX_BODY) return reader.cancel().then(() => null);
-    text += decoder.decode(part.value, { stream: true });
+    parts.push(part.value);
   }
-  return text + decoder.decode();
+  // Most answers come in one part.
+  if (parts.length === 1) return wholeTexts.decode(parts[0]);
+  const decoder = new TextDecoder();
+  return parts.map((part) => decoder.decode(part, { stream: true })).join("") + decoder.decode();
 }
+
+const wholeTexts = new TextDecoder();
 
 /** Where `fetch` would go with a `Request`, whatever its own `url` says; `undefined` for what is none. */
 function urlOf(input) {
@@ -211,20 +217,20 @@ export async function discard(response) {
   } catch {}
 }
 
-let privacy;
+let kept;
 
 /** No cookies, no cache. Older Workers throw at fields that they do not know, and their `Request` lacks these. */
-function withPrivacy(init) {
-  if (!privacy) {
-    privacy = { cache: "no-store", credentials: "omit" };
-    for (const name in privacy) if (!(name in Request.prototype)) delete privacy[name];
+function privacy() {
+  if (!kept) {
+    kept = { cache: "no-store", credentials: "omit" };
+    for (const name in kept) if (!(name in Request.prototype)) delete kept[name];
   }
-  return { ...privacy, ...init };
+  return kept;
 }
 
 /** The second argument of `fetch` for one of the documented operations. */
 export function plainInit(method, apiVersion) {
-  return withPrivacy({ method, headers: { accept: "application/json", "x-icr-api-version": apiVersion } });
+  return { method, headers: { accept: "application/json", "x-icr-api-version": apiVersion } };
 }
 
 /** What Rust checks of a caller's own request. */
@@ -240,7 +246,7 @@ export function requestOf(input, init) {
   const streams = isStream(body) || (own && body === undefined && field(input, "body") !== null);
   let fields;
   try {
-    fields = own ? { ...init } : withPrivacy(init);
+    fields = own ? { ...init } : { ...privacy(), ...init };
   } catch (thrown) {
     fields = [thrown];
   }
@@ -255,18 +261,23 @@ function kindOf(value) {
   return value === null ? 1 : Array.isArray(value) ? 5 : (KINDS[typeof value] ?? 8);
 }
 
-/** The kind of each of `fields` of each of `holders`, a digit each; in a list what reading them threw. */
+/** The names in each of the lists of fields. */
+const namesOf = {};
+
+/** The kinds of `fields` of each of `holders`, a digit each of one number; once for holders that are alike. */
 export function kinds(holders, within, fields) {
   try {
-    const keys = fields.split(",");
-    let found = "";
+    const keys = (namesOf[fields] ??= fields.split(","));
+    const found = new Set();
     for (let holder of holders) {
       if (within) holder = holder?.[within];
-      for (const key of keys) found += kindOf(holder?.[key]);
+      let digits = 0;
+      for (const key of keys) digits = digits * 10 + kindOf(holder?.[key]);
+      found.add(digits);
     }
-    return found;
+    return [...found];
   } catch (thrown) {
-    return [thrown];
+    return { thrown };
   }
 }
 
@@ -307,9 +318,9 @@ export function copied(value) {
   return attempt(() => JSON.parse(JSON.stringify(value)));
 }
 
-/** The names of an object's own fields. */
-export function keys(holder) {
-  return attempt(() => Object.keys(holder)) ?? [];
+/** The first of an object's own fields whose name is not among `fields`. */
+export function unknownKey(holder, fields) {
+  return attempt(() => Object.keys(holder).find((key) => !fields.split(",").includes(key)));
 }
 
 /** An address as the host's parser writes it; `undefined` for what is none. */

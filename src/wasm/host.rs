@@ -40,6 +40,9 @@ extern "C" {
     pub(super) type JsString;
     #[derive(Clone, Debug)]
     pub(super) type Promise;
+    /// Of a [`gate`].
+    #[wasm_bindgen(method, js_name = resolve)]
+    pub(super) fn open(this: &Promise);
     #[cfg(feature = "npm")]
     #[wasm_bindgen(static_method_of = Promise)]
     pub(super) fn resolve(value: &JsValue) -> Promise;
@@ -97,7 +100,6 @@ extern "C" {
 extern "C" {
     /// A promise that others open.
     pub(super) fn gate() -> Promise;
-    pub(super) fn open(gate: &Promise);
     fn wait(work: Option<&Promise>, timeout_ms: Option<f64>, signal: &JsValue) -> Promise;
     fn settle(receiver: &JsValue, method: &Function, given: &List, timeout_ms: f64) -> Promise;
     /// One request; it is answered with an [`Answered`].
@@ -111,7 +113,7 @@ extern "C" {
         raw: bool,
     ) -> Promise;
     #[wasm_bindgen(js_name = plainInit)]
-    pub(super) fn plain_init(method: &str, api_version: &str) -> Fields;
+    pub(super) fn plain_init(method: &str, api_version: &JsValue) -> Fields;
 
     #[wasm_bindgen(js_name = requestOf)]
     fn request_of(input: &JsValue, init: &JsValue) -> List;
@@ -134,13 +136,14 @@ extern "C" {
     pub(super) fn field(holder: &JsValue, name: &str) -> JsValue;
     pub(super) fn discard(response: &JsValue);
     #[wasm_bindgen(js_name = kinds)]
-    fn kinds_of(holders: &JsValue, within: &str, fields: &str) -> JsValue;
+    fn kinds_of(holders: &JsValue, within: &str, fields: &str) -> List;
     #[wasm_bindgen(js_name = isHeaderText)]
     pub(super) fn is_header_text(value: &JsValue) -> bool;
     pub(super) fn parsed(text: &JsValue) -> JsValue;
     pub(super) fn copied(value: &JsValue) -> JsValue;
-    #[wasm_bindgen(js_name = keys)]
-    fn keys_of(holder: &JsValue) -> List;
+    /// The first of an object's own fields whose name is not among those.
+    #[wasm_bindgen(js_name = unknownKey)]
+    pub(super) fn unknown_key(holder: &JsValue, known: &str) -> Option<String>;
     #[wasm_bindgen(js_name = hrefOf)]
     pub(super) fn href(text: &str) -> Option<String>;
     #[wasm_bindgen(js_name = keepAlive)]
@@ -168,15 +171,21 @@ pub(super) fn pause(delay_ms: f64, signal: &JsValue) -> Wait {
     Wait::of(wait(None, Some(delay_ms), signal))
 }
 
-/// The kinds of the fields of each of some objects, a digit each.
+/// The kinds of the fields of some objects, in their order; of objects that are alike, once.
 ///
 /// # Errors
 /// What reading them threw.
-pub(super) fn kinds(holders: &JsValue, shape: &Shape) -> Result<String, JsValue> {
+pub(super) fn kinds(holders: &JsValue, shape: &Shape) -> Result<Vec<u8>, JsValue> {
     let found = kinds_of(holders, shape.within, shape.fields);
-    found
-        .as_string()
-        .ok_or_else(|| found.unchecked_into::<List>().at(0))
+    if !List::is_list(&found) {
+        return Err(field(&found, "thrown"));
+    }
+    let mut kinds = Vec::new();
+    let numbers = (0..).map(|place| found.number(place));
+    for digits in numbers.take_while(|digits| !digits.is_nan()) {
+        shape.push_kinds(&mut kinds, digits);
+    }
+    Ok(kinds)
 }
 
 /// What `exchange` says of an answer.
@@ -225,11 +234,6 @@ impl Answered {
 /// The registry's words in an error's body.
 pub(super) fn words(body: &JsValue, credential: &JsString) -> Vec<String> {
     texts(&words_of(body, credential))
-}
-
-/// The names of an object's own fields.
-pub(super) fn keys(holder: &JsValue) -> Vec<String> {
-    texts(&keys_of(holder))
 }
 
 fn texts(list: &List) -> Vec<String> {

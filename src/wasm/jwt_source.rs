@@ -125,8 +125,10 @@ impl JwtSource {
             (None, _) if self.rejected.get() => JwtReason::Rejected,
             (None, _) => JwtReason::Missing,
         };
-        let answer = self.question(reason, manner).landed(None, signal).await?;
-        let text = answer
+        let question = self.question(reason, manner);
+        let ended = question.wait(None, signal).await;
+        let text = question
+            .outcome(ended)?
             .unwrap_or(Err(JsValue::UNDEFINED))
             .map_err(|cause| unavailable(operation, &cause))?;
         let known = self.current.borrow().clone();

@@ -6,7 +6,7 @@ use super::event::{Event, TokenAction};
 use super::failure::Failure;
 use super::flight::Flight;
 use super::host::{self, Function, JsString, Table, field};
-use super::task::{self, Work};
+use super::task::{self, Ended, Wait, Work};
 use super::token_store::TokenStore;
 use crate::endpoints::{create_app_access_token, create_installation_access_token};
 use crate::error::Error;
@@ -59,7 +59,21 @@ pub(super) struct Sent {
 #[derive(Clone)]
 pub(super) struct Shared {
     ticket: Ticket,
-    flight: Rc<Flight<Result<Rc<Token>, Failure>>>,
+    pub(super) flight: Rc<Flight<Result<Rc<Token>, Failure>>>,
+}
+
+impl Shared {
+    /// Waits for the token within the caller's own bounds.
+    pub(super) fn wait(&self, call: &CallOptions) -> Wait {
+        self.flight.wait(call.timeout_ms, &call.signal)
+    }
+
+    /// The token, after a wait.
+    pub(super) fn token(&self, ended: Ended, owner: &Owner) -> Result<Rc<Token>, Failure> {
+        self.flight.outcome(ended)?.unwrap_or_else(|| {
+            Err(Failure::of(Error::Timeout, operation_of(owner), LATE).retryable())
+        })
+    }
 }
 
 pub(super) struct Managed {
@@ -154,51 +168,51 @@ impl Managed {
 }
 
 impl Api {
-    /// Whether an owner has a place in the cache: then its id was checked before.
-    pub(super) fn knows(&self, owner: &Owner) -> bool {
-        self.managed.tokens.borrow().knows(owner)
-    }
-
-    /// What a caller who needs a token is to do; a refresh that is due starts behind it.
-    pub(super) fn step(self: &Rc<Self>, owner: &Owner) -> Step<Rc<Token>, Shared> {
-        let lost_after_ms = self.options.timeout_ms;
-        // Before the borrow: the host's clock may be anybody's code.
-        let now_ms = self.now_ms();
-        let (step, evicted) = {
-            let mut tokens = self.managed.tokens.borrow_mut();
-            (
-                tokens.ask(owner, now_ms, lost_after_ms),
-                tokens.take_evicted(),
-            )
-        };
+    /// The managed token, or the request for it to wait for.
+    pub(super) fn held(self: &Rc<Self>, owner: &Owner) -> Result<Sent, Shared> {
+        if let Some(held) = self.held_of_known(owner) {
+            return held;
+        }
+        let evicted = self.managed.tokens.borrow_mut().admit(owner);
         if let Some(evicted) = evicted {
             self.tell_token(TokenAction::Dropped, &evicted.owner, None);
         }
-        if let Step::Refresh(token, _, ticket) = &step {
-            self.start(owner, *ticket, token.expires_at_ms, true);
-        }
-        step
+        // Who was told may have taken the place back: then what comes is not kept.
+        self.held_of_known(owner)
+            .unwrap_or_else(|| Err(self.start(owner, <_>::default(), f64::NEG_INFINITY, false)))
+    }
+
+    /// The same for an owner who has a place in the cache: its id was checked before.
+    pub(super) fn held_of_known(self: &Rc<Self>, owner: &Owner) -> Option<Result<Sent, Shared>> {
+        // Before the borrow: the host's clock may be anybody's code.
+        let now_ms = self.now_ms();
+        let mut tokens = self.managed.tokens.borrow_mut();
+        let step = tokens.ask(owner, now_ms, self.options.timeout_ms)?;
+        drop(tokens);
+        Some(match step {
+            Step::Use(token, ticket) => Ok(Sent { token, ticket }),
+            Step::Refresh(token, ticket, next) => {
+                self.start(owner, next, token.expires_at_ms, true);
+                Ok(Sent { token, ticket })
+            }
+            Step::Wait(shared) => Err(shared),
+            Step::Ask(ticket) => Err(self.start(owner, ticket, f64::NEG_INFINITY, false)),
+        })
     }
 
     /// The managed token, however long it takes.
     pub(super) async fn token(
         self: &Rc<Self>,
-        step: Step<Rc<Token>, Shared>,
         owner: &Owner,
         call: &CallOptions,
     ) -> Result<Sent, Failure> {
-        let Shared { ticket, flight } = match step {
-            Step::Use(token, ticket) | Step::Refresh(token, ticket, _) => {
-                return Ok(Sent { token, ticket });
-            }
-            Step::Wait(shared) => shared,
-            Step::Ask(ticket) => self.start(owner, ticket, f64::NEG_INFINITY, false),
-        };
-        let outcome = flight.landed(call.timeout_ms, &call.signal).await?;
-        let token = outcome.unwrap_or_else(|| {
-            Err(Failure::of(Error::Timeout, operation_of(owner), LATE).retryable())
-        })?;
-        Ok(Sent { token, ticket })
+        match self.held(owner) {
+            Ok(sent) => Ok(sent),
+            Err(shared) => Ok(Sent {
+                token: shared.token(shared.wait(call).await, owner)?,
+                ticket: shared.ticket,
+            }),
+        }
     }
 
     /// Asks for a token under the client's own bounds: no caller's may cut the others short. Where promises may be
@@ -235,9 +249,11 @@ impl Api {
             if let (Ok(token), true) = (&outcome, kept) {
                 if !token.made {
                     // It may be in its refresh window, and this client may never be asked again.
-                    api.step(&owner);
+                    let _ = api.held(&owner);
                 }
-                api.save(token).await;
+                if let Some(saved) = api.save(token) {
+                    saved.await;
+                }
             }
             if save_first {
                 flight.land(outcome);

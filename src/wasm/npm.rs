@@ -6,7 +6,7 @@ use super::convert::{listener, rejection};
 use super::failure::Failure;
 use super::host::{self, Fields, Function, List, Promise, field};
 use super::jwt_source::{self, JwtSource};
-use super::managed::Managed;
+use super::managed::{Managed, Owner};
 use super::task::{self, Task, Work};
 use super::token_store::TokenStore;
 use super::walk::{DEFAULT_LIMIT, Pages};
@@ -15,15 +15,14 @@ use crate::endpoints::{
 };
 use crate::options::{self, Options};
 use crate::request::Operation;
-use crate::token_cache::Step;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-/// What JavaScript holds of Rust, with one method: another class costs 800 bytes, another method 300. js/client.ts types
-/// and hides it.
+/// What JavaScript holds of Rust: one class with one method, for each costs some hundred bytes. js/client.ts types and
+/// hides it.
 #[wasm_bindgen]
 #[expect(missing_debug_implementations, reason = "no Rust code can reach it")]
 pub struct Native(Held);
@@ -45,18 +44,18 @@ impl Native {
     }
 
     /// A client's call: `operation` counts as `Operation` does, `subject` is an id or a token, `input` is what `fetch` or
-    /// `toArray` is given. A walk's call gives its next page, `undefined` after the last. A task's call polls it, with how
-    /// its last wait ended.
+    /// `toArray` is given; wrong options of a walk give their error. A walk's call gives its next page, `undefined` after
+    /// the last. A task's call polls it, with how its last wait ended.
     pub fn call(
         &self,
         operation: u8,
         subject: JsValue,
         options: &JsValue,
         input: &JsValue,
-    ) -> Result<JsValue, JsValue> {
+    ) -> JsValue {
         match &self.0 {
             Held::Client(api) => call(api, Operation::at(operation), subject, options, input),
-            Held::Walk(pages) => Ok(task::start(Box::pin(next(Rc::clone(pages)))).into()),
+            Held::Walk(pages) => task::start(Box::pin(Rc::clone(pages).next())).into(),
             Held::Task(task) => task.poll(operation, subject),
         }
     }
@@ -74,36 +73,67 @@ fn call(
     subject: JsValue,
     options: &JsValue,
     input: &JsValue,
-) -> Result<JsValue, JsValue> {
+) -> JsValue {
     let managed = matches!(
         operation,
         Operation::AppAccessToken | Operation::InstallationAccessToken
     );
-    // The way of almost every call: no future, no options, no text that is copied.
-    if managed
-        && options.is_undefined()
-        && api.knows(&subject)
-        && let Step::Use(token, _) | Step::Refresh(token, ..) = api.step(&subject)
-    {
-        return Ok(Promise::resolve(&token.value).into());
-    }
     if operation == Operation::Installations {
         let given = if input.is_undefined() {
             walk(api, options)
         } else {
             list_max(input)
         };
-        return given.map_err(|failure| rejection(&failure));
+        return given.unwrap_or_else(|failure| rejection(&failure));
     }
-    let promise = match work(api, operation, subject, options, input) {
-        Ok(work) => task::start(work),
-        Err(failure) => Promise::reject(&rejection(&failure)),
+    let promise = if managed {
+        token(api, operation, subject, options)
+    } else {
+        work(api, operation, subject, options, input).map(task::start)
     };
-    Ok(promise.into())
+    promise
+        .unwrap_or_else(|failure| Promise::reject(&rejection(&failure)))
+        .into()
 }
 
-async fn next(pages: Rc<Pages>) -> Result<JsValue, Failure> {
-    Ok(pages.next().await?.unwrap_or_default())
+/// A managed token. Almost every call asks for one that is cached, without options.
+fn token(
+    api: &Rc<Api>,
+    operation: Operation,
+    owner: Owner,
+    options: &JsValue,
+) -> Result<Promise, Failure> {
+    let alone = !options.is_undefined();
+    let mut call = CallOptions::default();
+    if alone {
+        call = Arguments::of(options, &arguments::CALL, Some(operation))?.call_options()?;
+        call.not_aborted()?;
+    }
+    let held = if let Some(held) = api.held_of_known(&owner) {
+        held
+    } else {
+        if !owner.is_null() {
+            id(operation, "installationId", &owner)?;
+        }
+        api.held(&owner)
+    };
+    let shared = match held {
+        Ok(sent) => return Ok(Promise::resolve(&sent.token.value)),
+        Err(shared) => shared,
+    };
+    let flight = Rc::clone(&shared.flight);
+    let wait = || {
+        task::start(Box::pin(async move {
+            let ended = shared.wait(&call).await;
+            Ok(shared.token(ended, &owner)?.value.clone())
+        }))
+    };
+    // All who only wait for the same request wait as one.
+    Ok(if alone {
+        wait()
+    } else {
+        flight.crowd.get_or_init(wait).clone()
+    })
 }
 
 /// Starts a walk; wrong options throw here, before anything is asked.
@@ -197,9 +227,6 @@ fn work(
             if !subject.is_null() {
                 installation_id()?;
             }
-            if !fetches {
-                return Ok(Box::pin(managed(api, subject, call)));
-            }
             if call.signal.is_undefined() && input.is_object() {
                 // A `Request` brings its own.
                 call.signal = field(input, "signal");
@@ -209,12 +236,6 @@ fn work(
         }
     };
     Ok(Box::pin(api.ask(request, Credential::Jwt, call)))
-}
-
-async fn managed(api: Rc<Api>, owner: JsValue, call: CallOptions) -> Result<JsValue, Failure> {
-    call.not_aborted()?;
-    let sent = api.token(api.step(&owner), &owner, &call).await?;
-    Ok(sent.token.value.clone())
 }
 
 async fn revoke_all(api: Rc<Api>, call: CallOptions) -> Result<JsValue, Failure> {

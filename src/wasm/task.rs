@@ -82,14 +82,14 @@ mod driven {
     pub(in crate::wasm) struct Task(RefCell<Work>);
 
     impl Task {
-        /// The promise that it waits for next, or in a list the value that it ends with. It throws its failure.
-        pub(in crate::wasm) fn poll(&self, how: u8, value: JsValue) -> Result<JsValue, JsValue> {
+        /// The promise that it waits for next, or the value that it ends with, or in a list its failure.
+        pub(in crate::wasm) fn poll(&self, how: u8, value: JsValue) -> JsValue {
             ENDED.set(Ended::of(how, value));
             let mut context = Context::from_waker(Waker::noop());
             match self.0.borrow_mut().as_mut().poll(&mut context) {
-                Poll::Pending => Ok(AWAITED.take()),
-                Poll::Ready(Ok(value)) => Ok(List::one(&value).into()),
-                Poll::Ready(Err(failure)) => Err(rejection(&failure)),
+                Poll::Pending => AWAITED.take(),
+                Poll::Ready(Ok(value)) => value,
+                Poll::Ready(Err(failure)) => List::one(&rejection(&failure)).into(),
             }
         }
     }

@@ -4,7 +4,7 @@ use super::answer::expiry_ms;
 use super::api::Api;
 use super::host::{self, Fields, Function, JsString, List, field};
 use super::managed::{Owner, Token};
-use super::task::Ended;
+use super::task::{Ended, Wait};
 use crate::endpoints::create_app_access_token::ANSWER;
 use crate::shape::check;
 use std::rc::Rc;
@@ -36,31 +36,29 @@ impl TokenStore {
 
     /// A copy of the stored token, if it has the fields of one.
     pub(super) async fn get(&self, key: &JsString) -> Option<JsValue> {
-        let stored = self.call(&self.get, &List::one(key)).await?;
+        let Ended::Done(stored) = self.call(&self.get, &List::one(key)).await else {
+            return None;
+        };
         // What the host keeps must not change under the cache, nor be frozen by it.
         let token = host::copied(&stored);
         let found = host::kinds(&List::one(&token), &ANSWER);
-        let usable = found.is_ok_and(|found| check(&ANSWER, found.as_bytes()).is_ok())
+        let usable = found.is_ok_and(|found| check(&ANSWER, &found).is_ok())
             && host::is_header_text(&field(&token, "token"));
         usable.then_some(token)
     }
 
-    pub(super) async fn set(&self, key: &JsString, token: &JsValue, expires_at_ms: f64) {
+    pub(super) fn set(&self, key: &JsString, token: &JsValue, expires_at_ms: f64) -> Wait {
         let options = Fields::new();
         options.set("expiresAt", expires_at_ms.into());
         self.call(&self.set, &List::three(key, token, &options))
-            .await;
     }
 
-    pub(super) async fn delete(&self, key: &JsString) {
-        self.call(&self.delete, &List::one(key)).await;
+    pub(super) fn delete(&self, key: &JsString) -> Wait {
+        self.call(&self.delete, &List::one(key))
     }
 
-    async fn call(&self, method: &Function, given: &List) -> Option<JsValue> {
-        match host::call(&self.host, method, given, TIMEOUT_MS).await {
-            Ended::Done(value) => Some(value),
-            Ended::Threw(_) | Ended::Late | Ended::Aborted(_) => None,
-        }
+    fn call(&self, method: &Function, given: &List) -> Wait {
+        host::call(&self.host, method, given, TIMEOUT_MS)
     }
 }
 
@@ -94,17 +92,11 @@ impl Api {
             .then(|| Token::new(owner, value, (born_at_ms, expires_at_ms), false))
     }
 
-    /// Writes a token of this client's making to the host's store.
-    pub(super) async fn save(&self, token: &Token) {
-        if let (Some(store), true) = (&self.managed.store, token.made) {
-            store
-                .set(
-                    &self.store_key(&token.owner),
-                    &token.value,
-                    token.expires_at_ms,
-                )
-                .await;
-        }
+    /// Writes a token of this client's making to the host's store, where there is one.
+    pub(super) fn save(&self, token: &Token) -> Option<Wait> {
+        let store = self.managed.store.as_ref().filter(|_| token.made)?;
+        let key = self.store_key(&token.owner);
+        Some(store.set(&key, &token.value, token.expires_at_ms))
     }
 
     /// Deletes what the host's store holds for an owner; a newer token than `secret` stays.

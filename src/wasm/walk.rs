@@ -45,26 +45,24 @@ impl Pages {
         }
     }
 
-    /// The next page as the API gave it, without installations that an earlier page held; `None` after the last.
-    pub(super) async fn next(&self) -> Result<Option<JsValue>, Failure> {
+    /// The next page as the API gave it, without installations that an earlier page held; `undefined` after the last.
+    pub(super) async fn next(self: Rc<Self>) -> Result<JsValue, Failure> {
         let Some(number) = self.walk.borrow().next() else {
-            return Ok(None);
+            return Ok(JsValue::UNDEFINED);
         };
-        let page = self
-            .ask_ahead(number)
-            .landed(None, &JsValue::UNDEFINED)
-            .await?;
-        let Some(page) = page.transpose()? else {
-            return Ok(None);
+        let answer = self.ask_ahead(number);
+        let ended = answer.wait(None, &JsValue::UNDEFINED).await;
+        let Some(page) = answer.outcome(ended)?.transpose()? else {
+            return Ok(JsValue::UNDEFINED);
         };
         let sight = host::sight(&page, &self.seen);
         self.page_count.set(sight.page_count);
         self.walk.borrow_mut().take(sight);
         if sight.fresh <= 0.0 && number > 0 {
             // It only tells that the pages before were all.
-            return Ok(None);
+            return Ok(JsValue::UNDEFINED);
         }
-        Ok(Some(page))
+        Ok(page)
     }
 
     /// Asks for the page and for those that may be read ahead of it; gives the page.
@@ -102,8 +100,12 @@ impl Api {
         if let Some(installation) = self.managed.installation_of(&organization_id) {
             return Ok(installation);
         }
-        let pages = Pages::new(Rc::clone(&self), DEFAULT_LIMIT, 1, call);
-        while let Some(page) = pages.next().await? {
+        let pages = Rc::new(Pages::new(Rc::clone(&self), DEFAULT_LIMIT, 1, call));
+        loop {
+            let page = Rc::clone(&pages).next().await?;
+            if page.is_undefined() {
+                break;
+            }
             let installation = host::installation_of(&page, &organization_id);
             if installation.is_object() {
                 self.managed.remember(&organization_id, &installation);

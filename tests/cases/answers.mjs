@@ -1,7 +1,7 @@
 import { assert } from "chai";
 import { IcrClient } from "icr-app-client";
 import { createRegistry, exampleAccessToken, exampleInstallation } from "icr-app-client/testing";
-import { json, scripted } from "./scripted/client.mjs";
+import { json, scripted, text } from "./scripted/client.mjs";
 import { operations } from "./scripted/operations.mjs";
 
 const optionalTexts = ["city", "zip", "physicalAddress", "registrationNumber", "website", "logo", "countryCode", "url"];
@@ -38,6 +38,21 @@ export const cases = {
     }
     const installation = { ...exampleInstallation, organization: { ...exampleInstallation.organization, ...more } };
     assert.deepEqual(await scripted([installation]).icr.getInstallation("i"), installation);
+  },
+
+  "a body is read whole, in whatever parts it comes": async () => {
+    const organization = { ...exampleInstallation.organization, fullName: "Þingvellir – 森林 🌲" };
+    const installation = { ...exampleInstallation, organization };
+    // A byte order mark is no part of the text.
+    const bytes = new TextEncoder().encode(`\ufeff${JSON.stringify(installation)}`);
+    for (const size of [1, 7, bytes.length]) {
+      const start = (body) => {
+        for (let at = 0; at < bytes.length; at += size) body.enqueue(bytes.slice(at, at + size));
+        body.close();
+      };
+      const { icr } = scripted([() => text(new ReadableStream({ start }))]);
+      assert.deepEqual(await icr.getInstallation("i"), installation, `${size} bytes at once`);
+    }
   },
 
   "permissions are an open set of names and levels": async () => {

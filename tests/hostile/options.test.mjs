@@ -113,6 +113,20 @@ test("call options that throw or change at any read are refused or used, and end
   }
 });
 
+test("a call option that throws is refused, whatever it throws", async () => {
+  for (const thrown of [boom, undefined, null, 222, "222", [222], { thrown: 222 }]) {
+    const options = {
+      get signal() {
+        throw thrown;
+      },
+    };
+    for (const call of calls) {
+      const error = await (async () => call(clientWith(), options))().catch((reason) => reason);
+      assert.deepEqual([error.code, error.cause], ["invalid_argument", thrown]);
+    }
+  }
+});
+
 test("ids of every kind of value are refused, without being turned into texts", async () => {
   const icr = clientWith();
   const values = [

@@ -84,7 +84,8 @@ proptest! {
         for event in events {
             match event {
                 Event::Call { key, shared } => {
-                    let step = tokens.ask(&key.to_string(), now_ms, LOST_AFTER_MS);
+                    tokens.admit(&key.to_string());
+                    let step = tokens.ask(&key.to_string(), now_ms, LOST_AFTER_MS).unwrap();
                     let asked = match step {
                         Step::Use(value, sent) => {
                             given.push(sent);
@@ -156,7 +157,9 @@ proptest! {
         for event in events {
             match event {
                 Event::Call { key, .. } => {
-                    let asked = match tokens.ask(&key.to_string(), now_ms, LOST_AFTER_MS) {
+                    tokens.admit(&key.to_string());
+                    let step = tokens.ask(&key.to_string(), now_ms, LOST_AFTER_MS);
+                    let asked = match step.unwrap() {
                         Step::Ask(ticket) | Step::Refresh(_, _, ticket) => ticket,
                         Step::Use(..) | Step::Wait(_) => continue,
                     };

@@ -44,7 +44,7 @@ impl WalkOptions {
     }
 }
 
-type Answer = Flight<Result<Option<JsValue>, Failure>>;
+type Answer = Flight<Result<JsValue, Failure>>;
 
 /// A walk over the pages of all active installations, made by [`Client::installations`](crate::Client::installations).
 ///
@@ -97,12 +97,17 @@ impl Installations {
             spawn_local(async move { flight.land(pages.next().await) });
             answer
         }));
-        let landed = answer.landed(None, &JsValue::UNDEFINED).await;
+        let ended = answer.wait(None, &JsValue::UNDEFINED).await;
+        let landed = answer.outcome(ended);
         self.under_way = None;
-        let typed = |page| typed::<Page>(Operation::ListInstallations, page);
+        let typed = |page: JsValue| {
+            let page = Some(page).filter(JsValue::is_object);
+            page.map(|page| typed::<Page>(Operation::ListInstallations, page))
+                .transpose()
+        };
         match landed
-            .and_then(|page| page.unwrap_or(Ok(None)))
-            .and_then(|page| page.map(typed).transpose())
+            .and_then(|page| page.transpose().map(Option::unwrap_or_default))
+            .and_then(typed)
         {
             Ok(page) => {
                 let total = page.as_ref().map(|page| page.pagination.total);

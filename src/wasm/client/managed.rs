@@ -157,7 +157,7 @@ impl Client {
 
     async fn managed(&self, operation: Operation, owner: &Owner) -> Result<AccessToken, Error> {
         self.call(async |call| {
-            let sent = self.api.token(self.api.step(owner), owner, &call).await?;
+            let sent = self.api.token(owner, &call).await?;
             typed(operation, sent.token.value.clone())
         })
         .await
