@@ -1,5 +1,5 @@
-;; Unpacks what `packed` of scripts/bundle.mjs packed, in place: JavaScript that has not been compiled yet would take
-;; 40 times as long, at every start.
+;; Unpacks what `packed` of scripts/bundle.mjs packed, in place. At every start a loop in JavaScript, which has not been
+;; compiled by then, would take several times as long.
 (module
   (memory (export "memory") 2)
   ;; Takes the end of the text, gives the end of the bytes.

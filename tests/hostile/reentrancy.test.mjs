@@ -98,3 +98,22 @@ test("a client may be called from within the listener of an abort", async () => 
   assert.ok((await Promise.all(ended)).includes("aborted"));
   await worksAfterwards(icr);
 });
+
+test("a listener that empties the cache while room is made in it costs nobody the token that was asked for", async () => {
+  const actions = [];
+  const icr = clientWith({
+    maxCachedTokens: 1,
+    onEvent({ type, action }) {
+      if (type !== "token") return;
+      actions.push(action);
+      if (action === "dropped") icr.invalidate();
+    },
+  });
+  await icr.installationAccessToken(id);
+  const { token } = await icr.appAccessToken();
+  assert.match(token, /^crs_/);
+  assert.deepEqual(actions, ["created", "dropped", "created"]);
+  // It has lost its place, so that it is not kept.
+  assert.notEqual((await icr.appAccessToken()).token, token);
+  await worksAfterwards(icr);
+});
