@@ -34,7 +34,7 @@ pub(super) struct Api {
     /// `undefined` for the global one.
     fetch: JsValue,
     /// As a header takes it.
-    version_header: JsValue,
+    pub(super) version_header: JsValue,
     jwt: Rc<JwtSource>,
     pub(super) listener: Option<Box<Listener>>,
     pub(super) managed: Managed,

@@ -22,7 +22,7 @@ impl Api {
     ) -> Result<Box<Outgoing>, Failure> {
         let refusal = |message: &str| Failure::of(Error::InvalidArgument, operation, message);
         let base_url = &*self.options.base_url;
-        let own = OwnRequest::of(input, init);
+        let own = OwnRequest::of(input, init, &self.version_header);
         let address = own.address().map(|address| {
             if address.starts_with("/") && !address.starts_with("//") && !own.is_request() {
                 return [base_url, &address].concat();
@@ -40,27 +40,22 @@ impl Api {
             refusal("`method` must be GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.")
         })?;
         // The host's own words on a wrong header quote its value.
-        let headers = own
-            .headers()
-            .ok_or_else(|| refusal("`headers` must hold names and values that HTTP takes."))?;
-        if headers.has("authorization") {
+        let headers = own.headers();
+        if headers.is_undefined() {
+            return Err(refusal(
+                "`headers` must hold names and values that HTTP takes.",
+            ));
+        }
+        if own.is_authorized() {
             return Err(refusal(
                 "`headers` must not hold `authorization`: the client brings its own.",
             ));
-        }
-        for (name, value) in [
-            ("accept", "application/json"),
-            ("x-icr-api-version", &self.options.api_version),
-        ] {
-            if !headers.has(name) {
-                headers.set(name, value);
-            }
         }
         let init = own.init().map_err(|thrown| {
             refusal("An argument cannot be read. See `cause`.").because(thrown)
         })?;
         init.set("method", method.into());
-        init.set("headers", headers.into());
+        init.set("headers", headers);
         Ok(Box::new(Outgoing {
             request: Request::new(operation, method, path.to_owned()),
             input: if own.is_request() {

@@ -78,7 +78,7 @@ export async function exchange(send, input, init, credential, timeoutMs, signal,
   const controller = new AbortController();
   const work = async () => {
     const bearer = `Bearer ${credential}`;
-    if (raw) init.headers.set("authorization", bearer);
+    if (init.headers.set) init.headers.set("authorization", bearer);
     else init.headers.authorization = bearer;
     // A raw body is read after this: only the host can link the caller's signal to it for that long. Old hosts cannot,
     // nor can others with a signal of another realm.
@@ -230,11 +230,15 @@ function privacy() {
 
 /** The second argument of `fetch` for one of the documented operations. */
 export function plainInit(method, apiVersion) {
-  return { method, headers: { accept: "application/json", "x-icr-api-version": apiVersion } };
+  return { method, headers: headersWith(apiVersion) };
+}
+
+function headersWith(apiVersion) {
+  return { accept: "application/json", "x-icr-api-version": apiVersion };
 }
 
 /** What Rust checks of a caller's own request. */
-export function requestOf(input, init) {
+export function requestOf(input, init, apiVersion) {
   const own = typeof input !== "string" && typeof field(input, "href") !== "string";
   const value = (name) => {
     const given = field(init, name);
@@ -251,7 +255,7 @@ export function requestOf(input, init) {
     fields = [thrown];
   }
   // `OwnRequest` in host.rs.
-  return [own, address, value("method"), headersOf(value("headers")), streams, fields];
+  return [own, address, value("method"), ...headersOf(value("headers"), apiVersion), streams, fields];
 }
 
 /** The bits of `Kinds` in shape.rs; `bigint` and `symbol` have none. */
@@ -328,9 +332,13 @@ export function hrefOf(text) {
   return attempt(() => new URL(text).href);
 }
 
-/** A caller's headers; `undefined` for what HTTP does not take. */
-function headersOf(init) {
-  return attempt(() => new Headers(init ?? undefined));
+/** A caller's headers and what they lack, `undefined` for what HTTP does not take; and whether they authorize already. */
+function headersOf(init, apiVersion) {
+  const defaults = headersWith(apiVersion);
+  if (init === undefined || init === null) return [defaults, false];
+  const headers = attempt(() => new Headers(init));
+  if (headers) for (const name in defaults) if (!headers.has(name)) headers.set(name, defaults[name]);
+  return [headers, headers?.has("authorization")];
 }
 
 /** Whether a body can be read only once: a `ReadableStream`, or what Node takes for one. */

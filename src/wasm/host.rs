@@ -89,11 +89,6 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub(super) fn size(this: &Table) -> u32;
 
-    pub(super) type Headers;
-    #[wasm_bindgen(method)]
-    pub(super) fn has(this: &Headers, name: &str) -> bool;
-    #[wasm_bindgen(method)]
-    pub(super) fn set(this: &Headers, name: &str, value: &str);
 }
 
 #[wasm_bindgen(module = "/src/wasm/host.js")]
@@ -116,7 +111,7 @@ extern "C" {
     pub(super) fn plain_init(method: &str, api_version: &JsValue) -> Fields;
 
     #[wasm_bindgen(js_name = requestOf)]
-    fn request_of(input: &JsValue, init: &JsValue) -> List;
+    fn request_of(input: &JsValue, init: &JsValue, api_version: &JsValue) -> List;
     #[wasm_bindgen(js_name = claims)]
     fn claims_of(jwt: &JsValue) -> Option<List>;
     #[wasm_bindgen(js_name = sight)]
@@ -246,8 +241,8 @@ fn texts(list: &List) -> Vec<String> {
 pub(super) struct OwnRequest(List);
 
 impl OwnRequest {
-    pub(super) fn of(input: &JsValue, init: &JsValue) -> Self {
-        Self(request_of(input, init))
+    pub(super) fn of(input: &JsValue, init: &JsValue, api_version: &JsValue) -> Self {
+        Self(request_of(input, init, api_version))
     }
 
     /// Whether it is a `Request`.
@@ -263,15 +258,19 @@ impl OwnRequest {
         self.0.at(2)
     }
 
-    /// `None` for what HTTP does not take.
-    pub(super) fn headers(&self) -> Option<Headers> {
-        let headers = self.0.at(3);
-        headers.is_object().then(|| headers.unchecked_into())
+    /// With those that the API needs; `undefined` for what HTTP does not take.
+    pub(super) fn headers(&self) -> JsValue {
+        self.0.at(3)
+    }
+
+    /// Whether its headers hold a credential.
+    pub(super) fn is_authorized(&self) -> bool {
+        self.0.number(4) > 0.0
     }
 
     /// Whether its body can be read only once.
     pub(super) fn streams(&self) -> bool {
-        self.0.number(4) > 0.0
+        self.0.number(5) > 0.0
     }
 
     /// A copy of its `RequestInit`.
@@ -279,7 +278,7 @@ impl OwnRequest {
     /// # Errors
     /// What the caller's own object throws.
     pub(super) fn init(&self) -> Result<Fields, JsValue> {
-        let fields = self.0.at(5);
+        let fields = self.0.at(6);
         if List::is_list(&fields) {
             return Err(fields.unchecked_into::<List>().at(0));
         }
