@@ -1,6 +1,7 @@
 // Draws the results; by itself, `node bench/chart.mjs` draws those of results.json again.
 import { readFile, writeFile } from "node:fs/promises";
 import { main } from "../scripts/command.mjs";
+import { floors } from "./peers/index.mjs";
 import { contenderName, figure } from "./table.mjs";
 
 export const resultsFile = new URL("results.json", import.meta.url);
@@ -50,7 +51,7 @@ rect.own { fill: var(--own); }
 /** The chart of a run of the bench as SVG; the same results give the same text. */
 export function drawChart({ date, machine, version, runtimes, packages, measures }) {
   const drawnRows = rows
-    .map((ids) => ids.flatMap((id) => measures.find((measure) => measure.id === id) ?? []))
+    .map((ids) => ids.flatMap((id) => measures.find((measure) => measure.id === id) ?? []).map(withoutFloors))
     .filter((panels) => panels.length > 0);
   let top = headHeight;
   const drawn = drawnRows.map((panels) => {
@@ -80,6 +81,10 @@ ${text(margin, height - 24, list(packages).join(", "), "quiet")}
 /** Writes the chart of results.json beside it. */
 export async function writeChart() {
   await writeFile(chartFile, drawChart(JSON.parse(await readFile(resultsFile, "utf8"))));
+}
+
+function withoutFloors({ peers, ...measure }) {
+  return { ...measure, peers: Object.fromEntries(Object.entries(peers).filter(([peer]) => !floors.includes(peer))) };
 }
 
 function drawPanel({ title, detail, unit, peers }, left, top) {

@@ -63,7 +63,7 @@ export const measures = calls.map(({ id, title, detail, unit, method, base, coun
   base,
   async measure({ registry, effort }) {
     const contenders = {};
-    for (const peer of peers) {
+    for (const peer of [...peers, "exchange"]) {
       const client = (await clientOf(peer))({ baseUrl: registry.baseUrl(), jwt: registry.jwt });
       if (!client[method]) continue;
       const scale = unit === "µs" ? 1_000 : 1;

@@ -10,6 +10,7 @@ const child = fileURLToPath(new URL("cold-node-child.mjs", import.meta.url));
 // What the child's clock shows at each step, from before the import on.
 const steps = [
   ["coldNodeImport", "imported", "import"],
+  ["coldNodeConstruct", "constructed", "import, construct"],
   ["coldNodeCached", "cached", "import, construct, cached token"],
   ["coldNodeAnswer", "answered", "the same and a new token over loopback"],
 ];

@@ -18,7 +18,7 @@ const config :Workerd.Config = (
 `;
 const script = `(name = "worker.js", esModule = embed "worker.js")`;
 const wasm = `(name = "core.wasm", wasm = embed "core.wasm")`;
-const modules = { "icr-app-client": `${script}, ${wasm}`, "by-hand": script };
+const modules = { "icr-app-client": `${script}, ${wasm}`, "wasm-alone": `${script}, ${wasm}`, "by-hand": script };
 
 export const measures = [
   {
