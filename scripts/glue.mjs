@@ -32,7 +32,6 @@ $1    const place = ptr + len / 65536;
   "one decoder": [/(function decodeText\(bytes\) \{\n)[^]*?(?=    return)/, "$1"],
   "lists as literals": [/Array\.of\((.*)\);$/gm, "[$1];"],
   "one expression": [/const ret = (.*);\n +return addHeapObject\(ret\);/g, "return addHeapObject($1);"],
-  "a FinalizationRegistry everywhere": [/\(typeof FinalizationRegistry [^:]*:[^:]*:[^:]*: (new [^]*?);$/m, "$1;"],
   "arrow functions for what is imported": [/^( +\w+: )function\(([^)]*)\) \{$/gm, "$1($2) => {"],
   "no stand-in for TextEncoder.encodeInto": [/^if \(!\('encodeInto' in cachedTextEncoder\)\) \{\n[^]*?^\}\n/m, ""],
   // A second way to write texts pays for long ones; ours are ids, addresses and messages.
