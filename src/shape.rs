@@ -92,7 +92,7 @@ impl Shape {
     }
 }
 
-/// What was wrong: the field, what was wanted and what came. Never the value. `found` has a digit for each field.
+/// What was wrong: the field, what was wanted and what came. Never the value. `found` has a kind for each field.
 pub(crate) fn check(shape: &Shape, found: &[u8]) -> Result<(), String> {
     for holder in found.chunks(shape.allowed.len().max(1)) {
         for (at, (allowed, kind)) in shape.allowed.iter().zip(holder).enumerate() {

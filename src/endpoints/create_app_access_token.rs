@@ -1,22 +1,17 @@
 //! `POST /app/accessTokens`, with the app's JWT.
 
+use crate::endpoints::create_installation_access_token;
 use crate::request::{Operation, Request};
-use crate::shape::{Kinds, Shape};
+use crate::shape::Shape;
 
 /// All documented as required.
 pub(crate) const ANSWER: Shape = Shape {
     within: "",
     fields: "id,createdAt,updatedAt,token,expiresAt,isActive,permissions,appId",
-    allowed: &[
-        Kinds::TEXT,
-        Kinds::TEXT,
-        Kinds::TEXT,
-        Kinds::TEXT,
-        Kinds::TEXT,
-        Kinds::BOOLEAN,
-        Kinds::OBJECT,
-        Kinds::TEXT,
-    ],
+    allowed: create_installation_access_token::ANSWER
+        .allowed
+        .split_at(8)
+        .0,
 };
 
 pub(crate) fn build() -> Request {

@@ -224,6 +224,7 @@ fn work(
         | Operation::FetchAsApp
         | Operation::FetchAsInstallation
         | Operation::Installations => {
+            // Only the two that fetch: `call` has taken the others.
             if !subject.is_null() {
                 installation_id()?;
             }
