@@ -1,9 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { Native, instantiate } from "./core.js";
-import { type IcrError, isIcrError } from "./error.js";
-import type { HostInput, HostResponse } from "./host.js";
+import { Core } from "./core.js";
+import type { IcrError } from "./error.js";
+import type { AccessToken, Installation, InstallationAccessToken, Page } from "./generated/model.js";
+import { Operation } from "./generated/operation.js";
 import { Installations } from "./installations.js";
-import type { AccessToken, Installation, InstallationAccessToken, Page } from "./model.js";
 import type {
   CallOptions,
   IcrClientOptions,
@@ -11,82 +11,43 @@ import type {
   InstallationsOptions,
   ListInstallationsOptions,
 } from "./options.js";
-import { wasmModule } from "./wasm-module.js";
-
-/** The places of `operations!` in src/request.rs. */
-const enum Operation {
-  createAppAccessToken,
-  createInstallationAccessToken,
-  deleteAccessToken,
-  listInstallations,
-  getInstallation,
-  installationForOrganization,
-  installations,
-  appAccessToken,
-  installationAccessToken,
-  fetchAsApp,
-  fetchAsInstallation,
-  revokeAll,
-  invalidate,
-}
-
-let instantiated = false;
-
-/** Synchronous, so that wrong options throw from the constructor; once, whatever the number of clients. */
-function native(options: IcrClientOptions): Native {
-  if (!instantiated) {
-    instantiate(wasmModule());
-    instantiated = true;
-  }
-  return new Native(options);
-}
+import type { FetchInputLike, ResponseLike } from "./platform-types.js";
 
 /**
- * Client of the International Carbon Registry's app API. It can be made anywhere, in a Worker's global scope too:
- * making one sends nothing.
+ * Client of the International Carbon Registry's app API. It can be constructed anywhere, in a Worker's global scope
+ * too: that sends nothing.
  *
  * @example
  * const icr = new IcrClient({ jwt: () => fetch("/icr/jwt").then((response) => response.text()) });
  * for await (const installation of icr.installations()) console.log(installation.organization.fullName);
  */
 export class IcrClient {
-  readonly #options: IcrClientOptions;
-  #native: Native;
+  readonly #core: Core;
 
   /** @throws {IcrError} `invalid_options`, with what to change. */
   constructor(options: IcrClientOptions) {
-    this.#native = native(options);
-    this.#options = options;
-  }
-
-  /** What wasm throws has left its state half done: the next call gets a new one, without tokens. */
-  #run(operation: Operation, subject?: unknown, options?: unknown, input?: unknown): never {
-    try {
-      return this.#native.call(operation, subject, options, input);
-    } catch (thrown) {
-      this.#native = native(this.#options);
-      throw thrown;
-    }
+    this.#core = new Core(options);
   }
 
   /**
-   * A new app access token, made by the registry at each call. {@link appAccessToken} keeps one.
+   * A new app access token, created by the registry at each call. {@link appAccessToken} caches one.
    *
    * @example
    * const { token, expiresAt } = await icr.createAppAccessToken();
    */
   createAppAccessToken(options?: CallOptions): Promise<AccessToken> {
-    return this.#run(Operation.createAppAccessToken, undefined, options);
+    return this.#core.invoke(Operation.createAppAccessToken, undefined, options);
   }
 
   /**
-   * A new access token of an installation, made by the registry at each call. {@link installationAccessToken} keeps one.
+   * A new access token of an installation, created by the registry at each call. {@link installationAccessToken}
+   * caches one.
    *
    * @example
    * const { token, permissions } = await icr.createInstallationAccessToken(installation.id);
    */
   createInstallationAccessToken(installationId: string, options?: CallOptions): Promise<InstallationAccessToken> {
-    return this.#run(Operation.createInstallationAccessToken, installationId, options);
+    return this.#core.invoke(Operation.createInstallationAccessToken, installationId, options);
   }
 
   /**
@@ -96,17 +57,17 @@ export class IcrClient {
    * await icr.deleteAccessToken(token);
    */
   deleteAccessToken(token: string | Pick<AccessToken, "token">, options?: CallOptions): Promise<true> {
-    return this.#run(Operation.deleteAccessToken, token, options);
+    return this.#core.invoke(Operation.deleteAccessToken, token, options);
   }
 
   /**
-   * One page of installations, as the API gives it.
+   * One page of installations, as the API returns it.
    *
    * @example
    * const { pagination, installations } = await icr.listInstallations({ limit: 50, page: 0 });
    */
   listInstallations(options?: ListInstallationsOptions): Promise<Page> {
-    return this.#run(Operation.listInstallations, undefined, options);
+    return this.#core.invoke(Operation.listInstallations, undefined, options);
   }
 
   /**
@@ -116,7 +77,7 @@ export class IcrClient {
    * const { organization, permissions } = await icr.getInstallation(installationId);
    */
   getInstallation(installationId: string, options?: CallOptions): Promise<Installation> {
-    return this.#run(Operation.getInstallation, installationId, options);
+    return this.#core.invoke(Operation.getInstallation, installationId, options);
   }
 
   /**
@@ -127,14 +88,9 @@ export class IcrClient {
    * for await (const installation of icr.installations()) console.log(installation.organization.fullName);
    */
   installations(options?: InstallationsOptions): Installations {
-    const walk = (list?: unknown) => {
-      const given = this.#run(Operation.installations, undefined, options, list);
-      if (isIcrError(given)) throw given;
-      return given;
-    };
-    // A walk that is never used: wrong options throw here and not in the loop.
-    walk();
-    return new Installations(walk);
+    // Pages that nobody reads: wrong options throw here and not in the loop.
+    this.#core.pages(options);
+    return new Installations(this.#core, options);
   }
 
   /**
@@ -144,7 +100,7 @@ export class IcrClient {
    * const { id } = await icr.installationForOrganization(organizationId);
    */
   installationForOrganization(organizationId: string, options?: CallOptions): Promise<Installation> {
-    return this.#run(Operation.installationForOrganization, organizationId, options);
+    return this.#core.invoke(Operation.installationForOrganization, organizationId, options);
   }
 
   /**
@@ -154,7 +110,7 @@ export class IcrClient {
    * const { token } = await icr.appAccessToken();
    */
   appAccessToken(options?: CallOptions): Promise<AccessToken> {
-    return this.#run(Operation.appAccessToken, null, options);
+    return this.#core.invoke(Operation.appAccessToken, null, options);
   }
 
   /**
@@ -164,29 +120,29 @@ export class IcrClient {
    * const { token } = await icr.installationAccessToken(installation.id);
    */
   installationAccessToken(installationId: string, options?: CallOptions): Promise<InstallationAccessToken> {
-    return this.#run(Operation.installationAccessToken, installationId ?? undefined, options);
+    return this.#core.invoke(Operation.installationAccessToken, installationId ?? undefined, options);
   }
 
   /**
-   * `fetch` of any path of the API with the app's managed token. Gives the `Response` as it is; a redirect, and a 401
-   * that a new token does not mend, are an {@link IcrError}.
+   * `fetch` of any path of the API with the app's managed token. Returns the `Response` as it is; a redirect, and a 401
+   * that a new token does not solve, are an {@link IcrError}.
    *
    * @example
    * const response = await icr.fetchAsApp("/projects");
    */
-  fetchAsApp(input: HostInput, init?: IcrFetchInit): Promise<HostResponse> {
-    return this.#run(Operation.fetchAsApp, null, init, input);
+  fetchAsApp(input: FetchInputLike, init?: IcrFetchInit): Promise<ResponseLike> {
+    return this.#core.invoke(Operation.fetchAsApp, null, init, input);
   }
 
   /**
-   * `fetch` of any path of the API with an installation's managed token. Gives the `Response` as it is; a redirect, and
-   * a 401 that a new token does not mend, are an {@link IcrError}.
+   * `fetch` of any path of the API with an installation's managed token. Returns the `Response` as it is; a redirect, and
+   * a 401 that a new token does not solve, are an {@link IcrError}.
    *
    * @example
    * const response = await icr.fetchAsInstallation(installation.id, `/organizations/${organizationId}/warehouse/inventory`);
    */
-  fetchAsInstallation(installationId: string, input: HostInput, init?: IcrFetchInit): Promise<HostResponse> {
-    return this.#run(Operation.fetchAsInstallation, installationId ?? undefined, init, input);
+  fetchAsInstallation(installationId: string, input: FetchInputLike, init?: IcrFetchInit): Promise<ResponseLike> {
+    return this.#core.invoke(Operation.fetchAsInstallation, installationId ?? undefined, init, input);
   }
 
   /**
@@ -197,22 +153,22 @@ export class IcrClient {
    * if (webhook.event === "suspended") await icr.invalidate(webhook.installationId);
    */
   invalidate(installationId?: string): Promise<void> {
-    return this.#run(Operation.invalidate, installationId);
+    return this.#core.invoke(Operation.invalidate, installationId);
   }
 
   /**
-   * Deletes the managed tokens that this client made and still holds. It goes on after a failure; what failed is in
+   * Deletes the managed tokens that this client created and has cached. It continues after an error; the errors are in
    * `errors`.
    *
    * @example
    * const { revoked, errors } = await icr.revokeAll();
    */
   revokeAll(options?: CallOptions): Promise<{ revoked: number; errors: IcrError[] }> {
-    return this.#run(Operation.revokeAll, undefined, options);
+    return this.#core.invoke(Operation.revokeAll, undefined, options);
   }
 
   /**
-   * {@link revokeAll} at the end of a block; what fails is left to expire.
+   * {@link revokeAll} at the end of a block; a token that cannot be deleted is left to expire.
    *
    * @example
    * await using icr = new IcrClient({ jwt });

@@ -1,51 +1,5 @@
-/** What went wrong, as a text to switch on. New codes come with a new minor version. */
-export type IcrErrorCode =
-  /** The client's options cannot work. */
-  | "invalid_options"
-  /** An argument of a call cannot work; nothing was sent. */
-  | "invalid_argument"
-  /** The host gave no JWT: its function threw, took longer than `timeoutMs`, or gave something else. */
-  | "jwt_unavailable"
-  /** The host's JWT has expired on the registry's clock; nothing was sent. */
-  | "jwt_expired"
-  /** The request or its answer was lost on the way. */
-  | "network"
-  /** No complete answer came within `timeoutMs`. */
-  | "timeout"
-  /** The registry answered with a redirect, which a bearer token must not follow. */
-  | "redirected"
-  /** HTTP 400. */
-  | "bad_request"
-  /** HTTP 401: the JWT or the access token was refused. */
-  | "unauthorized"
-  /** HTTP 403: the app lacks a permission. */
-  | "forbidden"
-  /** HTTP 404, or no installation for an organization. */
-  | "not_found"
-  /** HTTP 429. */
-  | "rate_limited"
-  /** HTTP 5xx. */
-  | "server_error"
-  /** Any other HTTP status. */
-  | "unexpected_status"
-  /** The answer is not what the API documents. */
-  | "invalid_response";
-
-/** An operation of the client, named like its method; a call that is made of others fails as the one that failed. */
-export type IcrOperation =
-  | "createAppAccessToken"
-  | "createInstallationAccessToken"
-  | "deleteAccessToken"
-  | "listInstallations"
-  | "getInstallation"
-  | "installationForOrganization"
-  | "installations"
-  | "appAccessToken"
-  | "installationAccessToken"
-  | "fetchAsApp"
-  | "fetchAsInstallation"
-  | "revokeAll"
-  | "invalidate";
+import type { IcrErrorCode } from "./generated/error-code.js";
+import type { IcrOperation } from "./generated/operation.js";
 
 interface StatusOf {
   bad_request: 400;
@@ -75,7 +29,7 @@ const brand = Symbol.for("icr-app-client.IcrError");
 class IcrErrorOf<Code extends IcrErrorCode> extends Error {
   /** What went wrong, to switch on. */
   declare readonly code: Code;
-  /** HTTP status of the registry's answer, where one came and was read. */
+  /** HTTP status of the registry's response, where one arrived and was read. */
   declare readonly status: Details<Code>["status"];
   /** The operation that failed; `undefined` for wrong options. */
   declare readonly operation: IcrOperation | undefined;
@@ -87,14 +41,14 @@ class IcrErrorOf<Code extends IcrErrorCode> extends Error {
   declare readonly messages: readonly string[];
   /** The registry's `x-request-id`, for its support. */
   declare readonly requestId: string | undefined;
-  /** How long the registry asks to wait before the next try, in milliseconds. */
+  /** How long the registry wants the client to wait before it retries, in milliseconds. */
   declare readonly retryAfterMs: number | undefined;
   /** Requests that were sent, 0 where none was. */
   declare readonly attempts: number;
   /** Whether the same call may succeed later without a change by the caller. */
   declare readonly retryable: boolean;
 
-  /** Made by the client alone: src/wasm/convert.rs. */
+  /** Constructed by the client alone: src/bindings/npm/convert.rs. */
   constructor({ message, cause, ...details }: { message: string; cause: unknown; code: Code } & Details<Code>) {
     super(message, cause === undefined ? undefined : { cause });
     Object.assign(this, details);

@@ -1,7 +1,7 @@
 export { IcrClient } from "./client.js";
 export { IcrError, isIcrError } from "./error.js";
-export type { IcrErrorCode, IcrOperation } from "./error.js";
-export type { Installations } from "./installations.js";
+export { PRODUCTION_URL, SANDBOX_URL } from "./generated/constants.js";
+export type { IcrErrorCode } from "./generated/error-code.js";
 export type {
   AccessToken,
   Installation,
@@ -11,7 +11,9 @@ export type {
   Page,
   Pagination,
   Permissions,
-} from "./model.js";
+} from "./generated/model.js";
+export type { IcrOperation } from "./generated/operation.js";
+export type { Installations } from "./installations.js";
 export type {
   CallOptions,
   IcrClientOptions,
@@ -22,8 +24,3 @@ export type {
   ListInstallationsOptions,
   TokenStore,
 } from "./options.js";
-
-/** The registry's API. */
-export const PRODUCTION_URL = "https://api.carbonregistry.com";
-/** The registry's API for trying things out, with data of its own. */
-export const SANDBOX_URL = "https://sandbox-api.carbonregistry.com";

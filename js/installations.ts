@@ -1,19 +1,22 @@
-import type { NativePages } from "./core.js";
-import type { Installation, Page } from "./model.js";
+import type { Core } from "./core.js";
+import type { Installation, Page } from "./generated/model.js";
+import type { InstallationsOptions } from "./options.js";
 
 /**
- * All installations, read page by page as they are asked for. Each `for await`, `pages()` and `toArray()` begins anew.
+ * All installations, read page by page as they are needed. Each `for await`, `pages()` and `toArray()` starts over.
  *
  * @example
  * for await (const installation of icr.installations()) console.log(installation.organization.fullName);
  */
 export class Installations implements AsyncIterable<Installation> {
-  readonly #walk: (list?: unknown) => never;
+  readonly #core: Core;
+  readonly #options: InstallationsOptions | undefined;
   #total: number | undefined;
 
-  /** Made by `icr.installations()` alone. */
-  constructor(walk: (list?: unknown) => never) {
-    this.#walk = walk;
+  /** @internal Use `icr.installations()`. */
+  constructor(core: Core, options: InstallationsOptions | undefined) {
+    this.#core = core;
+    this.#options = options;
   }
 
   /** Installations on all pages as the registry counts them; `undefined` before the first page was read. */
@@ -22,14 +25,14 @@ export class Installations implements AsyncIterable<Installation> {
   }
 
   /**
-   * The pages as the API gives them, each installation once.
+   * The pages as the API returns them, each installation once.
    *
    * @example
    * for await (const page of icr.installations().pages()) progress(page.installations.length);
    */
   async *pages(): AsyncGenerator<Page, void, undefined> {
-    const pages: NativePages = this.#walk();
-    for (let page: Page | undefined; (page = await pages.call());) {
+    const nextPage = this.#core.pages(this.#options);
+    for (let page: Page | undefined; (page = await nextPage());) {
       this.#total = page.pagination.total;
       yield page;
     }
@@ -47,7 +50,7 @@ export class Installations implements AsyncIterable<Installation> {
    * const some = await icr.installations().toArray({ max: 500 });
    */
   async toArray(options?: { readonly max?: number | undefined }): Promise<Installation[]> {
-    const max: number = options === undefined ? Infinity : (this.#walk(options) ?? Infinity);
+    const max = options === undefined ? Infinity : this.#core.listMax(options);
     const list: Installation[] = [];
     if (max <= 0) return list;
     for await (const page of this.pages()) {

@@ -1,17 +1,18 @@
-import type { IcrErrorCode, IcrOperation } from "./error.js";
-import type { HostFetch, HostInit, HostSignal } from "./host.js";
-import type { AccessToken } from "./model.js";
+import type { IcrErrorCode } from "./generated/error-code.js";
+import type { FetchLike, FetchInitLike, AbortSignalLike } from "./platform-types.js";
+import type { AccessToken } from "./generated/model.js";
+import type { IcrOperation } from "./generated/operation.js";
 
-/** Why and when the client asks for a JWT. */
+/** Why and when the client calls the `jwt` function. */
 export interface JwtContext {
   /** There is none yet, the last one ends within 30 s, or the registry refused the last one. */
   readonly reason: "missing" | "expiring" | "rejected";
-  /** Milliseconds since 1970 on the registry's clock, as far as its answers have told it. */
+  /** Milliseconds since 1970 on the registry's clock, as far as its responses have shown it. */
   readonly now: number;
 }
 
 /**
- * Where the host keeps access tokens beyond the life of a client. Each method may be async. One that fails, or takes
+ * Keeps access tokens beyond the life of a client. Each method may be async. One that fails, or takes
  * longer than 2 s, counts as an empty store and breaks no call.
  *
  * @example
@@ -44,7 +45,7 @@ export type IcrEvent =
       readonly path: string;
       /** Counts from 1 within the call. */
       readonly attempt: number;
-      /** Absent where no answer came. */
+      /** Absent where no response arrived. */
       readonly status?: number;
       /** Absent for a success. */
       readonly code?: IcrErrorCode | "aborted";
@@ -58,13 +59,13 @@ export type IcrEvent =
       readonly operation: IcrOperation;
       /** The attempt that failed. */
       readonly attempt: number;
-      /** The wait before the next one, in milliseconds. */
+      /** The delay before the next one, in milliseconds. */
       readonly delayMs: number;
       /** Why the attempt failed. */
       readonly code: IcrErrorCode;
     }
   | {
-      /** A managed token came or went. */
+      /** A managed token was cached or dropped. */
       readonly type: "token";
       /** `loaded` from the token store; after `refresh_failed` the present token stays in use. */
       readonly action: "created" | "loaded" | "dropped" | "refresh_failed";
@@ -77,7 +78,7 @@ export type IcrEvent =
 /** What a client needs to know. Only `jwt` is required. */
 export interface IcrClientOptions {
   /**
-   * The app's JWT, or a function that gives it: called when there is none, 30 s before the last one ends, and once
+   * The app's JWT, or a function that returns it: called when there is none, 30 s before the last one expires, and once
    * more when the registry refuses one. Sign it on a server; the private key must never reach a browser.
    *
    * @example () => fetch("/icr/jwt").then((response) => response.text())
@@ -101,9 +102,9 @@ export interface IcrClientOptions {
    *
    * @default the global `fetch`
    */
-  readonly fetch?: HostFetch | undefined;
+  readonly fetch?: FetchLike | undefined;
   /**
-   * How long one attempt may take, its body included, in milliseconds; also how long `jwt` may take to answer.
+   * How long one attempt may take, its body included, in milliseconds; also how long `jwt` may take.
    *
    * @default 30_000
    */
@@ -133,19 +134,19 @@ export interface IcrClientOptions {
    */
   readonly maxCachedTokens?: number | undefined;
   /**
-   * Told of every attempt, retry and managed token. What it throws is ignored.
+   * Called for every attempt, retry and managed token. What it throws is ignored.
    *
    * @example (event) => console.debug("icr", event)
    */
   readonly onEvent?: ((event: IcrEvent) => void) | undefined;
   /**
-   * Keeps refreshes behind a Worker's answer alive.
+   * Keeps refreshes alive that outlast a Worker's response.
    *
    * @example (promise) => ctx.waitUntil(promise)
    */
   readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
   /**
-   * Whether concurrent calls share a request under way. On Workers a promise must not cross from one request to
+   * Whether concurrent calls share a request in flight. On Workers a promise must not cross from one request to
    * another: there `true` is for a client that lives inside one request.
    *
    * @default true, on Workers false
@@ -156,7 +157,7 @@ export interface IcrClientOptions {
 /** What every call takes last. */
 export interface CallOptions {
   /** Ends the call, which rejects with the signal's own reason. */
-  readonly signal?: HostSignal | null | undefined;
+  readonly signal?: AbortSignalLike | null | undefined;
   /**
    * How long one attempt may take, its body included, in milliseconds.
    *
@@ -187,7 +188,7 @@ export interface ListInstallationsOptions extends CallOptions {
   readonly page?: number | undefined;
 }
 
-/** How to walk all installations. */
+/** How to read all installations. */
 export interface InstallationsOptions extends CallOptions {
   /**
    * Installations on a page.
@@ -196,7 +197,7 @@ export interface InstallationsOptions extends CallOptions {
    */
   readonly limit?: number | undefined;
   /**
-   * Pages that may be under way at once, once the first has told how many there are. Their order is kept.
+   * Pages that may be in flight at once, once the first has shown how many there are. Their order is kept.
    *
    * @default 1
    */
@@ -204,4 +205,4 @@ export interface InstallationsOptions extends CallOptions {
 }
 
 /** What `fetch` takes, and what every call takes. */
-export type IcrFetchInit = Omit<HostInit, keyof CallOptions> & CallOptions;
+export type IcrFetchInit = Omit<FetchInitLike, keyof CallOptions> & CallOptions;

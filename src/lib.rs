@@ -1,51 +1,77 @@
 //! Client for the app API of the International Carbon Registry (ICR), for WebAssembly.
 //!
-//! The crate builds requests and reads answers; the host's `fetch` carries them, and the host supplies the JWT. It
-//! never signs one.
+//! The crate builds requests and reads responses; the runtime's `fetch` carries them, and the host supplies the JWT. The
+//! crate never signs one.
+//!
+//! Each layer imports only what stands below it:
 //!
 //! ```text
-//! options ─▶ request ─▶ wasm/fetch ─▶ response ─▶ typed value │ error
-//! host JWT ─▶ token cache ─▶ authorization ──┘
+//! bindings   the npm package's class │ the Rust `Client`
+//! client     operations, send loop, managed tokens, pages, events
+//! runtime    values, fetch, promises, timers and callbacks of JavaScript
+//! policy     retries, clock skew, JWT claims, token cache, pagination: pure
+//! api        what ICR documents: operations, requests, responses, types: pure
 //! ```
 //!
-//! What a request, an answer, a wait, a page or a token's life leads to is a pure function of its input and of `now_ms`,
-//! tested natively. Only `wasm` touches the host and drives them: on other targets there is no `Client`.
+//! `Client` exists on `wasm32-unknown-unknown` alone. On other targets, WASI among them, the crate has its types.
 
-#![cfg_attr(
-    not(all(target_arch = "wasm32", feature = "npm")),
-    expect(
-        dead_code,
-        reason = "only `wasm` drives the decisions, and only the npm package reads what JavaScript passes"
-    )
+/// Joins texts without the machinery of `format!`, which would add kilobytes to the wasm.
+macro_rules! concat_text {
+    ($($part:expr),+ $(,)?) => { [$(&*$part),+].concat() };
+}
+
+#[cfg_attr(
+    not(all(
+        target_arch = "wasm32",
+        target_os = "unknown",
+        any(feature = "client", feature = "npm")
+    )),
+    allow(dead_code, reason = "the client uses the rest")
 )]
+mod api;
+#[cfg(all(
+    target_arch = "wasm32",
+    target_os = "unknown",
+    any(feature = "client", feature = "npm")
+))]
+mod bindings;
+#[cfg(all(
+    target_arch = "wasm32",
+    target_os = "unknown",
+    any(feature = "client", feature = "npm")
+))]
+mod client;
+#[cfg(test)]
+mod contract;
+#[cfg_attr(
+    not(all(
+        target_arch = "wasm32",
+        target_os = "unknown",
+        any(feature = "client", feature = "npm")
+    )),
+    allow(dead_code, reason = "the client uses it")
+)]
+mod policy;
+#[cfg(all(
+    target_arch = "wasm32",
+    target_os = "unknown",
+    any(feature = "client", feature = "npm")
+))]
+mod runtime;
 
-mod clock;
-mod endpoints;
-mod error;
-mod jwt;
-mod model;
-mod number;
-mod options;
-mod paging;
-mod request;
-mod response;
-mod retry;
-mod shape;
-mod token_cache;
-#[cfg(target_arch = "wasm32")]
-mod wasm;
-
-pub use error::{Error, Report};
-#[cfg(all(target_arch = "wasm32", feature = "client"))]
-pub use gloo_net::http::{Method, Response};
-pub use model::{
+pub use api::model::{
     AccessToken, Installation, Organization, OrganizationIndustry, Page, Pagination, Secret,
 };
-pub use options::{API_VERSION, PRODUCTION_URL, SANDBOX_URL};
-pub use request::Operation;
-#[cfg(all(target_arch = "wasm32", feature = "client"))]
-pub use wasm::{
-    Client, ClientBuilder, FetchRequest, Installations, ListOptions, Revocation, WalkOptions,
+pub use api::url::{API_VERSION, PRODUCTION_URL, SANDBOX_URL};
+pub use api::{Error, ErrorDetails, ErrorKind, Operation};
+#[cfg(all(target_arch = "wasm32", target_os = "unknown", feature = "client"))]
+pub use bindings::rust::{
+    Client, ClientBuilder, FetchRequest, Installations, InstallationsOptions, ListOptions, Method,
+    Response, Revocation,
 };
-#[cfg(target_arch = "wasm32")]
-pub use wasm::{Event, JwtContext, JwtReason, TokenAction};
+#[cfg(all(
+    target_arch = "wasm32",
+    target_os = "unknown",
+    any(feature = "client", feature = "npm")
+))]
+pub use client::{Event, JwtContext, JwtReason, TokenAction};

@@ -1,6 +1,6 @@
 //! Any order of questions, answers, failures, refusals and clock moves over a few keys.
 
-use crate::token_cache::{Answered, Index, Step, Ticket, TokenCache};
+use crate::token_cache::{Stored, Index, Lookup, RequestId, TokenCache};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -28,14 +28,14 @@ impl Index<u8> for Slots {
 #[derive(Clone, Debug, PartialEq)]
 struct Token {
     key: u8,
-    asked_at: usize,
+    started_at: usize,
     expires_at_ms: f64,
 }
 
 struct Request {
     key: u8,
-    ticket: Ticket,
-    asked_at: usize,
+    request: RequestId,
+    started_at: usize,
 }
 
 /// Two bytes a move: what happens, and to which key or request.
@@ -43,7 +43,7 @@ pub fn run(data: &[u8]) {
     let slots = Slots::default();
     let mut cache: TokenCache<u8, Token, usize, Slots> = TokenCache::new(CAPACITY, slots.clone());
     let mut requests: Vec<Request> = Vec::new();
-    let mut in_use: Vec<(Token, Ticket)> = Vec::new();
+    let mut in_use: Vec<(Token, RequestId)> = Vec::new();
     let mut refused: Vec<Token> = Vec::new();
     let mut forgotten_at: HashMap<u8, usize> = HashMap::new();
     let mut now_ms = 0.0;
@@ -53,65 +53,65 @@ pub fn run(data: &[u8]) {
         let key = move_[1] % 5;
         match action % 8 {
             0 | 1 => {
-                cache.admit(&key);
-                let step = cache.ask(&key, now_ms, 100.0).unwrap();
-                if let Step::Use(token, sent) | Step::Refresh(token, sent, _) = &step {
+                cache.reserve(&key);
+                let step = cache.look_up(&key, now_ms, 100.0).unwrap();
+                if let Lookup::Fresh(token, sent) | Lookup::Stale(token, sent, _) = &step {
                     assert_eq!(token.key, key, "a token is its owner's");
                     assert!(token.expires_at_ms > now_ms, "a token lives");
                     assert!(!refused.contains(token), "a refused token is gone");
                     let forgotten = forgotten_at.get(&key).copied().unwrap_or_default();
-                    assert!(token.asked_at >= forgotten, "a forgotten token is gone");
+                    assert!(token.started_at >= forgotten, "a forgotten token is gone");
                     in_use.push((token.clone(), *sent));
                 }
-                if let Step::Ask(ticket) | Step::Refresh(_, _, ticket) = step {
+                if let Lookup::Miss(request) | Lookup::Stale(_, _, request) = step {
                     requests.push(Request {
                         key,
-                        ticket,
-                        asked_at: at,
+                        request,
+                        started_at: at,
                     });
                     if action % 8 == 0 {
-                        cache.share(ticket, at);
+                        cache.share(request, at);
                     }
                 }
             }
             2 | 3 if !requests.is_empty() => {
                 let Request {
                     key,
-                    ticket,
-                    asked_at,
+                    request,
+                    started_at,
                 } = requests.swap_remove(which % requests.len());
                 if action % 8 == 3 {
-                    cache.failed(ticket, now_ms, 0.5);
+                    cache.record_failure(request, now_ms, 0.5);
                     continue;
                 }
                 let expires_at_ms = now_ms + f64::from(action) / 255.0 * LIFETIME_MS;
                 let token = Token {
                     key,
-                    asked_at,
+                    started_at,
                     expires_at_ms,
                 };
                 let times = (now_ms, expires_at_ms);
-                if let Answered::Kept(Some(old)) = cache.answered(ticket, token, times, now_ms, 0.5)
+                if let Stored::Kept(Some(old)) = cache.store(request, token, times, now_ms, 0.5)
                 {
                     assert_eq!(old.key, key, "a token makes room for its successor alone");
                 }
             }
             4 if !in_use.is_empty() => {
                 let (token, sent) = in_use.swap_remove(which % in_use.len());
-                if let Some(dropped) = cache.reject(sent) {
+                if let Some(dropped) = cache.remove_refused(sent) {
                     assert_eq!(dropped, token, "exactly what was refused is dropped");
                 }
                 refused.push(token);
             }
             5 => {
-                cache.forget(&key);
+                cache.evict(&key);
                 forgotten_at.insert(key, at);
             }
             6 if which > 250 => {
                 cache.clear();
                 forgotten_at.extend((0..5).map(|key| (key, at)));
             }
-            6 => drop(cache.forget_where(|token| token.key == key)),
+            6 => drop(cache.evict_where(|token| token.key == key)),
             _ => now_ms += which as f64,
         }
         assert!(slots.0.borrow().len() <= CAPACITY);

@@ -1,0 +1,34 @@
+// Generated from src/ by `npm run generate`: change the Rust source, not this file.
+
+/** What went wrong, as a text to switch on. New codes come with a new minor version. */
+export type IcrErrorCode =
+  /** The client's options cannot work. */
+  | "invalid_options"
+  /** An argument of a call cannot work; nothing was sent. */
+  | "invalid_argument"
+  /** There is no JWT: the `jwt` function threw, took longer than the timeout, or returned something else. */
+  | "jwt_unavailable"
+  /** The JWT has expired on the registry's clock; nothing was sent. */
+  | "jwt_expired"
+  /** The request or its response was lost in transit. */
+  | "network"
+  /** No complete response arrived in time. */
+  | "timeout"
+  /** The registry answered with a redirect, which a bearer token must not follow. */
+  | "redirected"
+  /** HTTP 400. */
+  | "bad_request"
+  /** HTTP 401: the JWT or the access token was refused. */
+  | "unauthorized"
+  /** HTTP 403: the app lacks a permission. */
+  | "forbidden"
+  /** HTTP 404, or no installation for an organization. */
+  | "not_found"
+  /** HTTP 429. */
+  | "rate_limited"
+  /** HTTP 5xx. */
+  | "server_error"
+  /** Any other HTTP status. */
+  | "unexpected_status"
+  /** The response is not what the API documents. */
+  | "invalid_response";

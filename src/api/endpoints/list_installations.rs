@@ -1,0 +1,108 @@
+//! `GET /app/installations?limit=&page=`, with the app's JWT.
+
+use super::{EndpointArguments, Operation, get_installation};
+use crate::api::Error;
+use crate::api::number::{push_decimal, whole};
+use crate::api::request::Request;
+use crate::api::schema::{JsonTypes, ObjectSchema, ResponseSchema};
+
+pub(crate) const RESPONSE: ResponseSchema = ResponseSchema::Page {
+    page: &[&PAGE, &PAGINATION],
+    items: "installations",
+    item: get_installation::OBJECTS,
+};
+
+const PAGE: ObjectSchema = ObjectSchema::new(
+    "",
+    "pagination,installations",
+    &[JsonTypes::OBJECT, JsonTypes::LIST],
+);
+
+/// What `nextPage` and `prevPage` hold at the two ends is not stated: they may be anything.
+const PAGINATION: ObjectSchema = ObjectSchema::new(
+    "pagination",
+    "total,currentPage,pageCount",
+    &[JsonTypes::NUMBER, JsonTypes::NUMBER, JsonTypes::NUMBER],
+);
+
+#[cfg(test)]
+pub(crate) const TYPESCRIPT: &str = "
+/** Where a page stands in the whole list; pages count from 0. */
+export interface Pagination {
+  readonly total: number;
+  readonly currentPage: number;
+  readonly pageCount: number;
+  readonly nextPage?: number | null;
+  readonly prevPage?: number | null;
+}
+
+/** One page of active installations. */
+export interface Page {
+  readonly pagination: Pagination;
+  readonly installations: readonly Installation[];
+}
+";
+
+/// # Errors
+/// `InvalidArgument` for a limit that is no whole number from 1 and a page that is none from 0.
+pub(crate) fn build(arguments: EndpointArguments<'_>) -> Result<Request, Error> {
+    let operation = Operation::ListInstallations;
+    let mut request = Request::new(operation, "GET", String::from("/app/installations"));
+    for (name, value, least, wanted) in [
+        (
+            "limit",
+            arguments.limit,
+            1.0,
+            "`limit` must be a whole number, 1 or more.",
+        ),
+        (
+            "page",
+            arguments.page,
+            0.0,
+            "`page` must be a whole number; pages count from 0.",
+        ),
+    ] {
+        let Some(value) = value else { continue };
+        let number =
+            whole(value, least).ok_or_else(|| Error::invalid_argument(operation, wanted.to_owned()))?;
+        request
+            .query
+            .push_str(if request.query.is_empty() { "?" } else { "&" });
+        request.query.push_str(name);
+        request.query.push_str("=");
+        push_decimal(&mut request.query, number);
+    }
+    Ok(request)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn build_with(limit: Option<f64>, page: Option<f64>) -> Result<Request, Error> {
+        build(EndpointArguments { limit, page, ..EndpointArguments::default() })
+    }
+
+    #[test]
+    fn the_request_is_the_documented_one() {
+        let request = build_with(Some(10.0), Some(0.0)).unwrap();
+        assert_eq!(
+            (request.method, &*request.path),
+            ("GET", "/app/installations")
+        );
+        assert_eq!(request.query, "?limit=10&page=0");
+        assert_eq!(build_with(None, None).unwrap().query, "");
+        assert_eq!(build_with(None, Some(3.0)).unwrap().query, "?page=3");
+    }
+
+    #[test]
+    fn limits_and_pages_that_are_no_counts_are_refused() {
+        for limit in [0.0, -1.0, 1.5, f64::NAN, f64::INFINITY, 1e300] {
+            assert!(build_with(Some(limit), None).is_err(), "{limit}");
+        }
+        for page in [-1.0, 0.5, f64::NAN, f64::NEG_INFINITY, 1e300] {
+            assert!(build_with(None, Some(page)).is_err(), "{page}");
+        }
+        assert_eq!(build_with(None, Some(-0.0)).unwrap().query, "?page=0");
+    }
+}

@@ -1,0 +1,187 @@
+//! What a call can fail with, told apart by `kind()` in Rust and by `code` in JavaScript.
+
+use super::Operation;
+use super::request::Request;
+
+/// What is known of a failure. It never holds a token, a JWT, a query string or a header's value.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ErrorDetails {
+    /// What happened and what to do next.
+    pub message: String,
+    /// The call that failed, where there was one.
+    pub operation: Option<Operation>,
+    /// HTTP method of the request; empty where none was built.
+    pub method: &'static str,
+    /// Path of the request without its query; empty where none was built.
+    pub path: String,
+    /// HTTP status of the registry's response, where one arrived.
+    pub status: Option<u16>,
+    /// The registry's own messages, in its order.
+    pub messages: Vec<String>,
+    /// The registry's `x-request-id`, for its support.
+    pub request_id: Option<String>,
+    /// How long the registry wants the client to wait before it retries, in milliseconds.
+    pub retry_after_ms: Option<f64>,
+    /// Requests that were sent, 0 where none was.
+    pub attempts: u32,
+    /// Whether the same call may succeed later without a change by the caller.
+    pub retryable: bool,
+}
+
+macro_rules! error_kinds {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $code:literal,)+) => {
+        /// The kind of a failure.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum ErrorKind {
+            $($(#[doc = $doc])+ $variant,)+
+        }
+
+        impl ErrorKind {
+            /// The text that `IcrError.code` holds in JavaScript, stable across versions.
+            pub fn code(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $code,)+
+                }
+            }
+
+            #[cfg(test)]
+            pub(crate) const DOCUMENTED: &[(Self, &str)] = &[$((Self::$variant, concat!($($doc),+)),)+];
+        }
+    };
+}
+
+error_kinds! {
+    /// The client's options cannot work.
+    InvalidOptions = "invalid_options",
+    /// An argument of a call cannot work; nothing was sent.
+    InvalidArgument = "invalid_argument",
+    /// There is no JWT: the `jwt` function threw, took longer than the timeout, or returned something else.
+    JwtUnavailable = "jwt_unavailable",
+    /// The JWT has expired on the registry's clock; nothing was sent.
+    JwtExpired = "jwt_expired",
+    /// The request or its response was lost in transit.
+    Network = "network",
+    /// No complete response arrived in time.
+    Timeout = "timeout",
+    /// The registry answered with a redirect, which a bearer token must not follow.
+    Redirected = "redirected",
+    /// HTTP 400.
+    BadRequest = "bad_request",
+    /// HTTP 401: the JWT or the access token was refused.
+    Unauthorized = "unauthorized",
+    /// HTTP 403: the app lacks a permission.
+    Forbidden = "forbidden",
+    /// HTTP 404, or no installation for an organization.
+    NotFound = "not_found",
+    /// HTTP 429.
+    RateLimited = "rate_limited",
+    /// HTTP 5xx.
+    ServerError = "server_error",
+    /// Any other HTTP status.
+    UnexpectedStatus = "unexpected_status",
+    /// The response is not what the API documents.
+    InvalidResponse = "invalid_response",
+}
+
+/// A failed call.
+///
+/// ```
+/// use icr_app_client::{Error, ErrorKind};
+///
+/// fn advice(error: &Error) -> String {
+///     match error.kind() {
+///         ErrorKind::NotFound => "The organization has not installed this app.".to_owned(),
+///         _ if error.details().retryable => "Try again later.".to_owned(),
+///         _ => format!("{}: {error}", error.code()),
+///     }
+/// }
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Error {
+    kind: ErrorKind,
+    details: Box<ErrorDetails>,
+}
+
+impl Error {
+    /// The kind of failure, to match on.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// The kind as a text for logs: the same that `IcrError.code` holds in JavaScript.
+    pub fn code(&self) -> &'static str {
+        self.kind.code()
+    }
+
+    /// What is known of the failure.
+    pub fn details(&self) -> &ErrorDetails {
+        &self.details
+    }
+
+    pub(crate) fn details_mut(&mut self) -> &mut ErrorDetails {
+        &mut self.details
+    }
+
+    pub(crate) fn new(kind: ErrorKind, operation: Option<Operation>, message: String) -> Self {
+        Self {
+            kind,
+            details: Box::new(ErrorDetails {
+                message,
+                operation,
+                ..ErrorDetails::default()
+            }),
+        }
+    }
+
+    pub(crate) fn invalid_argument(operation: Operation, message: String) -> Self {
+        Self::new(ErrorKind::InvalidArgument, Some(operation), message)
+    }
+
+    pub(crate) fn for_request(kind: ErrorKind, request: &Request, message: String) -> Self {
+        let mut error = Self::new(kind, Some(request.operation), message);
+        error.details.method = request.method;
+        error.details.path.clone_from(&request.path);
+        error
+    }
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.details.message)
+    }
+}
+
+impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_the_name_of_its_kind_in_snake_case() {
+        for (kind, _) in ErrorKind::DOCUMENTED {
+            let name = format!("{kind:?}");
+            let snake: String = name
+                .char_indices()
+                .flat_map(|(at, letter)| {
+                    let gap = (at > 0 && letter.is_uppercase()).then_some('_');
+                    gap.into_iter().chain(letter.to_lowercase())
+                })
+                .collect();
+            assert_eq!(kind.code(), snake);
+        }
+    }
+
+    #[test]
+    fn the_display_text_is_the_message() {
+        let error = Error::new(
+            ErrorKind::InvalidOptions,
+            None,
+            "`jwt` is missing".to_owned(),
+        );
+        assert_eq!(error.to_string(), "`jwt` is missing");
+        assert_eq!(error.code(), "invalid_options");
+    }
+}

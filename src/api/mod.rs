@@ -1,0 +1,14 @@
+//! What ICR documents of its app API: operations, requests, responses, their schemas and types. Nothing here has state or
+//! touches a runtime.
+
+pub(crate) mod endpoints;
+mod error;
+pub(crate) mod model;
+pub(crate) mod number;
+pub(crate) mod request;
+pub(crate) mod response;
+pub(crate) mod schema;
+pub(crate) mod url;
+
+pub use endpoints::Operation;
+pub use error::{Error, ErrorDetails, ErrorKind};

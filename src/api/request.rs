@@ -1,0 +1,93 @@
+//! What is sent: operation, method, path and query. The credential is added where `fetch` is called.
+
+use super::number::push_digit;
+use super::{Error, Operation};
+
+/// A request without its origin and credential.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Request {
+    pub(crate) operation: Operation,
+    pub(crate) method: &'static str,
+    /// Below the base URL, percent-encoded, starting with `/`.
+    pub(crate) path: String,
+    /// With its `?`, or empty.
+    pub(crate) query: String,
+}
+
+impl Request {
+    pub(crate) fn new(operation: Operation, method: &'static str, path: String) -> Self {
+        Self {
+            operation,
+            method,
+            path,
+            query: String::new(),
+        }
+    }
+
+    /// Whether it may be sent again although it may have arrived: RFC 9110, 9.2.2.
+    pub(crate) fn is_idempotent(&self) -> bool {
+        matches!(self.method, "GET" | "HEAD" | "OPTIONS" | "PUT" | "DELETE")
+    }
+}
+
+/// An id as one segment of a path.
+///
+/// # Errors
+/// `InvalidArgument` for an empty id and for the dot segments, which URL parsers resolve away.
+pub(crate) fn encode_segment(operation: Operation, name: &str, id: &str) -> Result<String, Error> {
+    if matches!(id, "" | "." | "..") {
+        let message = concat_text![
+            operation.name(),
+            ": `",
+            name,
+            "` must be an id that the registry gave, as a string.",
+        ];
+        return Err(Error::invalid_argument(operation, message));
+    }
+    let mut segment = String::new();
+    for (at, byte) in id.bytes().enumerate() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+            segment.push_str(id.get(at..=at).unwrap_or_default());
+        } else {
+            segment.push_str("%");
+            push_digit(&mut segment, (byte >> 4).into());
+            push_digit(&mut segment, (byte & 15).into());
+        }
+    }
+    Ok(segment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn encode(id: &str) -> Result<String, Error> {
+        encode_segment(Operation::GetInstallation, "installationId", id)
+    }
+
+    #[test]
+    fn ids_become_one_path_segment() {
+        for (id, segment) in [
+            ("0b4e9c6d-11", "0b4e9c6d-11"),
+            ("a/b", "a%2Fb"),
+            ("a?b#c", "a%3Fb%23c"),
+            ("50% off", "50%25%20off"),
+            ("Þingvellir", "%C3%9Eingvellir"),
+            ("a\\b", "a%5Cb"),
+            ("...", "..."),
+            ("~_.-", "~_.-"),
+        ] {
+            assert_eq!(encode(id).as_deref(), Ok(segment));
+        }
+    }
+
+    #[test]
+    fn ids_that_a_url_parser_would_drop_are_refused() {
+        for id in ["", ".", ".."] {
+            let error = encode(id).unwrap_err();
+            assert_eq!(error.code(), "invalid_argument");
+            assert_eq!(error.details().operation, Some(Operation::GetInstallation));
+            assert!(error.to_string().contains("`installationId`"));
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! What JavaScript and Rust users call. The bindings convert arguments and results, and decide nothing.
+
+#[cfg(feature = "npm")]
+mod npm;
+#[cfg(feature = "client")]
+pub(crate) mod rust;

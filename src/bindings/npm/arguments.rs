@@ -1,0 +1,64 @@
+//! The arguments of calls from JavaScript: options and ids. Anything may come.
+
+use crate::api::Operation;
+use crate::api::request::encode_segment;
+use crate::api::schema::{JsonTypes, ObjectSchema};
+use crate::client::call_error::CallError;
+use crate::client::call_options::CallOptions;
+use crate::client::options_reader::{OPTIONAL, OptionsReader};
+use crate::runtime::values::get_property;
+use wasm_bindgen::prelude::*;
+
+const SIGNAL: JsonTypes = OPTIONAL.or(JsonTypes::OBJECT).or(JsonTypes::NULL);
+const NUMBER: JsonTypes = OPTIONAL.or(JsonTypes::NUMBER);
+
+/// The options of every call.
+pub(super) const CALL: ObjectSchema =
+    ObjectSchema::new("", "signal,timeoutMs,maxRetries", &[SIGNAL, NUMBER, NUMBER]);
+
+/// The options of one page.
+pub(super) const LIST: ObjectSchema = ObjectSchema::new(
+    "",
+    "signal,timeoutMs,maxRetries,limit,page",
+    &[SIGNAL, NUMBER, NUMBER, NUMBER, NUMBER],
+);
+
+/// The options of all pages.
+pub(super) const PAGES: ObjectSchema = ObjectSchema::new(
+    "",
+    "signal,timeoutMs,maxRetries,limit,concurrency",
+    &[SIGNAL, NUMBER, NUMBER, NUMBER, NUMBER],
+);
+
+/// The options of a list of all.
+pub(super) const TO_ARRAY: ObjectSchema = ObjectSchema::new("", "max", &[NUMBER]);
+
+/// What every call takes.
+pub(super) fn call_options(options: &OptionsReader<'_>) -> Result<CallOptions, CallError> {
+    if options.is_empty() {
+        return Ok(CallOptions::default());
+    }
+    let signal = options.value("signal");
+    let given = signal.is_object();
+    if given && !get_property(&signal, "addEventListener").is_function() {
+        return Err(options.must("signal", "be an AbortSignal"));
+    }
+    Ok(CallOptions {
+        signal: if given { signal } else { JsValue::UNDEFINED },
+        timeout_ms: options.timeout_ms("timeoutMs")?,
+        max_retries: options.count("maxRetries", 0.0)?,
+    })
+}
+
+/// An id as text. Lone surrogates cannot be sent: two ids that differ in them alone would become one.
+///
+/// # Errors
+/// `InvalidArgument` for anything but a text that can be sent.
+pub(super) fn id(operation: Operation, name: &str, value: &JsValue) -> Result<String, CallError> {
+    let text = value.as_string().unwrap_or_default();
+    // The encoder writes a character for each that begins with this byte.
+    let whole = text.bytes().all(|byte| byte != 0xEF) || *value == text.as_str();
+    let sent = if whole { &*text } else { "" };
+    encode_segment(operation, name, sent)?;
+    Ok(text)
+}

@@ -1,0 +1,255 @@
+//! The class behind the npm package's `IcrClient`: reads JavaScript's arguments, returns promises and `IcrError`s.
+
+mod arguments;
+mod convert;
+
+use crate::api::Operation;
+use crate::api::endpoints::EndpointArguments;
+use crate::client::Work;
+use crate::client::call_error::CallError;
+use crate::client::config::{Binding, ClientConfig};
+use crate::client::core::ClientCore;
+use crate::client::options_reader::OptionsReader;
+use crate::client::pages::{DEFAULT_LIMIT, Pages};
+use crate::runtime::executor::{Task, TaskState, WaitOutcome};
+use crate::runtime::promise::Promise;
+use crate::runtime::values::{Function, JsArray, JsObject, get_property, is_header_text};
+use arguments::{call_options, id};
+use convert::{listener, rejection};
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+/// 1.75 KB in brotli less than the standard allocator.
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
+#[wasm_bindgen(module = "/src/runtime/js/drive.js")]
+extern "C" {
+    fn drive(task: WasmHandle) -> Promise;
+}
+
+/// What JavaScript has of Rust: one class with one method, for each costs some hundred bytes. js/core.ts types it.
+#[wasm_bindgen]
+#[expect(missing_debug_implementations, reason = "no Rust code can reach it")]
+pub struct WasmHandle(Handle);
+
+enum Handle {
+    Client(Rc<ClientCore>),
+    Pages(Rc<Pages>),
+    Task(Work),
+}
+
+#[wasm_bindgen]
+impl WasmHandle {
+    /// A client. Throws an `IcrError` for options that cannot work.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: &JsValue) -> Result<WasmHandle, JsValue> {
+        let binding = Binding {
+            caller: "new IcrClient",
+            spawn,
+            jwt: None,
+            listener: get_property(options, "onEvent")
+                .dyn_into::<Function>()
+                .ok()
+                .map(listener),
+        };
+        match ClientConfig::validate(options, binding) {
+            Ok((config, dependencies)) => {
+                let core = ClientCore::new(config, dependencies);
+                Ok(Self(Handle::Client(Rc::new(core))))
+            }
+            Err(error) => Err(rejection(&error)),
+        }
+    }
+
+    /// Of a client: calls an operation, by its index. `subject` is an id or a token, `input` is what `fetch` or `toArray` is
+    /// called with. Of pages: the next page, `undefined` after the last. Of a task: polls it with the outcome of its last
+    /// wait.
+    pub fn invoke(
+        &self,
+        operation: u8,
+        subject: JsValue,
+        options: &JsValue,
+        input: &JsValue,
+    ) -> JsValue {
+        match &self.0 {
+            Handle::Client(core) => invoke(core, operation, subject, options, input),
+            Handle::Pages(pages) => spawn(Task::new(Rc::clone(pages).next())).into(),
+            Handle::Task(task) => match task.poll(WaitOutcome::from_parts(operation, subject)) {
+                TaskState::Waiting(promise) => promise.into(),
+                TaskState::Done(Ok(value)) => value,
+                TaskState::Done(Err(error)) => JsArray::of_one(&rejection(&error)).into(),
+            },
+        }
+    }
+}
+
+fn spawn(work: Work) -> Promise {
+    drive(WasmHandle(Handle::Task(work)))
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "every other operation is work that a promise stands for"
+)]
+fn invoke(
+    core: &Rc<ClientCore>,
+    index: u8,
+    subject: JsValue,
+    options: &JsValue,
+    input: &JsValue,
+) -> JsValue {
+    let Some(operation) = Operation::at(index) else {
+        return Promise::rejected(&"This operation does not exist.".into()).into();
+    };
+    let result = match operation {
+        Operation::Installations => {
+            let result = if input.is_undefined() {
+                pages(core, options)
+            } else {
+                list_max(input)
+            };
+            return result.unwrap_or_else(|error| rejection(&error));
+        }
+        Operation::AppAccessToken | Operation::InstallationAccessToken => {
+            token(core, operation, subject, options)
+        }
+        _ => work(core, operation, subject, options, input).map(spawn),
+    };
+    result
+        .unwrap_or_else(|error| Promise::rejected(&rejection(&error)))
+        .into()
+}
+
+fn token(
+    core: &Rc<ClientCore>,
+    operation: Operation,
+    owner: JsValue,
+    options: &JsValue,
+) -> Result<Promise, CallError> {
+    let call = if options.is_undefined() {
+        None
+    } else {
+        let options = OptionsReader::for_call(options, &arguments::CALL, operation)?;
+        Some(call_options(&options)?)
+    };
+    core.token_promise(owner, call, |owner| {
+        if !owner.is_null() {
+            id(operation, "installationId", owner)?;
+        }
+        Ok(())
+    })
+}
+
+/// The pages of a list; wrong options are an error here, before anything is sent.
+fn pages(core: &Rc<ClientCore>, options: &JsValue) -> Result<JsValue, CallError> {
+    let options = OptionsReader::for_call(options, &arguments::PAGES, Operation::Installations)?;
+    let limit = options.count("limit", 1.0)?.unwrap_or(DEFAULT_LIMIT);
+    let concurrency = options.count("concurrency", 1.0)?.unwrap_or(1);
+    let call = call_options(&options)?;
+    let pages = Pages::new(Rc::clone(core), limit, concurrency, call);
+    Ok(WasmHandle(Handle::Pages(Rc::new(pages))).into())
+}
+
+/// How many installations `toArray` may return, `undefined` for all.
+fn list_max(options: &JsValue) -> Result<JsValue, CallError> {
+    let options = OptionsReader::for_call(options, &arguments::TO_ARRAY, Operation::Installations)?;
+    let max = options.value("max");
+    if max.as_f64() != Some(f64::INFINITY) {
+        options.count("max", 0.0)?;
+    }
+    Ok(max)
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "every other operation is an endpoint, which its file describes"
+)]
+fn work(
+    core: &Rc<ClientCore>,
+    operation: Operation,
+    subject: JsValue,
+    options: &JsValue,
+    input: &JsValue,
+) -> Result<Work, CallError> {
+    let fetches = matches!(
+        operation,
+        Operation::FetchAsApp | Operation::FetchAsInstallation
+    );
+    let reader = if fetches {
+        // A `RequestInit` has fields of its own.
+        OptionsReader::among_others(options, &arguments::CALL, operation)?
+    } else if operation == Operation::ListInstallations {
+        OptionsReader::for_call(options, &arguments::LIST, operation)?
+    } else {
+        OptionsReader::for_call(options, &arguments::CALL, operation)?
+    };
+    let mut call = call_options(&reader)?;
+    let core = Rc::clone(core);
+    match operation {
+        Operation::DeleteAccessToken => {
+            let secret = if subject.is_object() {
+                get_property(&subject, "token")
+            } else {
+                subject
+            };
+            if !is_header_text(&secret) {
+                return Err(reader.error(
+                    "`token` must be an access token, as a string or as the registry's object.",
+                ));
+            }
+            Ok(Task::new(core.delete(secret.unchecked_into(), call)))
+        }
+        Operation::InstallationForOrganization => {
+            id(operation, "organizationId", &subject)?;
+            Ok(Task::new(core.installation_for_organization(subject, call)))
+        }
+        Operation::RevokeAll => Ok(Task::new(async move {
+            let (revoked, errors) = core.revoke_all(call).await?;
+            Ok(revocation(revoked, &errors))
+        })),
+        Operation::Invalidate => {
+            let owner = (!subject.is_undefined()).then_some(&subject);
+            if owner.is_some() {
+                id(operation, "installationId", &subject)?;
+            }
+            Ok(Task::new(core.invalidate(owner)))
+        }
+        Operation::FetchAsApp | Operation::FetchAsInstallation => {
+            if !subject.is_null() {
+                id(operation, "installationId", &subject)?;
+            }
+            if call.signal.is_undefined() && input.is_object() {
+                // A `Request` has its own.
+                call.signal = get_property(input, "signal");
+            }
+            let prepared = core.prepare(operation, subject, input, options, call)?;
+            Ok(Task::new(core.send(prepared)))
+        }
+        _ => {
+            let id = if subject.is_undefined() {
+                String::new()
+            } else {
+                id(operation, "installationId", &subject)?
+            };
+            let number = |name: &str| reader.value(name).as_f64();
+            let arguments = EndpointArguments {
+                id: &id,
+                limit: number("limit"),
+                page: number("page"),
+            };
+            Ok(Task::new(core.call_endpoint(operation, arguments, call)?))
+        }
+    }
+}
+
+fn revocation(revoked: u32, errors: &[CallError]) -> JsValue {
+    let list = JsArray::empty();
+    for error in errors {
+        list.push(rejection(error));
+    }
+    let revocation = JsObject::new();
+    revocation.set("revoked", revoked.into());
+    revocation.set("errors", list.into());
+    revocation.into()
+}

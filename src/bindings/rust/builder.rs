@@ -1,0 +1,302 @@
+//! The options of a client.
+
+use super::client::{Client, typed_error};
+use super::drive::spawn;
+use crate::api::Error;
+use crate::client::config::{Binding, ClientConfig};
+use crate::client::core::ClientCore;
+use crate::client::event::{Event, Listener};
+use crate::client::jwt_provider::{JwtContext, JwtFunction};
+use crate::runtime::promise::wait_for;
+use crate::runtime::values::JsObject;
+use js_sys::Function;
+use std::fmt;
+use std::time::Duration;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::future_to_promise;
+
+/// Options of a [`Client`]; only the JWT has no default. Nothing is checked before [`build`](Self::build).
+///
+/// Messages call an option by its name in JavaScript: `baseUrl` is [`base_url`](Self::base_url).
+///
+/// ```no_run
+/// use icr_app_client::{Client, JwtReason, SANDBOX_URL};
+/// use std::time::Duration;
+///
+/// # async fn sign_elsewhere(fresh: bool) -> Result<String, wasm_bindgen::JsValue> { Ok(String::new()) }
+/// # fn example() -> Result<(), icr_app_client::Error> {
+/// let icr = Client::builder()
+///     .jwt_provider(|context| sign_elsewhere(context.reason == JwtReason::Rejected))
+///     .base_url(SANDBOX_URL)
+///     .timeout(Duration::from_secs(10))
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use]
+pub struct ClientBuilder {
+    /// As `new IcrClient` takes them, so that both are validated in one place.
+    options: JsObject,
+    jwt: Option<Box<JwtFunction>>,
+    listener: Option<Box<Listener>>,
+}
+
+impl Default for ClientBuilder {
+    fn default() -> Self {
+        Self {
+            options: JsObject::new(),
+            jwt: None,
+            listener: None,
+        }
+    }
+}
+
+impl ClientBuilder {
+    fn set(self, name: &str, value: impl Into<JsValue>) -> Self {
+        self.options.set(name, value.into());
+        self
+    }
+
+    /// The builder with a JWT of the app that someone else has signed. It cannot be renewed: for a client that lives
+    /// longer than a JWT, use [`jwt_provider`](Self::jwt_provider).
+    ///
+    /// ```no_run
+    /// use icr_app_client::Client;
+    ///
+    /// # fn example() -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn jwt(mut self, jwt: &str) -> Self {
+        self.jwt = None;
+        self.set("jwt", jwt)
+    }
+
+    /// The builder with a function that returns the app's JWT. It is called when a JWT is needed, one call at a time, and
+    /// has to return within the timeout.
+    ///
+    /// ```no_run
+    /// use gloo_net::http::Request;
+    /// use icr_app_client::{Client, Error};
+    /// use wasm_bindgen::{JsError, JsValue};
+    ///
+    /// async fn jwt() -> Result<String, JsValue> {
+    ///     let answer = async { Request::get("/icr/jwt").send().await?.text().await };
+    ///     answer.await.map_err(|error| JsError::from(error).into())
+    /// }
+    ///
+    /// # fn example() -> Result<(), Error> {
+    /// let icr = Client::builder().jwt_provider(|_| jwt()).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn jwt_provider<F, Jwt>(mut self, provider: F) -> Self
+    where
+        F: Fn(JwtContext) -> Jwt + 'static,
+        Jwt: Future<Output = Result<String, JsValue>> + 'static,
+    {
+        self.jwt = Some(Box::new(move |context, timeout_ms| {
+            let jwt = provider(context);
+            let promise = future_to_promise(async { jwt.await.map(JsValue::from) });
+            wait_for(
+                promise.unchecked_ref(),
+                Some(timeout_ms),
+                &JsValue::UNDEFINED,
+            )
+        }));
+        self
+    }
+
+    /// The builder with the address of the API, [`PRODUCTION_URL`](crate::PRODUCTION_URL) by default. It may carry a
+    /// path, and must be https but for this machine.
+    ///
+    /// ```no_run
+    /// use icr_app_client::{Client, SANDBOX_URL};
+    ///
+    /// # fn example() -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").base_url(SANDBOX_URL).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn base_url(self, base_url: &str) -> Self {
+        self.set("baseUrl", base_url)
+    }
+
+    /// The builder with the version of the API, [`API_VERSION`](crate::API_VERSION) by default.
+    ///
+    /// ```no_run
+    /// use icr_app_client::Client;
+    ///
+    /// # fn example() -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").api_version("2023-06-16").build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn api_version(self, api_version: &str) -> Self {
+        self.set("apiVersion", api_version)
+    }
+
+    /// The builder with a function to call in the place of the global `fetch`: a service binding's, or a fake.
+    ///
+    /// ```no_run
+    /// use icr_app_client::Client;
+    ///
+    /// # fn example(binding: js_sys::Function) -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").fetch(binding).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn fetch(self, fetch: Function) -> Self {
+        self.set("fetch", fetch)
+    }
+
+    /// The builder with a bound on one attempt, body included: 30 s by default.
+    ///
+    /// ```no_run
+    /// use icr_app_client::Client;
+    /// use std::time::Duration;
+    ///
+    /// # fn example() -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").timeout(Duration::from_secs(10)).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn timeout(self, timeout: Duration) -> Self {
+        self.set("timeoutMs", timeout.as_secs_f64() * 1000.0)
+    }
+
+    /// The builder with a bound on the attempts after the first: 2 by default.
+    ///
+    /// ```no_run
+    /// use icr_app_client::Client;
+    ///
+    /// # fn example() -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").max_retries(0).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn max_retries(self, max_retries: u32) -> Self {
+        self.set("maxRetries", max_retries)
+    }
+
+    /// The builder with the app's id, the JWT's `iss` by default. A token store requires it.
+    ///
+    /// ```no_run
+    /// use icr_app_client::Client;
+    ///
+    /// # fn example() -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").app_id("our-app").build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn app_id(self, app_id: &str) -> Self {
+        self.set("appId", app_id)
+    }
+
+    /// The builder with a store of tokens that outlives the client: an object with `get(key)`,
+    /// `set(key, token, { expiresAt })` and `delete(key)`, each of which may give a promise.
+    ///
+    /// ```no_run
+    /// use icr_app_client::Client;
+    ///
+    /// # fn example(store: js_sys::Object) -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").app_id("our-app").token_store(store).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn token_store(self, token_store: impl Into<JsValue>) -> Self {
+        self.set("tokenStore", token_store)
+    }
+
+    /// The builder with the number of tokens to keep, 15 000 by default; the least recently used goes first.
+    ///
+    /// ```no_run
+    /// use icr_app_client::Client;
+    ///
+    /// # fn example() -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").max_cached_tokens(100).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn max_cached_tokens(self, max_cached_tokens: u32) -> Self {
+        self.set("maxCachedTokens", max_cached_tokens)
+    }
+
+    /// The builder with a listener that is called for every attempt, retry and managed token, and never with a secret.
+    ///
+    /// ```no_run
+    /// use icr_app_client::{Client, Event};
+    ///
+    /// # fn log(line: String) {}
+    /// # fn example() -> Result<(), icr_app_client::Error> {
+    /// let listener = |event: &Event<'_>| log(format!("{event:?}"));
+    /// let icr = Client::builder().jwt("a.b.c").on_event(listener).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn on_event(mut self, listener: impl Fn(&Event<'_>) + 'static) -> Self {
+        self.listener = Some(Box::new(listener));
+        self
+    }
+
+    /// The builder with a function that takes a promise and keeps a Worker alive until it settles.
+    ///
+    /// ```no_run
+    /// use icr_app_client::Client;
+    ///
+    /// # fn example(wait_until: js_sys::Function) -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").wait_until(wait_until).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn wait_until(self, wait_until: Function) -> Self {
+        self.set("waitUntil", wait_until)
+    }
+
+    /// The builder with the choice whether concurrent calls share a request: `true` by default, but `false` on Workers,
+    /// where it is for a client that lives inside one request.
+    ///
+    /// ```no_run
+    /// use icr_app_client::Client;
+    ///
+    /// # fn example() -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").coalesce(true).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn coalesce(self, coalesce: bool) -> Self {
+        self.set("coalesce", coalesce)
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidOptions`](crate::ErrorKind::InvalidOptions) for the first option that cannot work.
+    ///
+    /// ```no_run
+    /// use icr_app_client::{Client, ErrorKind};
+    /// use std::time::Duration;
+    ///
+    /// let refused = Client::builder().jwt("a.b.c").timeout(Duration::ZERO).build();
+    /// assert!(refused.is_err_and(|error| error.kind() == ErrorKind::InvalidOptions));
+    /// ```
+    pub fn build(self) -> Result<Client, Error> {
+        let binding = Binding {
+            caller: "Client::builder",
+            spawn,
+            jwt: self.jwt,
+            listener: self.listener,
+        };
+        let (config, dependencies) =
+            ClientConfig::validate(&self.options, binding).map_err(|error| typed_error(&error))?;
+        Ok(Client::new(ClientCore::new(config, dependencies)))
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // An address that was not checked yet may have a password in it.
+        f.debug_struct("ClientBuilder").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,362 @@
+//! The client and its operations on installations and unmanaged tokens.
+
+use super::abort_on_drop::AbortOnDrop;
+use super::builder::ClientBuilder;
+use super::drive::drive;
+use super::installations::{Installations, InstallationsOptions};
+use crate::api::endpoints::EndpointArguments;
+use crate::api::model::{AccessToken, Installation, Page};
+use crate::api::request::encode_segment;
+use crate::api::{Error, ErrorKind, Operation};
+use crate::client::call_error::{CallError, Reason};
+use crate::client::call_options::CallOptions;
+use crate::client::core::ClientCore;
+use crate::client::pages::Pages;
+use crate::policy::option_rules::{TIMEOUT_RULE, is_header_text, is_timeout};
+use serde::de::DeserializeOwned;
+use std::fmt;
+use std::rc::Rc;
+use std::time::Duration;
+use wasm_bindgen::prelude::*;
+
+/// A client for one app: its requests, its managed access tokens and what it remembers.
+///
+/// Clones are cheap and share all of that. No state is shared between two clients that were built apart. A call whose
+/// future is dropped is aborted, as far as nobody else waits for the same request.
+///
+/// ```no_run
+/// use icr_app_client::{Client, Error, InstallationsOptions};
+///
+/// # async fn jwt_of_this_session() -> Result<String, wasm_bindgen::JsValue> { Ok(String::new()) }
+/// # async fn example() -> Result<(), Error> {
+/// let icr = Client::builder().jwt_provider(|_| jwt_of_this_session()).build()?;
+/// let mut pages = icr.installations(InstallationsOptions::default())?;
+/// while let Some(page) = pages.next_page().await? {
+///     for installation in page.installations {
+///         let inventory = icr.fetch_as_installation(&installation.id, "/organizations/inventory").await?;
+///         assert!(inventory.ok());
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    core: Rc<ClientCore>,
+    timeout_ms: Option<f64>,
+    max_retries: Option<u32>,
+}
+
+/// Which page of installations to read. `None` leaves the registry's own default: 10 installations, page 0.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ListOptions {
+    /// Installations on a page, 1 or more.
+    pub limit: Option<u32>,
+    /// Pages count from 0.
+    pub page: Option<u32>,
+}
+
+impl Client {
+    pub(super) fn new(core: ClientCore) -> Self {
+        Self {
+            core: Rc::new(core),
+            timeout_ms: None,
+            max_retries: None,
+        }
+    }
+
+    pub(super) fn core(&self) -> &Rc<ClientCore> {
+        &self.core
+    }
+
+    /// A builder, which needs [`ClientBuilder::jwt`] or [`ClientBuilder::jwt_provider`].
+    ///
+    /// ```no_run
+    /// use icr_app_client::Client;
+    ///
+    /// # fn example() -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// This client with another bound on each attempt of its calls.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] for what the runtimes' timers do not take: more than 0 and at most 2 147 483 647 ms.
+    ///
+    /// ```no_run
+    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
+    /// let installation = icr.with_timeout(std::time::Duration::from_secs(2))?.get_installation("i-1").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with_timeout(&self, timeout: Duration) -> Result<Self, Error> {
+        let timeout_ms = timeout.as_secs_f64() * 1000.0;
+        if !is_timeout(timeout_ms) {
+            let message = concat_text!["Client::with_timeout: `timeout` must ", TIMEOUT_RULE, "."];
+            return Err(Error::new(ErrorKind::InvalidArgument, None, message));
+        }
+        Ok(Self {
+            timeout_ms: Some(timeout_ms),
+            ..self.clone()
+        })
+    }
+
+    /// This client with another bound on the attempts after the first.
+    ///
+    /// ```no_run
+    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
+    /// let token = icr.with_max_retries(0).create_app_access_token().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_max_retries(&self, max_retries: u32) -> Self {
+        Self {
+            max_retries: Some(max_retries),
+            ..self.clone()
+        }
+    }
+
+    /// A new access token of the app, which the client does not keep.
+    ///
+    /// # Errors
+    /// [`ErrorKind::JwtUnavailable`], [`ErrorKind::JwtExpired`], and what a request may meet: [`ErrorKind::Network`],
+    /// [`ErrorKind::Timeout`], [`ErrorKind::Redirected`], [`ErrorKind::BadRequest`], [`ErrorKind::Unauthorized`], [`ErrorKind::Forbidden`],
+    /// [`ErrorKind::NotFound`], [`ErrorKind::RateLimited`], [`ErrorKind::ServerError`], [`ErrorKind::UnexpectedStatus`] and
+    /// [`ErrorKind::InvalidResponse`].
+    ///
+    /// ```no_run
+    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
+    /// let token = icr.create_app_access_token().await?;
+    /// let bearer = token.token.expose();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_app_access_token(&self) -> Result<AccessToken, Error> {
+        self.call_endpoint(
+            Operation::CreateAppAccessToken,
+            EndpointArguments::default(),
+        )
+        .await
+    }
+
+    /// A new access token of an installation, which the client does not keep.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] for an id that is empty or a dot segment; otherwise as
+    /// [`create_app_access_token`](Self::create_app_access_token).
+    ///
+    /// ```no_run
+    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
+    /// let token = icr.create_installation_access_token("i-1").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_installation_access_token(
+        &self,
+        installation_id: &str,
+    ) -> Result<AccessToken, Error> {
+        let operation = Operation::CreateInstallationAccessToken;
+        self.call_endpoint(operation, with_id(installation_id))
+            .await
+    }
+
+    /// Nothing, once the registry has deleted an access token; it is dropped from every cache whatever comes.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] for what is no token; otherwise as
+    /// [`create_app_access_token`](Self::create_app_access_token), but for the two of the JWT, which it does not need.
+    ///
+    /// ```no_run
+    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
+    /// let token = icr.create_app_access_token().await?;
+    /// icr.delete_access_token(token.token.expose()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_access_token(&self, token: &str) -> Result<(), Error> {
+        if !is_header_text(token) {
+            let message = "deleteAccessToken: the token must be one that the registry gave.";
+            return Err(Error::invalid_argument(
+                Operation::DeleteAccessToken,
+                message.to_owned(),
+            ));
+        }
+        let secret = JsValue::from(token).unchecked_into();
+        self.call(async |call| Rc::clone(&self.core).delete(secret, call).await.map(drop))
+            .await
+    }
+
+    /// One page of active installations, as the registry gives it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] for a limit of 0; otherwise as
+    /// [`create_app_access_token`](Self::create_app_access_token).
+    ///
+    /// ```no_run
+    /// use icr_app_client::ListOptions;
+    ///
+    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
+    /// let page = icr.list_installations(ListOptions { limit: Some(50), page: Some(0) }).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn list_installations(&self, options: ListOptions) -> Result<Page, Error> {
+        let arguments = EndpointArguments {
+            limit: options.limit.map(f64::from),
+            page: options.page.map(f64::from),
+            ..EndpointArguments::default()
+        };
+        self.call_endpoint(Operation::ListInstallations, arguments)
+            .await
+    }
+
+    /// One installation.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] for an id that is empty or a dot segment; otherwise as
+    /// [`create_app_access_token`](Self::create_app_access_token).
+    ///
+    /// ```no_run
+    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
+    /// let name = icr.get_installation("i-1").await?.organization.full_name;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_installation(&self, installation_id: &str) -> Result<Installation, Error> {
+        self.call_endpoint(Operation::GetInstallation, with_id(installation_id))
+            .await
+    }
+
+    /// A walk over the pages of all active installations; nothing is sent before its first page is read.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] for a limit or a concurrency of 0.
+    ///
+    /// ```no_run
+    /// use icr_app_client::InstallationsOptions;
+    ///
+    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
+    /// let first = icr.installations(InstallationsOptions::default())?.collect(500).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn installations(&self, options: InstallationsOptions) -> Result<Installations, Error> {
+        let abort = AbortOnDrop::new();
+        let call = self.call_options(&abort);
+        let InstallationsOptions { limit, concurrency } = options.checked()?;
+        let pages = Pages::new(Rc::clone(&self.core), limit, concurrency, call);
+        Ok(Installations::new(pages, abort))
+    }
+
+    /// The installation of an organization, looked for on all pages the first time and remembered from then on.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] if there is none, [`ErrorKind::InvalidArgument`] for an id that is empty or a dot segment;
+    /// otherwise as [`create_app_access_token`](Self::create_app_access_token).
+    ///
+    /// ```no_run
+    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
+    /// let installation = icr.installation_for_organization("o-1").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn installation_for_organization(
+        &self,
+        organization_id: &str,
+    ) -> Result<Installation, Error> {
+        let operation = Operation::InstallationForOrganization;
+        encode_segment(operation, "organizationId", organization_id)?;
+        let id = JsValue::from(organization_id);
+        self.call(async |call| {
+            let found = Rc::clone(&self.core).installation_for_organization(id, call);
+            typed(operation, found.await?)
+        })
+        .await
+    }
+
+    async fn call_endpoint<T: DeserializeOwned>(
+        &self,
+        operation: Operation,
+        arguments: EndpointArguments<'_>,
+    ) -> Result<T, Error> {
+        self.call(async |call| {
+            let response = self.core.call_endpoint(operation, arguments, call)?;
+            typed(operation, response.await?)
+        })
+        .await
+    }
+
+    /// Runs one call, which is aborted if its future is dropped.
+    pub(super) async fn call<T>(
+        &self,
+        work: impl AsyncFnOnce(CallOptions) -> Result<T, CallError>,
+    ) -> Result<T, Error> {
+        let abort = AbortOnDrop::new();
+        let outcome = drive(work(self.call_options(&abort))).await;
+        // A body that is read later must not end with the call.
+        abort.disarm();
+        outcome.map_err(|error| typed_error(&error))
+    }
+
+    fn call_options(&self, abort: &AbortOnDrop) -> CallOptions {
+        CallOptions {
+            signal: abort.signal(),
+            timeout_ms: self.timeout_ms,
+            max_retries: self.max_retries,
+        }
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.core.config().base_url)
+            .field("api_version", &self.core.config().api_version)
+            .finish_non_exhaustive()
+    }
+}
+
+fn with_id(id: &str) -> EndpointArguments<'_> {
+    EndpointArguments {
+        id,
+        ..EndpointArguments::default()
+    }
+}
+
+/// A response whose schema was checked, as a Rust type.
+pub(super) fn typed<T: DeserializeOwned>(
+    operation: Operation,
+    value: JsValue,
+) -> Result<T, CallError> {
+    // The parser's own message may quote a value.
+    serde_wasm_bindgen::from_value(value).map_err(|_| {
+        let message = concat_text![
+            "The response to ",
+            operation.name(),
+            " is not what the API documents: a field, such as a level in `permissions`, has another type.",
+        ];
+        CallError::new(ErrorKind::InvalidResponse, operation, &message)
+    })
+}
+
+/// The error without what was thrown, which only JavaScript can hold.
+pub(super) fn typed_error(error: &CallError) -> Error {
+    match error.reason() {
+        Reason::Failed(error, _) => {
+            let mut error = error.clone();
+            let message = &mut error.details_mut().message;
+            if let Some(shorter) = message.strip_suffix(" See `cause`.") {
+                message.truncate(shorter.len());
+            }
+            error
+        }
+        // Only a future that nobody polls any more is aborted.
+        Reason::Aborted(_) => Error::new(ErrorKind::Network, None, String::new()),
+    }
+}

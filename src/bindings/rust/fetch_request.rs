@@ -1,0 +1,194 @@
+//! A request of the caller's own, below the API's address.
+
+use crate::runtime::values::JsObject;
+use gloo_net::http::{Method, QueryParams};
+use js_sys::Array;
+use std::fmt;
+use wasm_bindgen::prelude::*;
+
+/// A request to any path of the API, for [`Client::fetch_as_app`](crate::Client::fetch_as_app) and
+/// [`Client::fetch_as_installation`](crate::Client::fetch_as_installation).
+///
+/// It has the methods of gloo-net's `RequestBuilder`, and the response is gloo-net's `Response`. gloo-net's own request
+/// would not do: it resolves `/projects` against the page, and against nothing in a Worker or in Node; its body is a
+/// stream from the start, which could not be sent again with a new token; and it panics at a header that cannot be
+/// sent, where this one becomes [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument).
+///
+/// ```no_run
+/// use icr_app_client::FetchRequest;
+///
+/// let get: FetchRequest = "/projects".into();
+/// let search = FetchRequest::get("/projects").query([("country", "IS"), ("name", "Skógur & Co.")]);
+/// let update = FetchRequest::patch("/projects/p-1").header("content-type", "text/plain").body("Skógur");
+/// ```
+#[derive(Clone)]
+pub struct FetchRequest {
+    method: Method,
+    input: String,
+    headers: Vec<(String, String)>,
+    body: JsValue,
+}
+
+impl FetchRequest {
+    /// A request with this method to a path that starts with `/`, or to a URL of the registry's origin.
+    ///
+    /// ```no_run
+    /// use icr_app_client::{FetchRequest, Method};
+    ///
+    /// let request = FetchRequest::new(Method::HEAD, "/projects");
+    /// ```
+    pub fn new(method: Method, input: &str) -> Self {
+        Self {
+            method,
+            input: input.to_owned(),
+            headers: Vec::new(),
+            body: JsValue::UNDEFINED,
+        }
+    }
+
+    /// A GET request.
+    ///
+    /// ```no_run
+    /// use icr_app_client::FetchRequest;
+    ///
+    /// let request = FetchRequest::get("/projects");
+    /// ```
+    pub fn get(input: &str) -> Self {
+        Self::new(Method::GET, input)
+    }
+
+    /// A POST request.
+    ///
+    /// ```no_run
+    /// use icr_app_client::FetchRequest;
+    ///
+    /// let request = FetchRequest::post("/projects").body("{}");
+    /// ```
+    pub fn post(input: &str) -> Self {
+        Self::new(Method::POST, input)
+    }
+
+    /// A PUT request.
+    ///
+    /// ```no_run
+    /// use icr_app_client::FetchRequest;
+    ///
+    /// let request = FetchRequest::put("/projects/p-1").body("{}");
+    /// ```
+    pub fn put(input: &str) -> Self {
+        Self::new(Method::PUT, input)
+    }
+
+    /// A PATCH request.
+    ///
+    /// ```no_run
+    /// use icr_app_client::FetchRequest;
+    ///
+    /// let request = FetchRequest::patch("/projects/p-1").body("{}");
+    /// ```
+    pub fn patch(input: &str) -> Self {
+        Self::new(Method::PATCH, input)
+    }
+
+    /// A DELETE request.
+    ///
+    /// ```no_run
+    /// use icr_app_client::FetchRequest;
+    ///
+    /// let request = FetchRequest::delete("/projects/p-1");
+    /// ```
+    pub fn delete(input: &str) -> Self {
+        Self::new(Method::DELETE, input)
+    }
+
+    /// The request with one more header. `authorization` is the client's own.
+    ///
+    /// ```no_run
+    /// use icr_app_client::FetchRequest;
+    ///
+    /// let request = FetchRequest::post("/projects").header("content-type", "application/json").body("{}");
+    /// ```
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The request with these parameters at the end of its query, encoded.
+    ///
+    /// ```no_run
+    /// use icr_app_client::FetchRequest;
+    ///
+    /// let request = FetchRequest::get("/projects").query([("country", "IS"), ("limit", "5")]);
+    /// ```
+    #[must_use]
+    pub fn query<'a, V: AsRef<str>>(
+        mut self,
+        parameters: impl IntoIterator<Item = (&'a str, V)>,
+    ) -> Self {
+        let query = QueryParams::new();
+        for (name, value) in parameters {
+            query.append(name, value.as_ref());
+        }
+        self.input
+            .push(if self.input.contains('?') { '&' } else { '?' });
+        self.input.push_str(&query.to_string());
+        self
+    }
+
+    /// The request with this body: a text, a `Uint8Array`, a `FormData`, whatever `fetch` takes. A `ReadableStream`
+    /// is sent once, also where a new token or a new attempt might have helped.
+    ///
+    /// ```no_run
+    /// use icr_app_client::FetchRequest;
+    ///
+    /// let request = FetchRequest::patch("/projects/p-1").body(js_sys::Uint8Array::from(&b"{}"[..]));
+    /// ```
+    #[must_use]
+    pub fn body(mut self, body: impl Into<JsValue>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// What `fetch` takes.
+    pub(super) fn into_parts(self) -> (JsValue, JsValue) {
+        let init = JsObject::new();
+        init.set("method", self.method.as_str().into());
+        let pair = |(name, value): &(String, String)| Array::of2(&name.into(), &value.into());
+        let headers: Array = self.headers.iter().map(pair).collect();
+        init.set("headers", headers.into());
+        if !self.body.is_undefined() {
+            init.set("body", self.body);
+        }
+        (self.input.into(), init.into())
+    }
+}
+
+impl From<&str> for FetchRequest {
+    fn from(input: &str) -> Self {
+        Self::get(input)
+    }
+}
+
+impl From<&String> for FetchRequest {
+    fn from(input: &String) -> Self {
+        Self::get(input)
+    }
+}
+
+impl From<String> for FetchRequest {
+    fn from(input: String) -> Self {
+        Self::get(&input)
+    }
+}
+
+impl fmt::Debug for FetchRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Query, headers and body are the caller's, and may be secret.
+        let path = self.input.split(['?', '#']).next().unwrap_or_default();
+        f.debug_struct("FetchRequest")
+            .field("method", &self.method.as_str())
+            .field("path", &path)
+            .finish_non_exhaustive()
+    }
+}

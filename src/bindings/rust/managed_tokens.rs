@@ -1,0 +1,187 @@
+//! Managed access tokens, and what is sent with them.
+
+use super::client::{Client, typed, typed_error};
+use super::drive::drive;
+use super::fetch_request::FetchRequest;
+use crate::api::model::AccessToken;
+use crate::api::request::encode_segment;
+use crate::api::{Error, Operation};
+use crate::client::token::TokenOwner;
+use gloo_net::http::Response;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+/// The tokens that a client deleted.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Revocation {
+    /// Tokens that were deleted.
+    pub revoked: u32,
+    /// One for each token that could not be deleted.
+    pub errors: Vec<Error>,
+}
+
+impl Client {
+    /// The managed access token of the app: cached, and refreshed before it expires.
+    ///
+    /// # Errors
+    /// As [`create_app_access_token`](Self::create_app_access_token), while there is no valid token.
+    ///
+    /// ```no_run
+    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
+    /// let bearer = icr.app_access_token().await?.token;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn app_access_token(&self) -> Result<AccessToken, Error> {
+        self.managed(Operation::AppAccessToken, &JsValue::NULL)
+            .await
+    }
+
+    /// The managed access token of an installation: cached, and refreshed before it expires.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for an id that is empty or a dot segment; otherwise as
+    /// [`create_app_access_token`](Self::create_app_access_token), while there is no valid token.
+    ///
+    /// ```no_run
+    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
+    /// let bearer = icr.installation_access_token("i-1").await?.token;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn installation_access_token(
+        &self,
+        installation_id: &str,
+    ) -> Result<AccessToken, Error> {
+        let operation = Operation::InstallationAccessToken;
+        encode_segment(operation, "installationId", installation_id)?;
+        self.managed(operation, &installation_id.into()).await
+    }
+
+    /// The registry's response to any request below the API's address, sent with the managed access token of the app.
+    ///
+    /// A path is enough for a GET; [`FetchRequest`] says more. The response is returned as it is, also with 404 or 500.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for another origin and for an `authorization` header of the caller's,
+    /// [`ErrorKind::Unauthorized`](crate::ErrorKind::Unauthorized) if a new token is refused too, [`ErrorKind::Redirected`](crate::ErrorKind::Redirected), [`ErrorKind::Network`](crate::ErrorKind::Network),
+    /// [`ErrorKind::Timeout`](crate::ErrorKind::Timeout), and what [`app_access_token`](Self::app_access_token) may end with.
+    ///
+    /// ```no_run
+    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
+    /// let projects = icr.fetch_as_app("/projects?page=0").await?;
+    /// if projects.ok() {
+    ///     let text = projects.text().await;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn fetch_as_app(&self, request: impl Into<FetchRequest>) -> Result<Response, Error> {
+        self.fetch_as(Operation::FetchAsApp, &JsValue::NULL, request.into())
+            .await
+    }
+
+    /// The registry's response to any request below the API's address, sent with the managed access token of an
+    /// installation.
+    ///
+    /// A path is enough for a GET; [`FetchRequest`] says more. The response is returned as it is, also with 404 or 500.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for an id that is empty or a dot segment; otherwise as
+    /// [`fetch_as_app`](Self::fetch_as_app).
+    ///
+    /// ```no_run
+    /// use icr_app_client::FetchRequest;
+    ///
+    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
+    /// let retirement = FetchRequest::post("/retirements")
+    ///     .header("content-type", "application/json")
+    ///     .body(r#"{ "amount": 10 }"#);
+    /// let answer = icr.fetch_as_installation("i-1", retirement).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn fetch_as_installation(
+        &self,
+        installation_id: &str,
+        request: impl Into<FetchRequest>,
+    ) -> Result<Response, Error> {
+        let operation = Operation::FetchAsInstallation;
+        encode_segment(operation, "installationId", installation_id)?;
+        self.fetch_as(operation, &installation_id.into(), request.into())
+            .await
+    }
+
+    /// Forgets what is cached for an installation, or everything with `None`: for example after a webhook says that an
+    /// installation is suspended. The tokens stay valid at the registry.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for an id that is empty or a dot segment.
+    ///
+    /// ```no_run
+    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
+    /// icr.invalidate(Some("i-1")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn invalidate(&self, installation_id: Option<&str>) -> Result<(), Error> {
+        if let Some(id) = installation_id {
+            encode_segment(Operation::Invalidate, "installationId", id)?;
+        }
+        let owner: Option<TokenOwner> = installation_id.map(JsValue::from);
+        let outcome = drive(self.core().invalidate(owner.as_ref())).await;
+        outcome.map(drop).map_err(|error| typed_error(&error))
+    }
+
+    /// Deletes the tokens that this client created and has cached.
+    ///
+    /// ```no_run
+    /// # async fn example(icr: icr_app_client::Client) {
+    /// let revocation = icr.revoke_all().await;
+    /// assert!(revocation.errors.is_empty());
+    /// # }
+    /// ```
+    pub async fn revoke_all(&self) -> Revocation {
+        let outcome = self.call(async |call| Rc::clone(self.core()).revoke_all(call).await);
+        match outcome.await {
+            Ok((revoked, errors)) => Revocation {
+                revoked,
+                errors: errors.iter().map(typed_error).collect(),
+            },
+            Err(error) => Revocation {
+                revoked: 0,
+                errors: vec![error],
+            },
+        }
+    }
+
+    async fn managed(
+        &self,
+        operation: Operation,
+        owner: &TokenOwner,
+    ) -> Result<AccessToken, Error> {
+        self.call(async |call| {
+            let lease = self.core().token(owner, &call).await?;
+            typed(operation, lease.token.value.clone())
+        })
+        .await
+    }
+
+    async fn fetch_as(
+        &self,
+        operation: Operation,
+        owner: &TokenOwner,
+        request: FetchRequest,
+    ) -> Result<Response, Error> {
+        let (input, init) = request.into_parts();
+        let response = self.call(async |call| {
+            let core = Rc::clone(self.core());
+            let prepared = core.prepare(operation, owner.clone(), &input, &init, call)?;
+            core.send(prepared).await
+        });
+        // It has a `Response`'s status; one of another realm is no instance of this one's class.
+        let response = response.await?.unchecked_into::<web_sys::Response>();
+        Ok(response.into())
+    }
+}

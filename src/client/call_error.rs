@@ -1,0 +1,84 @@
+//! How a call ends without a result.
+
+use crate::api::{Error, ErrorKind, Operation};
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+
+/// The error of a call on its way to the caller. One pointer: every step on the way returns it, and all who wait for one
+/// outcome share it.
+#[derive(Debug, Clone)]
+pub(crate) struct CallError(Rc<Reason>);
+
+/// Why a call has no result.
+#[derive(Debug, Clone)]
+pub(crate) enum Reason {
+    /// With what was thrown as its cause, `undefined` if nothing was.
+    Failed(Error, JsValue),
+    #[cfg_attr(
+        not(feature = "npm"),
+        expect(
+            dead_code,
+            reason = "in Rust, a dropped future aborts, without a reason"
+        )
+    )]
+    /// The caller aborted: the call rejects with the signal's own reason, as `fetch` does.
+    Aborted(JsValue),
+}
+
+impl From<Error> for CallError {
+    fn from(error: Error) -> Self {
+        Self(Rc::new(Reason::Failed(error, JsValue::UNDEFINED)))
+    }
+}
+
+impl CallError {
+    pub(crate) fn aborted(reason: JsValue) -> Self {
+        Self(Rc::new(Reason::Aborted(reason)))
+    }
+
+    /// The error of a call that sent nothing.
+    pub(crate) fn new(kind: ErrorKind, operation: Operation, message: &str) -> Self {
+        Error::new(kind, Some(operation), message.to_owned()).into()
+    }
+
+    pub(crate) fn reason(&self) -> &Reason {
+        &self.0
+    }
+
+    /// `None` for an abort.
+    pub(crate) fn error(&self) -> Option<&Error> {
+        match &*self.0 {
+            Reason::Failed(error, _) => Some(error),
+            Reason::Aborted(_) => None,
+        }
+    }
+
+    /// The error's code, `aborted` for an abort.
+    pub(crate) fn code(&self) -> &'static str {
+        self.error().map_or("aborted", Error::code)
+    }
+
+    /// Adds how many requests were sent.
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        if let Some(Reason::Failed(error, _)) = Rc::get_mut(&mut self.0) {
+            error.details_mut().attempts = attempts;
+        }
+        self
+    }
+
+    /// Adds what was thrown.
+    pub(crate) fn with_cause(mut self, thrown: JsValue) -> Self {
+        if let Some(Reason::Failed(_, cause)) = Rc::get_mut(&mut self.0) {
+            *cause = thrown;
+        }
+        self
+    }
+
+    /// Adds that the same call may succeed later.
+    pub(crate) fn retryable(mut self) -> Self {
+        if let Some(Reason::Failed(error, _)) = Rc::get_mut(&mut self.0) {
+            error.details_mut().retryable = true;
+        }
+        self
+    }
+}

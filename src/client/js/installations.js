@@ -1,0 +1,49 @@
+// @ts-check
+// Reads pages of installations, whose objects stay in JavaScript.
+
+import { numberOrNaN } from "../../runtime/js/values.js";
+
+/** @typedef {{ id: string, organization: { id: string } }} Installation */
+
+/**
+ * Removes the installations from a page that `seen` has, adds the others to it, and returns what decides on how to go on.
+ *
+ * @param {{ installations: Installation[], pagination: { total: unknown, pageCount: unknown, nextPage: unknown } }} page
+ * @param {Map<string, undefined>} seen
+ */
+export function pageStats(page, seen) {
+  const { installations, pagination } = page;
+  const newItems = installations.filter(({ id }) => seen.size < seen.set(id, undefined).size);
+  if (newItems.length < installations.length) page.installations = newItems;
+  const { total, pageCount, nextPage } = pagination;
+  // The places of `PageStats` in src/policy/pagination.rs, by their names there.
+  return [
+    /* count */ installations.length,
+    /* new_items */ newItems.length,
+    /* total */ numberOrNaN(total),
+    /* page_count */ numberOrNaN(pageCount),
+    /* next_page */ numberOrNaN(nextPage),
+  ];
+}
+
+/**
+ * The installation of an organization on a page, `undefined` if it is on another.
+ *
+ * @param {{ installations: Installation[] }} page
+ * @param {string} organizationId
+ */
+export function findInstallation(page, organizationId) {
+  return page.installations.find(({ organization }) => organization.id === organizationId);
+}
+
+/**
+ * Removes an installation from those that are remembered by their organizations.
+ *
+ * @param {Map<string, Installation>} installations
+ * @param {string} id
+ */
+export function removeInstallation(installations, id) {
+  for (const [organizationId, installation] of installations) {
+    if (installation.id === id) installations.delete(organizationId);
+  }
+}

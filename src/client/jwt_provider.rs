@@ -1,0 +1,239 @@
+//! The app's JWT: requested from the host when it is needed, once for all who wait, and kept until shortly before it expires.
+
+use super::Spawn;
+use super::call_error::CallError;
+use crate::api::{ErrorKind, Operation};
+use crate::policy::jwt_claims::{Claims, Freshness};
+use crate::runtime::executor::{Task, Wait, WaitOutcome};
+use crate::runtime::promise::invoke_callback;
+use crate::runtime::shared_future::SharedFuture;
+use crate::runtime::values::{Function, JsArray, JsObject, JsString};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/src/client/js/jwt-claims.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = parseJwtClaims)]
+    fn parse_jwt_claims(jwt: &JsValue) -> Option<JsArray>;
+}
+
+/// Why the host is asked for a JWT.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JwtReason {
+    /// There is none yet.
+    Missing,
+    /// The last one expires within 30 s.
+    Expiring,
+    /// The registry refused the last one.
+    Rejected,
+}
+
+impl JwtReason {
+    /// The name in JavaScript's `JwtContext`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Expiring => "expiring",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
+/// What the function that returns the JWT is called with.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct JwtContext {
+    /// Why a JWT is needed.
+    pub reason: JwtReason,
+    /// The registry's clock as far as it is known, in milliseconds since 1970.
+    pub now_ms: f64,
+}
+
+/// Calls the host's function, and waits for what it returns as long as it may take, in milliseconds.
+pub(crate) type JwtFunction = dyn Fn(JwtContext, f64) -> Wait;
+
+/// The host's function in JavaScript.
+pub(crate) fn jwt_function(function: Function) -> Box<JwtFunction> {
+    Box::new(move |context, timeout_ms| {
+        let argument = JsObject::new();
+        argument.set("reason", context.reason.name().into());
+        argument.set("now", context.now_ms.into());
+        let args = JsArray::of_one(&argument);
+        invoke_callback(&JsValue::UNDEFINED, &function, &args, timeout_ms)
+    })
+}
+
+/// What the host returned, or what it threw; `undefined` if it took too long.
+type PendingJwt = SharedFuture<Result<JsValue, JsValue>>;
+
+/// A JWT with the claims that were read from it. Its text stays in JavaScript.
+#[derive(Clone)]
+pub(crate) struct Jwt {
+    pub(crate) text: JsString,
+    pub(crate) claims: Claims,
+}
+
+pub(crate) struct JwtProvider {
+    /// `None` for a fixed JWT.
+    function: Option<Box<JwtFunction>>,
+    current: RefCell<Option<Rc<Jwt>>>,
+    pending: RefCell<Option<Rc<PendingJwt>>>,
+    rejected: Cell<bool>,
+    spawn: Spawn,
+}
+
+/// For which clock a JWT is requested, for how long, and whether others may wait for it too.
+#[derive(Clone, Copy)]
+pub(crate) struct JwtRequestContext {
+    pub(crate) now_ms: f64,
+    /// By this machine's own clock.
+    pub(crate) local_now_ms: f64,
+    /// Whether a response of the registry has shown its clock.
+    pub(crate) clock_is_known: bool,
+    pub(crate) timeout_ms: f64,
+    pub(crate) share: bool,
+}
+
+impl JwtProvider {
+    pub(crate) fn from_jwt(jwt: Jwt, spawn: Spawn) -> Self {
+        Self {
+            function: None,
+            current: RefCell::new(Some(Rc::new(jwt))),
+            pending: RefCell::default(),
+            rejected: Cell::new(false),
+            spawn,
+        }
+    }
+
+    pub(crate) fn from_function(function: Box<JwtFunction>, spawn: Spawn) -> Self {
+        Self {
+            function: Some(function),
+            current: RefCell::default(),
+            pending: RefCell::default(),
+            rejected: Cell::new(false),
+            spawn,
+        }
+    }
+
+    /// Records that the registry refused a JWT. `false` if there is no function that returns another.
+    pub(crate) fn reject(&self, refused: &Rc<Jwt>) -> bool {
+        let is_current = |jwt: &Rc<Jwt>| Rc::ptr_eq(jwt, refused);
+        if self.function.is_some() && self.current.borrow().as_ref().is_some_and(is_current) {
+            self.current.take();
+            self.rejected.set(true);
+        }
+        self.function.is_some()
+    }
+
+    /// A JWT that has not expired.
+    pub(crate) async fn get(
+        self: &Rc<Self>,
+        operation: Operation,
+        context: JwtRequestContext,
+        signal: &JsValue,
+    ) -> Result<Rc<Jwt>, CallError> {
+        let current = self.current.borrow().clone();
+        let freshness = current
+            .as_ref()
+            .map(|jwt| jwt.claims.freshness(context.now_ms));
+        let reason = match (current, freshness) {
+            (Some(jwt), Some(Freshness::Fresh)) => return Ok(jwt),
+            (Some(jwt), Some(Freshness::Expiring)) if self.function.is_none() => return Ok(jwt),
+            (_, Some(Freshness::Expired)) if self.function.is_none() => {
+                return Err(expired(operation));
+            }
+            (Some(_), _) => JwtReason::Expiring,
+            (None, _) if self.rejected.get() => JwtReason::Rejected,
+            (None, _) => JwtReason::Missing,
+        };
+        let pending = self.pending(reason, context);
+        let outcome = pending.wait(None, signal).await;
+        let text = pending
+            .outcome(outcome)
+            .map_err(CallError::aborted)?
+            .unwrap_or(Err(JsValue::UNDEFINED))
+            .map_err(|cause| unavailable(operation, &cause))?;
+        let known = self.current.borrow().clone();
+        let jwt = match known.filter(|jwt| JsValue::from(&jwt.text) == text) {
+            Some(jwt) => jwt,
+            None => Rc::new(read_jwt(&text).map_err(|flaw| {
+                let message =
+                    concat_text!["The host's JWT ", flaw, ": `jwt` must return a signed JWT."];
+                CallError::new(ErrorKind::JwtUnavailable, operation, &message)
+            })?),
+        };
+        // Whatever this one is worth, the next request is not about the one that was refused.
+        self.rejected.set(false);
+        // One wrong `Date` must not lock the client out: what this machine's clock calls valid is sent once.
+        let may_be_valid = reason != JwtReason::Rejected
+            && (jwt.claims.freshness(context.local_now_ms) != Freshness::Expired
+                || (!context.clock_is_known && jwt.claims.may_be_clock_skew(context.now_ms)));
+        if jwt.claims.freshness(context.now_ms) == Freshness::Expired && !may_be_valid {
+            return Err(expired(operation));
+        }
+        self.current.replace(Some(Rc::clone(&jwt)));
+        Ok(jwt)
+    }
+
+    /// The request to the host that is in flight, where it may be shared, or a new one.
+    fn pending(self: &Rc<Self>, reason: JwtReason, context: JwtRequestContext) -> Rc<PendingJwt> {
+        if let Some(pending) = &*self.pending.borrow() {
+            return Rc::clone(pending);
+        }
+        let pending = Rc::<PendingJwt>::default();
+        if context.share {
+            self.pending.replace(Some(Rc::clone(&pending)));
+        }
+        let (provider, shared) = (Rc::clone(self), Rc::clone(&pending));
+        (self.spawn)(Task::new(async move {
+            let argument = JwtContext {
+                reason,
+                now_ms: context.now_ms,
+            };
+            let outcome = match &provider.function {
+                Some(function) => function(argument, context.timeout_ms).await,
+                None => WaitOutcome::TimedOut,
+            };
+            provider.pending.take();
+            shared.complete(match outcome {
+                WaitOutcome::Fulfilled(text) => Ok(text),
+                WaitOutcome::Rejected(cause) => Err(cause),
+                WaitOutcome::TimedOut | WaitOutcome::Aborted(_) => Err(JsValue::UNDEFINED),
+            });
+            Ok(JsValue::UNDEFINED)
+        }));
+        pending
+    }
+}
+
+/// Reads a JWT's claims without verifying it.
+///
+/// # Errors
+/// What is wrong with it, for a message.
+pub(crate) fn read_jwt(value: &JsValue) -> Result<Jwt, &'static str> {
+    let claims = parse_jwt_claims(value).ok_or("is not a signed JWT")?;
+    let (exp, iat, iss) = (claims.number_at(0), claims.number_at(1), claims.at(2));
+    Ok(Jwt {
+        text: value.clone().unchecked_into(),
+        claims: Claims::from_parts(exp, iat, iss.as_string())?,
+    })
+}
+
+fn expired(operation: Operation) -> CallError {
+    CallError::new(
+        ErrorKind::JwtExpired,
+        operation,
+        "The host's JWT has expired: sign a new one, and check the signer's clock.",
+    )
+}
+
+fn unavailable(operation: Operation, cause: &JsValue) -> CallError {
+    let message = if cause.is_undefined() {
+        "The host returned no JWT in time: `jwt` must return one within `timeoutMs`."
+    } else {
+        "The host returned no JWT: `jwt` threw. See `cause`."
+    };
+    let error = CallError::new(ErrorKind::JwtUnavailable, operation, message);
+    error.with_cause(cause.clone()).retryable()
+}

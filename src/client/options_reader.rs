@@ -1,0 +1,161 @@
+//! Reads objects of options, which may be anything: both bindings pass theirs as one.
+
+use super::call_error::CallError;
+use crate::api::number::whole;
+use crate::api::schema::{JsonTypes, ObjectSchema, check};
+use crate::api::{Error, ErrorKind, Operation};
+use crate::policy::option_rules::{TIMEOUT_RULE, is_timeout, unknown_option};
+use crate::runtime::values::{Function, JsArray, field_types, get_property, unknown_key};
+use wasm_bindgen::prelude::*;
+
+pub(crate) const OPTIONAL: JsonTypes = JsonTypes::ABSENT;
+
+/// An object of options whose fields have their types.
+pub(crate) struct OptionsReader<'a> {
+    /// `None` where the caller passed none.
+    options: Option<&'a JsValue>,
+    /// What messages begin with.
+    caller: &'static str,
+    /// `None` for the options of a client.
+    operation: Option<Operation>,
+}
+
+impl<'a> OptionsReader<'a> {
+    /// The options of a client.
+    ///
+    /// # Errors
+    /// `InvalidOptions` for a field that does not exist, or that has another type.
+    pub(crate) fn for_client(
+        options: &'a JsValue,
+        schema: &ObjectSchema,
+        caller: &'static str,
+    ) -> Result<Self, CallError> {
+        let reader = Self {
+            options: Some(options),
+            caller,
+            operation: None,
+        };
+        reader.check_types(schema)?;
+        reader.check_names(schema)?;
+        Ok(reader)
+    }
+
+    /// The options of a call.
+    ///
+    /// # Errors
+    /// `InvalidArgument` for a field that does not exist, or that has another type.
+    #[cfg(feature = "npm")]
+    pub(crate) fn for_call(
+        options: &'a JsValue,
+        schema: &ObjectSchema,
+        operation: Operation,
+    ) -> Result<Self, CallError> {
+        let reader = Self::among_others(options, schema, operation)?;
+        reader.check_names(schema)?;
+        Ok(reader)
+    }
+
+    /// The options of a call, of an object that may have other fields.
+    ///
+    /// # Errors
+    /// `InvalidArgument` for a field that has another type.
+    #[cfg(feature = "npm")]
+    pub(crate) fn among_others(
+        options: &'a JsValue,
+        schema: &ObjectSchema,
+        operation: Operation,
+    ) -> Result<Self, CallError> {
+        let reader = Self {
+            options: (!options.is_undefined()).then_some(options),
+            caller: operation.name(),
+            operation: Some(operation),
+        };
+        reader.check_types(schema)?;
+        Ok(reader)
+    }
+
+    fn check_types(&self, schema: &ObjectSchema) -> Result<(), CallError> {
+        let Some(options) = self.options else {
+            return Ok(());
+        };
+        if !options.is_object() {
+            return Err(self.error("the options must be an object."));
+        }
+        let found = field_types(&JsArray::of_one(options), schema).map_err(|thrown| {
+            self.error("an option cannot be read. See `cause`.")
+                .with_cause(thrown)
+        })?;
+        check(schema, &found).map_err(|violation| self.error(&concat_text![violation, "."]))
+    }
+
+    fn check_names(&self, schema: &ObjectSchema) -> Result<(), CallError> {
+        let key = self
+            .options
+            .and_then(|options| unknown_key(options, schema.fields));
+        match key {
+            Some(key) => Err(self.error(&unknown_option(&key, schema))),
+            None => Ok(()),
+        }
+    }
+
+    #[cfg(feature = "npm")]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.options.is_none()
+    }
+
+    pub(crate) fn value(&self, name: &str) -> JsValue {
+        self.options
+            .map_or(JsValue::UNDEFINED, |options| get_property(options, name))
+    }
+
+    pub(crate) fn function(&self, name: &str) -> Option<Function> {
+        self.value(name).dyn_into().ok()
+    }
+
+    /// A text that is not empty.
+    pub(crate) fn text(&self, name: &str) -> Result<Option<String>, CallError> {
+        let text = self.value(name).as_string();
+        if text.as_ref().is_some_and(String::is_empty) {
+            return Err(self.must(name, "not be empty"));
+        }
+        Ok(text)
+    }
+
+    /// A time that timers take.
+    pub(crate) fn timeout_ms(&self, name: &str) -> Result<Option<f64>, CallError> {
+        let timeout_ms = self.value(name).as_f64();
+        if timeout_ms.is_none_or(is_timeout) {
+            return Ok(timeout_ms);
+        }
+        Err(self.must(name, TIMEOUT_RULE))
+    }
+
+    /// A whole number.
+    pub(crate) fn count(&self, name: &str, least: f64) -> Result<Option<u32>, CallError> {
+        let Some(number) = self.value(name).as_f64() else {
+            return Ok(None);
+        };
+        let rule = if least > 0.0 {
+            "be a whole number, 1 or more"
+        } else {
+            "be a whole number, 0 or more"
+        };
+        whole(number, least)
+            .map(Some)
+            .ok_or_else(|| self.must(name, rule))
+    }
+
+    pub(crate) fn must(&self, name: &str, rule: &str) -> CallError {
+        self.error(&concat_text!["`", name, "` must ", rule, "."])
+    }
+
+    pub(crate) fn error(&self, message: &str) -> CallError {
+        let kind = if self.operation.is_some() {
+            ErrorKind::InvalidArgument
+        } else {
+            ErrorKind::InvalidOptions
+        };
+        let message = concat_text![self.caller, ": ", message];
+        Error::new(kind, self.operation, message).into()
+    }
+}

@@ -1,0 +1,94 @@
+//! What TypeScript has to know of the Rust code is written here once, and rendered into `js/generated/`:
+//! `npm run generate` writes the files, and the tests fail for a file that differs.
+
+use crate::api::url::{API_VERSION, PRODUCTION_URL, SANDBOX_URL};
+use crate::api::{ErrorKind, Operation, endpoints};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+const HEADER: &str =
+    "// Generated from src/ by `npm run generate`: change the Rust source, not this file.\n";
+
+#[test]
+fn the_generated_typescript_is_up_to_date() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("js/generated");
+    let write = std::env::var_os("ICR_WRITE_GENERATED").is_some();
+    for (name, text) in [
+        ("operation.ts", operations()),
+        ("error-code.ts", error_codes()),
+        ("model.ts", model()),
+        ("constants.ts", constants()),
+    ] {
+        let path = folder.join(name);
+        let text = [HEADER, &text].concat();
+        if write {
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(&path, &text).unwrap();
+        }
+        let found = fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            found == text,
+            "js/generated/{name} is out of date: run `npm run generate`"
+        );
+    }
+}
+
+fn operations() -> String {
+    let mut text = String::from(
+        "\n/** An operation, as the index that the wasm takes. */\nexport const enum Operation {\n",
+    );
+    for operation in Operation::ALL {
+        writeln!(text, "  {},", operation.name()).unwrap();
+    }
+    text.push_str("}\n\n/** An operation of the client, named like its method. A call that consists of others fails as the one that failed. */\nexport type IcrOperation =");
+    for (operation, documentation) in Operation::ALL.iter().zip(Operation::DOCUMENTATION) {
+        write!(
+            text,
+            "\n  /**{documentation} */\n  | \"{}\"",
+            operation.name()
+        )
+        .unwrap();
+    }
+    text.push_str(";\n");
+    text
+}
+
+fn error_codes() -> String {
+    let mut text = String::from(
+        "\n/** What went wrong, as a text to switch on. New codes come with a new minor version. */\nexport type IcrErrorCode =",
+    );
+    for (kind, documentation) in ErrorKind::DOCUMENTED {
+        write!(text, "\n  /**{documentation} */\n  | \"{}\"", kind.code()).unwrap();
+    }
+    text.push_str(";\n");
+    text
+}
+
+fn model() -> String {
+    let mut text = String::new();
+    for part in endpoints::TYPESCRIPT {
+        text.push_str(part);
+    }
+    text
+}
+
+fn constants() -> String {
+    [
+        ("The registry's API.", "PRODUCTION_URL", PRODUCTION_URL),
+        (
+            "The registry's API for trials, with data of its own.",
+            "SANDBOX_URL",
+            SANDBOX_URL,
+        ),
+        (
+            "The documented version of the API, which the `x-icr-api-version` header names.",
+            "API_VERSION",
+            API_VERSION,
+        ),
+    ]
+    .map(|(documentation, name, value)| {
+        format!("\n/** {documentation} */\nexport const {name} = \"{value}\";\n")
+    })
+    .concat()
+}

@@ -1,0 +1,45 @@
+//! How far the registry's clock and this machine's are apart, by the `Date` header of its responses.
+
+/// The `Date` header has whole seconds: the registry's time was in the second that starts there.
+const RESOLUTION_MS: f64 = 1000.0;
+
+/// Transit and rounding make small differences, which are ignored.
+const TOLERANCE_MS: f64 = 2000.0;
+
+/// The registry's clock less the local one, in milliseconds: what was known, moved no further than the header proves.
+pub(crate) fn skew_ms(known_ms: f64, date_ms: f64, local_ms: f64) -> f64 {
+    let earliest_ms = date_ms - local_ms;
+    let moved_ms = known_ms.max(earliest_ms).min(earliest_ms + RESOLUTION_MS);
+    if (moved_ms - known_ms).abs() > TOLERANCE_MS {
+        earliest_ms + RESOLUTION_MS / 2.0
+    } else {
+        known_ms
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_agrees_is_left_alone() {
+        for local_ms in [10_000.0, 10_999.0, 12_900.0, 8500.0] {
+            assert_eq!(
+                skew_ms(0.0, 10_000.0, local_ms).total_cmp(&0.0),
+                std::cmp::Ordering::Equal
+            );
+        }
+    }
+
+    #[test]
+    fn a_clock_that_is_minutes_off_is_followed_both_ways() {
+        for off_ms in [600_000.0, -600_000.0] {
+            let skew = skew_ms(0.0, 1e12 + off_ms, 1e12);
+            assert!((skew - off_ms).abs() <= RESOLUTION_MS, "{skew}");
+            let again = skew_ms(skew, 1e12 + off_ms + 1000.0, 1e12 + 1300.0);
+            assert!((again - skew).abs() < f64::EPSILON, "settles");
+            let back = skew_ms(skew, 1e12, 1e12);
+            assert!(back.abs() <= RESOLUTION_MS, "{back}");
+        }
+    }
+}

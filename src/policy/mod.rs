@@ -1,0 +1,8 @@
+//! The decisions of the client, as pure functions and state machines: time is an argument (`now_ms`), and so is chance.
+
+pub(crate) mod clock_skew;
+pub(crate) mod jwt_claims;
+pub(crate) mod option_rules;
+pub(crate) mod pagination;
+pub(crate) mod retry;
+pub(crate) mod token_cache;

@@ -1,0 +1,163 @@
+//! The one call of `fetch`, and what is read of requests and responses.
+
+use super::executor::Wait;
+use super::promise::Promise;
+use super::values::{JsArray, JsObject, JsString, texts};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/src/runtime/js/fetch.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = fetchOnce)]
+    fn fetch_once_in_js(
+        fetch: &JsValue,
+        input: &JsValue,
+        init: &JsObject,
+        credential: &JsString,
+        timeout_ms: f64,
+        signal: &JsValue,
+        return_response: bool,
+    ) -> Promise;
+    /// Cancels a body that nobody reads.
+    #[wasm_bindgen(js_name = cancelBody)]
+    pub(crate) fn cancel_body(response: &JsValue);
+}
+
+#[wasm_bindgen(module = "/src/runtime/js/request.js")]
+extern "C" {
+    /// The second argument of `fetch` for a request without a body.
+    #[wasm_bindgen(js_name = buildRequestInit)]
+    pub(crate) fn build_request_init(method: &str, default_headers: &JsObject) -> JsObject;
+    #[wasm_bindgen(js_name = normalizeRequest)]
+    fn normalize_request(input: &JsValue, init: &JsValue, default_headers: &JsObject) -> JsArray;
+}
+
+#[wasm_bindgen(module = "/src/runtime/js/policy.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = parseErrorMessages)]
+    fn parse_error_messages_in_js(body: &JsValue, credential: &JsString) -> JsArray;
+}
+
+/// What is passed to `fetch`, and its bounds.
+pub(crate) struct FetchOptions<'a> {
+    /// `undefined` for the global one.
+    pub(crate) fetch: &'a JsValue,
+    /// A URL, or a caller's own `Request`.
+    pub(crate) input: &'a JsValue,
+    pub(crate) init: &'a JsObject,
+    pub(crate) credential: &'a JsString,
+    pub(crate) timeout_ms: f64,
+    /// `undefined` for none.
+    pub(crate) signal: &'a JsValue,
+    /// Whether the caller gets the `Response` itself, its body unread.
+    pub(crate) return_response: bool,
+}
+
+/// Calls `fetch` once; a response is a [`FetchResult`].
+pub(crate) fn fetch_once(options: &FetchOptions<'_>) -> Wait {
+    Wait::of(fetch_once_in_js(
+        options.fetch,
+        options.input,
+        options.init,
+        options.credential,
+        options.timeout_ms,
+        options.signal,
+        options.return_response,
+    ))
+}
+
+/// The messages in an error's body, without the credential.
+pub(crate) fn parse_error_messages(body: &JsValue, credential: &JsString) -> Vec<String> {
+    texts(&parse_error_messages_in_js(body, credential))
+}
+
+/// What is read of a response. A test compares the places with those of js/fetch.js.
+pub(crate) struct FetchResult(JsArray);
+
+impl From<JsValue> for FetchResult {
+    fn from(array: JsValue) -> Self {
+        Self(array.unchecked_into())
+    }
+}
+
+impl FetchResult {
+    /// NaN for what is no `Response`.
+    pub(crate) fn status(&self) -> f64 {
+        self.0.number_at(0)
+    }
+
+    pub(crate) fn redirected(&self) -> bool {
+        self.0.number_at(1) > 0.0
+    }
+
+    /// The registry's clock when it responded, in milliseconds since 1970, NaN for none.
+    pub(crate) fn date_ms(&self) -> f64 {
+        self.0.number_at(2)
+    }
+
+    /// The `Retry-After` header.
+    pub(crate) fn retry_after(&self) -> JsValue {
+        self.0.at(3)
+    }
+
+    pub(crate) fn request_id(&self) -> Option<String> {
+        self.0.at(4).as_string()
+    }
+
+    /// The body, `null` if it is too large.
+    pub(crate) fn text(&self) -> JsValue {
+        self.0.at(5)
+    }
+
+    pub(crate) fn response(&self) -> JsValue {
+        self.0.at(6)
+    }
+}
+
+/// A caller's own request. A test compares the places with those of js/request.js.
+pub(crate) struct CallerRequest(JsArray);
+
+impl CallerRequest {
+    pub(crate) fn new(input: &JsValue, init: &JsValue, default_headers: &JsObject) -> Self {
+        Self(normalize_request(input, init, default_headers))
+    }
+
+    /// Whether it is a `Request`.
+    pub(crate) fn is_request(&self) -> bool {
+        self.0.number_at(0) > 0.0
+    }
+
+    pub(crate) fn address(&self) -> Option<String> {
+        self.0.at(1).as_string()
+    }
+
+    pub(crate) fn method(&self) -> JsValue {
+        self.0.at(2)
+    }
+
+    /// With the default headers; `undefined` for what HTTP does not take.
+    pub(crate) fn headers(&self) -> JsValue {
+        self.0.at(3)
+    }
+
+    /// Whether its headers have a credential.
+    pub(crate) fn authorizes(&self) -> bool {
+        self.0.number_at(4) > 0.0
+    }
+
+    /// Whether its body can be read only once.
+    pub(crate) fn one_shot_body(&self) -> bool {
+        self.0.number_at(5) > 0.0
+    }
+
+    /// A copy of its `RequestInit`.
+    ///
+    /// # Errors
+    /// What reading the caller's own object threw.
+    pub(crate) fn init(&self) -> Result<JsObject, JsValue> {
+        let fields = self.0.at(6);
+        if JsArray::is_array(&fields) {
+            return Err(fields.unchecked_into::<JsArray>().at(0));
+        }
+        Ok(fields.unchecked_into())
+    }
+}

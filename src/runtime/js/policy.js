@@ -1,0 +1,110 @@
+// @ts-check
+// The policy that has to run in JavaScript, because it is about values that must not enter wasm memory or that only
+// JavaScript can read: what may be shown of credentials, how large a body may be, what `fetch` must not send or keep.
+
+import { parseJson } from "./values.js";
+
+/** Far more than any documented response, in bytes. */
+export const MAX_BODY_BYTES = 32 * 2 ** 20;
+
+/** How many of the registry's messages an error has, and how many characters each. */
+const MAX_MESSAGES = 10;
+const MAX_MESSAGE_LENGTH = 300;
+
+/** How deep a chain of causes is copied, and how deep a cause is searched for a credential. */
+const MAX_CAUSES = 5;
+const MAX_DEPTH = 8;
+
+/** Texts that look like a JWT or like one of the registry's tokens. */
+const CREDENTIALS = /eyJ[\w-]*\.[\w-]+\.[\w-]*|crs_\w+/g;
+
+/** A part of a credential that is long enough to be worth hiding. */
+const LONG_RUNS = /[\w-]{12,}/g;
+
+/**
+ * A text without the credential, and without any longer part of it: a registry may quote a JWT's signature alone.
+ *
+ * @param {string} text
+ * @param {string} credential
+ */
+export function redact(text, credential) {
+  const whole = text.replaceAll(credential, "[redacted]").replaceAll(CREDENTIALS, "[redacted]");
+  return whole.replaceAll(LONG_RUNS, (run) => (credential.includes(run) ? "[redacted]" : run));
+}
+
+/**
+ * What was thrown, as an error's cause may show it: itself, where nothing in it can be the credential, or else a copy of
+ * its texts without it. Consoles print everything that a cause holds.
+ *
+ * @param {unknown} thrown
+ * @param {string} credential
+ * @returns {unknown}
+ */
+export function sanitizeCause(thrown, credential, depth = 0) {
+  try {
+    if (!mayContainCredential(thrown, credential, 0)) return thrown;
+    if (typeof thrown === "string") return redact(thrown, credential);
+    const { name, message, code, cause } = /** @type {Record<string, unknown>} */ (thrown);
+    const copy = /** @type {Error & { code?: string }} */ (new Error(redact(String(message), credential)));
+    if (typeof name === "string") copy.name = redact(name, credential);
+    if (typeof code === "string") copy.code = redact(code, credential);
+    if (cause !== undefined && depth < MAX_CAUSES) copy.cause = sanitizeCause(cause, credential, depth + 1);
+    return copy;
+  } catch {
+    return new Error("What was thrown cannot be read.");
+  }
+}
+
+/**
+ * Whether anything that a console would print of a value may be the credential.
+ *
+ * @param {unknown} value
+ * @param {string} credential
+ * @param {number} depth
+ * @returns {boolean}
+ */
+function mayContainCredential(value, credential, depth) {
+  if (typeof value === "string") return redact(value, credential) !== value;
+  if (depth > MAX_DEPTH) return true;
+  // Of a function, consoles print the name and its own properties.
+  if (typeof value === "function") value = { ...value, name: value.name };
+  if (typeof value !== "object" || value === null) return false;
+  const isError = value instanceof Error;
+  const isPlain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+  if (!isError && !isPlain) return true;
+  const object = /** @type {Record<PropertyKey, unknown>} */ (value);
+  const parts = Reflect.ownKeys(object).map((key) => object[key]);
+  if (isError) parts.push(value.name, value.message);
+  return parts.some((part) => mayContainCredential(part, credential, depth + 1));
+}
+
+/**
+ * The registry's messages in an error's body, at a readable length and without the credential that they may quote.
+ *
+ * @param {string | null | undefined} body
+ * @param {string} credential
+ * @returns {string[]}
+ */
+export function parseErrorMessages(body, credential) {
+  const { message, error } = parseJson(body) ?? {};
+  const texts = [message ?? error].flat().filter((text) => text && typeof text === "string");
+  return texts.slice(0, MAX_MESSAGES).map((text) => redact(text, credential).slice(0, MAX_MESSAGE_LENGTH));
+}
+
+/** @type {RequestInit | undefined} */
+let options;
+
+/**
+ * No cookies, no cache. Older Workers throw at options that they do not know, and their `Request` lacks these.
+ *
+ * @returns {RequestInit}
+ */
+export function privateFetchOptions() {
+  if (!options) {
+    options = { cache: "no-store", credentials: "omit" };
+    for (const name of /** @type {const} */ (["cache", "credentials"])) {
+      if (!(name in Request.prototype)) delete options[name];
+    }
+  }
+  return options;
+}

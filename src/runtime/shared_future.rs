@@ -1,0 +1,47 @@
+//! One outcome that several callers wait for.
+
+use super::executor::{Wait, WaitOutcome};
+use super::promise::{Promise, wait_for, with_resolvers};
+use std::cell::RefCell;
+use wasm_bindgen::JsValue;
+
+/// An outcome to come. A caller that stops waiting leaves the others alone.
+pub(crate) struct SharedFuture<T> {
+    outcome: RefCell<Option<T>>,
+    done: Promise,
+}
+
+impl<T> Default for SharedFuture<T> {
+    fn default() -> Self {
+        Self {
+            outcome: RefCell::new(None),
+            done: with_resolvers(),
+        }
+    }
+}
+
+impl<T: Clone> SharedFuture<T> {
+    /// Passes the outcome to all who wait, and to all who come later.
+    pub(crate) fn complete(&self, outcome: T) {
+        self.outcome.replace(Some(outcome));
+        self.done.resolve();
+    }
+
+    /// Waits for the outcome, which [`SharedFuture::outcome`] returns afterwards.
+    pub(crate) fn wait(&self, timeout_ms: Option<f64>, signal: &JsValue) -> Wait {
+        wait_for(&self.done, timeout_ms, signal)
+    }
+
+    /// The outcome after a wait, `None` if it did not come in the caller's time.
+    ///
+    /// # Errors
+    /// The reason of the caller's signal, if the caller aborted.
+    pub(crate) fn outcome(&self, wait: WaitOutcome) -> Result<Option<T>, JsValue> {
+        match wait {
+            WaitOutcome::Aborted(reason) => Err(reason),
+            WaitOutcome::Fulfilled(_) | WaitOutcome::Rejected(_) | WaitOutcome::TimedOut => {
+                Ok(self.outcome.borrow().clone())
+            }
+        }
+    }
+}
