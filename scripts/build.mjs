@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bundlePackage } from "./bundle.mjs";
-import { attempt, Failure, main, root, run, step } from "./command.mjs";
-import { writeDeclarations } from "./declarations.mjs";
-import { leanGlue } from "./glue.mjs";
+import { bundlePackage } from "./lib/bundle.mjs";
+import { attempt, Failure, main, root, run, step } from "./lib/command.mjs";
+import { writeDeclarations } from "./lib/declarations.mjs";
+import { leanGlue } from "./lib/patch-bindgen-output.mjs";
 import { setup } from "./setup.mjs";
 import { measure, printSizes } from "./size.mjs";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Failure, main, root, run, step } from "./command.mjs";
+import { Failure, main, root, run, step } from "./lib/command.mjs";
 import { setup } from "./setup.mjs";
 
 const target = "wasm32-unknown-unknown";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { main, root, run, step } from "./command.mjs";
-import { serve } from "./http-front.mjs";
+import { main, root, run, step } from "./lib/command.mjs";
+import { serve } from "./lib/node-server.mjs";
 import { setup } from "./setup.mjs";
-import { staticFiles } from "./static-files.mjs";
+import { staticFiles } from "../www/server/static-files.mjs";
 
 const target = "wasm32-unknown-unknown";
 const folder = "examples/rust-app";

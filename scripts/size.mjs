@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { Failure, main, root } from "./command.mjs";
+import { Failure, main, root } from "./lib/command.mjs";
 
 /** What an app with a client in it may download, in bytes of brotli. */
 const budget = 30_000;

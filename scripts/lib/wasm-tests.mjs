@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { exampleLines } from "../tests/demo/code-line-examples.mjs";
+import { exampleLines } from "../../tests/demo/code-line-examples.mjs";
 import { root, run } from "./command.mjs";
 
 const target = "wasm32-unknown-unknown";
