@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { attempt, root } from "./command.mjs";
+import { root } from "./command.mjs";
+import { compileTextDecoder, encodeWasmAsText } from "./wasm-text-codec.mjs";
 
 const common = {
   absWorkingDir: root,
@@ -33,7 +34,7 @@ export async function bundlePackage() {
   ]);
 }
 
-/** Chooses the module by which `js/client.ts` loads the wasm, and provides what that module imports. */
+/** Chooses the module by which the package loads the wasm, and generates what that module imports. */
 function wasmModule(variant) {
   return {
     name: "wasm-module",
@@ -41,37 +42,21 @@ function wasmModule(variant) {
       build.onResolve({ filter: /^\.\/wasm-module\.js$/ }, () => ({
         path: join(root, `js/wasm-module.${variant}.ts`),
       }));
-      // Generated beside the wasm, so that its own imports resolve from there.
-      build.onResolve({ filter: /^\.\/core\.js$/ }, () => ({ path: join(root, "target/bindgen/core.js") }));
+      // Generated beside wasm-bindgen's snippets, so that its own imports resolve from there.
+      build.onResolve({ filter: /^\.\/core\.js$/ }, () => ({ path: join(root, "target/bindgen/core.patched.js") }));
       build.onResolve({ filter: /^\.\/core\.wasm(\?module)?$/ }, ({ path }) => ({ path, external: true }));
 
-      build.onResolve({ filter: /^core\.wasm\?packed$/ }, () => ({ path: "core.wasm", namespace: "packed" }));
-      build.onLoad({ filter: /.*/, namespace: "packed" }, async () => ({
-        contents: packed(await readFile(join(root, "dist/core.wasm"))),
+      const encoded = async () => encodeWasmAsText(await readFile(join(root, "dist/core.wasm")));
+      const texts = {
+        "core.wasm?text": encoded,
+        "decode-wasm-text.wasm?latin1": async () =>
+          (await compileTextDecoder((await encoded()).length)).toString("latin1"),
+      };
+      build.onResolve({ filter: /\.wasm\?(text|latin1)$/ }, ({ path }) => ({ path, namespace: "text" }));
+      build.onLoad({ filter: /.*/, namespace: "text" }, async ({ path, suffix }) => ({
+        contents: await texts[path + suffix](),
         loader: "text",
       }));
-      build.onResolve({ filter: /^unpack\.wasm\?text$/ }, () => ({ path: "unpack.wasm", namespace: "text" }));
-      build.onLoad({ filter: /.*/, namespace: "text" }, async () => {
-        const unpacker = join(root, "target/unpack.wasm");
-        await attempt(["node_modules/.bin/wasm-opt", "-Oz", "js/unpack.wat", "-o", unpacker]);
-        return { contents: await readFile(unpacker, "latin1"), loader: "text" };
-      });
     },
   };
-}
-
-/**
- * Bytes as printable ASCII, in which compressors still see them, as they do not in base64. With these bits turned, most
- * of wasm's bytes are a character that needs no escape. The others are two: `%`, `&`, `'` or `(` for their upper bits, a
- * character from `0` on for the lower six. js/unpack.wat reads it.
- */
-function packed(bytes) {
-  const characters = Array.from(bytes, (byte) => {
-    const code = byte ^ 69;
-    const character = String.fromCharCode(code);
-    return /[ -~]/.test(character) && !/["%&'(\\`]/.test(character)
-      ? character
-      : String.fromCharCode(37 + (code >> 6), 48 + (code & 63));
-  });
-  return characters.join("");
 }
