@@ -5,7 +5,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { Failure, main, root, step } from "../scripts/command.mjs";
+import { Failure, main, root, step } from "../scripts/lib/command.mjs";
 import { npmPackages } from "../scripts/setup.mjs";
 import { resultsFile, writeChart } from "./chart.mjs";
 import { efforts } from "./rounds.mjs";

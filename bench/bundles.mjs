@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
-import { root } from "../scripts/command.mjs";
+import { root } from "../scripts/lib/command.mjs";
 
 const peersFolder = fileURLToPath(new URL("peers", import.meta.url));
 const home = join(peersFolder, "node_modules/icr-app-client");

@@ -1,6 +1,6 @@
 // Draws the results; by itself, `node bench/chart.mjs` draws those of results.json again.
 import { readFile, writeFile } from "node:fs/promises";
-import { main } from "../scripts/command.mjs";
+import { main } from "../scripts/lib/command.mjs";
 import { floors } from "./peers/index.mjs";
 import { contenderName, figure } from "./table.mjs";
 

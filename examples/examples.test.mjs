@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { root } from "../scripts/command.mjs";
-import { sourceFiles } from "../scripts/source-files.mjs";
+import { root } from "../scripts/lib/command.mjs";
+import { sourceFiles } from "../scripts/lib/source-files.mjs";
 
 const folders = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory());
 const read = (path) => readFileSync(join(root, path), "utf8");

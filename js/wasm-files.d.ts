@@ -1,10 +1,10 @@
-declare module "core.wasm?packed" {
-  /** As scripts/bundle.mjs packs it. */
+declare module "core.wasm?text" {
+  /** As scripts/lib/wasm-text-codec.mjs encodes it. */
   const text: string;
   export default text;
 }
 
-declare module "unpack.wasm?text" {
+declare module "decode-wasm-text.wasm?latin1" {
   /** One character a byte. */
   const text: string;
   export default text;

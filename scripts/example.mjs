@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "./build.mjs";
-import { Failure, main, root } from "./command.mjs";
-import { startExampleRegistry } from "./example-registry.mjs";
+import { Failure, main, root } from "./lib/command.mjs";
+import { startExampleRegistry } from "./lib/example-registry.mjs";
 import { npmPackages, setup } from "./setup.mjs";
 
 const examples = readdirSync(join(root, "examples")).filter((name) =>

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { Failure, attempt, main, root, run, step } from "./command.mjs";
+import { Failure, attempt, main, root, run, step } from "./lib/command.mjs";
 
 const secondsEach = Number(process.env.FUZZ_SECONDS ?? 5);
 // What `cargo fuzz` passes too: coverage for libFuzzer, which stable compilers write as well.

@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Failure, main, root, run, step } from "./command.mjs";
+import { Failure, main, root, step } from "./lib/command.mjs";
+import { compileNpmCrate } from "./lib/wasm-crate.mjs";
 import { setup } from "./setup.mjs";
-
-const target = "wasm32-unknown-unknown";
 
 // What may stand in our own source where a panic was compiled, and why no input reaches it.
 const unreachable = [
@@ -23,12 +22,10 @@ const unreachable = [
  * that the linker kept: file, line and column.
  */
 export async function checkPanics({ cargo, env }) {
-  const features = ["--no-default-features", "--features", "npm"];
-  const selection = ["--lib", ...features, "--target", target, "--target-dir", "target/panics"];
-  await step("cargo build --release with panic messages", () =>
-    run([...cargo, "build", "--release", "--locked", ...selection], { env }),
+  const wasm = await step("cargo rustc --release with panic messages", () =>
+    compileNpmCrate({ cargo, env }, { targetDir: "target/panics" }),
   );
-  const places = panicPlaces(readFileSync(join(root, `target/panics/${target}/release/icr_app_client.wasm`)));
+  const places = panicPlaces(readFileSync(join(root, wasm)));
   const ours = places.filter(({ file }) => file.startsWith("src/")).map(withSource);
   if (ours.length === 0) throw new Failure("The build names no place of a panic: how rustc writes them has changed.");
 

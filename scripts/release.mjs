@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Failure, main, root, run } from "./command.mjs";
+import { Failure, main, root, run } from "./lib/command.mjs";
 
 const read = (path) => readFileSync(join(root, path), "utf8");
 const inLock = /^name = "icr-app-client"\nversion = "(.+)"$/m;

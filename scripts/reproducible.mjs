@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Failure, main, root, run, step } from "./command.mjs";
+import { Failure, main, root, run, step } from "./lib/command.mjs";
 
 /**
  * Fails unless the sources, built from nothing in another folder, make the very tarball that this folder makes.

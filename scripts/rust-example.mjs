@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { main, root, run, step } from "./command.mjs";
-import { serve } from "./http-front.mjs";
+import { main, root, run, step } from "./lib/command.mjs";
+import { serve } from "./lib/node-server.mjs";
+import { target } from "./lib/wasm-crate.mjs";
 import { setup } from "./setup.mjs";
-import { staticFiles } from "./static-files.mjs";
+import { staticFiles } from "../www/server/static-files.mjs";
 
-const target = "wasm32-unknown-unknown";
 const folder = "examples/rust-app";
 // Of its own: as a dependency, the crate has no npm feature, and its wasm would take the place of the package's.
 const built = "target/rust-app";

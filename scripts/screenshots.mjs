@@ -2,9 +2,9 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { build } from "./build.mjs";
-import { chromium as findChromium } from "./chromium.mjs";
-import { main, root, step } from "./command.mjs";
-import { startDemo } from "./demo.mjs";
+import { chromium as findChromium } from "./lib/chromium.mjs";
+import { main, root, step } from "./lib/command.mjs";
+import { startDemo } from "../www/server/demo.mjs";
 import { setup } from "./setup.mjs";
 
 const folder = join(root, "www/screenshots");

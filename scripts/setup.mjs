@@ -1,10 +1,10 @@
 import { statSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { chromium } from "./chromium.mjs";
-import { Failure, attempt, main, root, step } from "./command.mjs";
-import { firefox } from "./firefox.mjs";
-import { wasmBindgen } from "./wasm-bindgen.mjs";
-import { wasmToolchain } from "./wasm-toolchain.mjs";
+import { chromium } from "./lib/chromium.mjs";
+import { Failure, attempt, main, root, step } from "./lib/command.mjs";
+import { firefox } from "./lib/firefox.mjs";
+import { wasmBindgen } from "./lib/wasm-bindgen.mjs";
+import { wasmToolchain } from "./lib/wasm-toolchain.mjs";
 
 /**
  * Installs what a build (and the tests) need and this machine lacks.

@@ -2,23 +2,26 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { Failure, main, root } from "./command.mjs";
+import { Failure, main, root } from "./lib/command.mjs";
 
-/** What an app with a client in it may download, in bytes of brotli. */
-const budget = 30_000;
+/** The size of an app with a client in it, in bytes of brotli: what it may have, and what it should. */
+const budget = 33_000;
+const aim = 30_000;
 
 /** What a user downloads: the smallest app with a client in it, and the two parts of that. */
 export async function measure() {
   const wasm = await readFile(join(root, "dist/core.wasm"));
   const sha256 = createHash("sha256").update(wasm).digest("hex");
-  return { wasm, sha256, glue: await bundledApp("workerd"), app: await bundledApp("default") };
+  return { wasm, sha256, javaScript: await bundledApp("workerd"), app: await bundledApp("default") };
 }
 
-export function printSizes({ wasm, sha256, glue, app }) {
+export function printSizes({ wasm, sha256, javaScript, app }) {
   console.log(`                  raw     gzip   brotli`);
   console.log(`core.wasm      ${columns(wasm)}   sha256 ${sha256}`);
-  console.log(`JavaScript     ${columns(glue)}   minified, without the wasm`);
-  console.log(`app            ${columns(app)}   minified, with the wasm inlined; at most ${budget} in brotli`);
+  console.log(`JavaScript     ${columns(javaScript)}   minified, without the wasm`);
+  console.log(
+    `app            ${columns(app)}   minified, with the wasm inlined; in brotli at most ${budget}, aim ${aim}`,
+  );
 }
 
 /** Fails when an app with a client in it downloads more than that. */

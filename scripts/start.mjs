@@ -1,6 +1,6 @@
 import { build } from "./build.mjs";
-import { main } from "./command.mjs";
-import { startDemo } from "./demo.mjs";
+import { main } from "./lib/command.mjs";
+import { startDemo } from "../www/server/demo.mjs";
 import { setup } from "./setup.mjs";
 
 await main(import.meta, async () => {

@@ -1,13 +1,13 @@
 import { dirname } from "node:path";
 import { build } from "./build.mjs";
-import { Failure, attempt, main, run, step } from "./command.mjs";
+import { Failure, attempt, main, run, step } from "./lib/command.mjs";
 import { fuzz } from "./fuzz.mjs";
 import { checkPanics } from "./panics.mjs";
 import { checkReproducible } from "./reproducible.mjs";
 import { buildRustExample } from "./rust-example.mjs";
 import { npmPackages, setup } from "./setup.mjs";
 import { checkBudget } from "./size.mjs";
-import { sourceFiles } from "./source-files.mjs";
+import { sourceFiles } from "./lib/source-files.mjs";
 import {
   compileDemoLines,
   compileExamples,
@@ -15,7 +15,7 @@ import {
   lintWasm,
   testInChromium,
   testInNode,
-} from "./wasm-tests.mjs";
+} from "./lib/wasm-tests.mjs";
 
 const bin = (name) => `node_modules/.bin/${name}`;
 const rustApp = "examples/rust-app/Cargo.toml";

@@ -1,5 +1,5 @@
 import { chromium } from "playwright-core";
-import { chromium as findChromium } from "../../scripts/chromium.mjs";
+import { chromium as findChromium } from "../../scripts/lib/chromium.mjs";
 import { interleave, summarize } from "../rounds.mjs";
 
 export const measures = [

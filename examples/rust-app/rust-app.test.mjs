@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { chromium } from "playwright-core";
-import { startExampleRegistry } from "../../scripts/example-registry.mjs";
+import { startExampleRegistry } from "../../scripts/lib/example-registry.mjs";
 import { buildRustExample, startRustExample } from "../../scripts/rust-example.mjs";
 import { setup } from "../../scripts/setup.mjs";
 

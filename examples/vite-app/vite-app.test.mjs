@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { chromium } from "playwright-core";
 import { build, createServer, preview } from "vite";
-import { startExampleRegistry } from "../../scripts/example-registry.mjs";
+import { startExampleRegistry } from "../../scripts/lib/example-registry.mjs";
 
 const app = await startExampleRegistry({ installations: 12 });
 Object.assign(process.env, app.env);

@@ -7,7 +7,7 @@ import { after, afterEach, beforeEach, test } from "node:test";
 import { IcrClient } from "icr-app-client";
 import { importPKCS8, SignJWT } from "jose";
 import { Miniflare } from "miniflare";
-import { startExampleRegistry } from "../../scripts/example-registry.mjs";
+import { startExampleRegistry } from "../../scripts/lib/example-registry.mjs";
 
 const here = import.meta.dirname;
 

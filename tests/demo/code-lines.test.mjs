@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { exportPKCS8, exportSPKI, generateKeyPair } from "jose";
 import { IcrClient } from "icr-app-client";
 import { createRegistry } from "icr-app-client/testing";
-import { root } from "../../scripts/command.mjs";
+import { root } from "../../scripts/lib/command.mjs";
 import { jwtRecipe } from "../../www/code-lines.js";
 import { runBlock } from "../readme/run-block.mjs";
 import { typeCheck } from "../readme/type-check.mjs";

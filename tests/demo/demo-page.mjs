@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { root } from "../../scripts/command.mjs";
-import { startDemo } from "../../scripts/demo.mjs";
+import { root } from "../../scripts/lib/command.mjs";
+import { startDemo } from "../../www/server/demo.mjs";
 import { launchBrowser } from "./browser.mjs";
 
 const screenshots = `${root}target/screenshots`;

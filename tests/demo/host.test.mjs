@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { root } from "../../scripts/command.mjs";
-import { serve } from "../../scripts/http-front.mjs";
-import { staticFiles } from "../../scripts/static-files.mjs";
+import { root } from "../../scripts/lib/command.mjs";
+import { serve } from "../../scripts/lib/node-server.mjs";
+import { staticFiles } from "../../www/server/static-files.mjs";
 import { button, choose, demo, makeToken, openDemo, page, sent, shoot, wholeText } from "./demo-page.mjs";
 
 test("the page gets every JWT from the host and holds no key", async () => {

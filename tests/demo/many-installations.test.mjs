@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { startDemo } from "../../scripts/demo.mjs";
+import { startDemo } from "../../www/server/demo.mjs";
 import { button, inChromium, names, openDemo, page, rowCount, rows } from "./demo-page.mjs";
 
 const many = 10_000;

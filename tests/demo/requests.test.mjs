@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { test } from "node:test";
 import { promisify } from "node:util";
-import { onPath } from "../../scripts/command.mjs";
+import { onPath } from "../../scripts/lib/command.mjs";
 import { button, choose, demo, logText, makeToken, openDemo, page, secret, wholeText } from "./demo-page.mjs";
 
 const run = promisify(execFile);

@@ -1,5 +1,5 @@
-import { serve } from "../../scripts/http-front.mjs";
-import { staticFiles } from "../../scripts/static-files.mjs";
+import { serve } from "../../scripts/lib/node-server.mjs";
+import { staticFiles } from "../../www/server/static-files.mjs";
 
 // Nothing that a browser does of its own accord leaves this machine: there is no other address.
 const settings = {

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { chromium } from "../../scripts/chromium.mjs";
-import { root } from "../../scripts/command.mjs";
+import { chromium } from "../../scripts/lib/chromium.mjs";
+import { root } from "../../scripts/lib/command.mjs";
 import { installPacked } from "../package/packed.mjs";
 import { openBrowser } from "./browser.mjs";
 

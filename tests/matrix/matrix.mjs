@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { Failure, main, root } from "../../scripts/command.mjs";
+import { Failure, main, root } from "../../scripts/lib/command.mjs";
 import { npmPackages } from "../../scripts/setup.mjs";
 import { bundlers } from "./bundlers.mjs";
 import { openConsumer } from "./installed.mjs";

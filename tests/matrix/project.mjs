@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Failure, root, run } from "../../scripts/command.mjs";
+import { Failure, root, run } from "../../scripts/lib/command.mjs";
 import { startGroup } from "./process-group.mjs";
 import { checkConsumer } from "./registry.mjs";
 import { folder, toolEnvironment } from "./tools.mjs";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 // By its path: the package.json beside this file is another than the package's own.
 import { createRegistry } from "../../dist/testing.js";
-import { serve } from "../../scripts/http-front.mjs";
+import { serve } from "../../scripts/lib/node-server.mjs";
 
 const ids = ["first", "second", "third"];
 const expected = {

@@ -1,6 +1,6 @@
-import { chromium } from "../../scripts/chromium.mjs";
-import { Failure, run } from "../../scripts/command.mjs";
-import { firefox } from "../../scripts/firefox.mjs";
+import { chromium } from "../../scripts/lib/chromium.mjs";
+import { Failure, run } from "../../scripts/lib/command.mjs";
+import { firefox } from "../../scripts/lib/firefox.mjs";
 import { startLoopback } from "../runtimes/loopback.mjs";
 import { sharedCases } from "../runtimes/shared-cases.mjs";
 import { bundleSuite } from "./suite/bundle.mjs";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
-import { root } from "../../scripts/command.mjs";
+import { root } from "../../scripts/lib/command.mjs";
 import { installPacked } from "./packed.mjs";
 
 const packed = await installPacked();

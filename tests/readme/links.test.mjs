@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { root, run } from "../../scripts/command.mjs";
+import { root, run } from "../../scripts/lib/command.mjs";
 
 const documents = (await run(["git", "ls-files", "*.md"])).trim().split("\n");
 const read = (path) => readFileSync(join(root, path), "utf8");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { root } from "../../scripts/command.mjs";
+import { root } from "../../scripts/lib/command.mjs";
 import { codeBlocks } from "./blocks.mjs";
 import { runBlock } from "./run-block.mjs";
 import { typeCheck } from "./type-check.mjs";

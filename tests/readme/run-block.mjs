@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { transform } from "esbuild";
 import { IcrClient, PRODUCTION_URL, SANDBOX_URL } from "icr-app-client";
 import { createRegistry } from "icr-app-client/testing";
-import { root } from "../../scripts/command.mjs";
+import { root } from "../../scripts/lib/command.mjs";
 
 /** Runs a block, with a registry in the network's place and without its output. */
 export async function runBlock({ line, language, code }) {

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { root } from "../../scripts/command.mjs";
+import { root } from "../../scripts/lib/command.mjs";
 
 /**
  * Compiles blocks, each as a module of its own, and gives what the compiler says by the block's line. `options` are

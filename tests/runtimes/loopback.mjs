@@ -1,5 +1,5 @@
 import { createRegistry } from "icr-app-client/testing";
-import { serve } from "../../scripts/http-front.mjs";
+import { serve } from "../../scripts/lib/node-server.mjs";
 
 /**
  * A server that makes registries on request, so that cases reach one over HTTP from whatever runtime they are in:

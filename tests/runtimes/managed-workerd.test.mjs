@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, beforeEach, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { createRegistry } from "icr-app-client/testing";
-import { serve } from "../../scripts/http-front.mjs";
+import { serve } from "../../scripts/lib/node-server.mjs";
 import { startWorkerd } from "./start-workerd.mjs";
 
 const workerd = await startWorkerd(fileURLToPath(new URL("managed-worker.mjs", import.meta.url)));

@@ -1,5 +1,5 @@
 import { chromium } from "playwright-core";
-import { serve } from "../../scripts/http-front.mjs";
+import { serve } from "../../scripts/lib/node-server.mjs";
 
 // What a strict page allows: its own scripts, and WebAssembly, which counts as one of them only by this word.
 const policy = (webAssembly) =>

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import ts from "typescript-6";
-import { root } from "../../scripts/command.mjs";
+import { root } from "../../scripts/lib/command.mjs";
 import { installPacked } from "../package/packed.mjs";
 
 /**

@@ -4,7 +4,7 @@ import { cp, readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { promisify } from "node:util";
-import { root } from "../../scripts/command.mjs";
+import { root } from "../../scripts/lib/command.mjs";
 import { installPacked } from "../package/packed.mjs";
 
 const execute = promisify(execFile);

@@ -1,10 +1,10 @@
-import { serve } from "./http-front.mjs";
+import { serve } from "./node-server.mjs";
 
 /**
  * The registry emulator over HTTP, with the environment that an app of it needs: its id, the private key that it signs
  * with, and where the registry is. The examples read the same three variables for a real registry.
  *
- * @param {import("../js/testing/options.ts").RegistryOptions} [options]
+ * @param {import("../../js/testing/options.ts").RegistryOptions} [options]
  * @param {(request: Request) => void} [onRequest]
  */
 export async function startExampleRegistry(options, onRequest) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { after, test } from "node:test";
 import { createRegistry } from "icr-app-client/testing";
-import { serve } from "../../scripts/http-front.mjs";
+import { serve } from "../../scripts/lib/node-server.mjs";
 import { read } from "./caller.mjs";
 
 const registry = createRegistry({ installations: 300 });

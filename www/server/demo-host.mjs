@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { root } from "./command.mjs";
+import { root } from "../../scripts/lib/command.mjs";
 import { staticFiles } from "./static-files.mjs";
 
 // What the emulator can be told to do to the next request; www/watch/faults.js tells the reader about each.
@@ -22,7 +22,7 @@ const serveFile = staticFiles({ "/icr-app-client/": join(root, "dist"), "/": joi
  * order faults.
  *
  * @param {object} options
- * @param {import("../js/testing/registry.ts").Registry} options.registry
+ * @param {import("../../js/testing/registry.ts").Registry} options.registry
  * @param {string} options.registryUrl where the emulator is served
  * @param {(how: { at: number, expired: boolean }) => Promise<string>} options.signJwt
  * @param {() => number} options.now

@@ -1,9 +1,9 @@
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { exampleLines } from "../tests/demo/code-line-examples.mjs";
+import { exampleLines } from "../../tests/demo/code-line-examples.mjs";
 import { root, run } from "./command.mjs";
+import { target } from "./wasm-crate.mjs";
 
-const target = "wasm32-unknown-unknown";
 const capabilities = join(root, "target/webdriver.json");
 const chromiumFlags = [
   "--headless",
@@ -15,9 +15,9 @@ const chromiumFlags = [
   "--no-first-run",
 ];
 
-/** Lints the code that only exists for wasm: as the npm package has it, and as Rust users do. */
+/** Lints the code that only exists for wasm: as the npm package has it, as Rust users do, and with all features. */
 export async function lintWasm({ cargo, env, hasClippy }) {
-  for (const features of [["--no-default-features", "--features", "npm"], []]) {
+  for (const features of [["--no-default-features", "--features", "npm"], [], ["--all-features"]]) {
     const selection = ["--all-targets", ...features, "--target", target];
     if (hasClippy) await run([...cargo, "clippy", ...selection, "--", "-D", "warnings"], { env });
     else await run([...cargo, "-Zwarnings", "--config", 'build.warnings="deny"', "check", ...selection], { env });

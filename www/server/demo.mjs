@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { demoHost } from "./demo-host.mjs";
-import { serve } from "./http-front.mjs";
+import { serve } from "../../scripts/lib/node-server.mjs";
 
 // A registry that answers at once would leave nothing to see of progress bars and timings.
 const distanceMs = 60;
@@ -14,7 +14,7 @@ const distanceMs = 60;
  * @param {string} [options.host] "127.0.0.1" by default
  * @param {number} [options.installations] how many organizations have installed the app
  * @param {() => number} [options.now] the clock of host and registry, `Date.now` by default
- * @returns {Promise<{ url: string, registry: import("../js/testing/registry.ts").Registry, close: () => Promise<void> }>}
+ * @returns {Promise<{ url: string, registry: import("../../js/testing/registry.ts").Registry, close: () => Promise<void> }>}
  */
 export async function startDemo({ port = 8787, host = "127.0.0.1", installations = 128, now = Date.now } = {}) {
   // Both are there only after `npm start` has installed and built them.

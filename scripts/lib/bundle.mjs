@@ -1,0 +1,62 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { root } from "./command.mjs";
+import { compileTextDecoder, encodeWasmAsText } from "./wasm-text-codec.mjs";
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  format: "esm",
+  platform: "neutral",
+  target: "es2022",
+  charset: "ascii",
+  logLevel: "warning",
+};
+
+/** Writes the package's JavaScript: one file for each way to load the wasm, and the registry emulator. */
+export async function bundlePackage() {
+  const { build } = await import("esbuild");
+  const joseLicense = await readFile(join(root, "node_modules/jose/LICENSE.md"), "utf8");
+  const client = (variant, outfile) =>
+    build({ ...common, minifySyntax: true, entryPoints: ["js/index.ts"], outfile, plugins: [wasmModule(variant)] });
+  await Promise.all([
+    client("inline", "dist/index.js"),
+    client("workerd", "dist/workerd.js"),
+    client("edge", "dist/edge.js"),
+    build({
+      ...common,
+      entryPoints: ["js/testing/index.ts"],
+      outfile: "dist/testing.js",
+      mainFields: ["module", "main"],
+      legalComments: "inline",
+      banner: { js: `/*!\nIncludes jose:\n\n${joseLicense}*/` },
+    }),
+  ]);
+}
+
+/** Chooses the module by which the package loads the wasm, and generates what that module imports. */
+function wasmModule(variant) {
+  return {
+    name: "wasm-module",
+    setup(build) {
+      build.onResolve({ filter: /^\.\/wasm-module\.js$/ }, () => ({
+        path: join(root, `js/wasm-module.${variant}.ts`),
+      }));
+      // Generated beside wasm-bindgen's snippets, so that its own imports resolve from there.
+      build.onResolve({ filter: /^\.\/core\.js$/ }, () => ({ path: join(root, "target/bindgen/core.patched.js") }));
+      build.onResolve({ filter: /^\.\/core\.wasm(\?module)?$/ }, ({ path }) => ({ path, external: true }));
+
+      const encoded = async () => encodeWasmAsText(await readFile(join(root, "dist/core.wasm")));
+      const texts = {
+        "core.wasm?text": encoded,
+        "decode-wasm-text.wasm?latin1": async () =>
+          (await compileTextDecoder((await encoded()).length)).toString("latin1"),
+      };
+      build.onResolve({ filter: /\.wasm\?(text|latin1)$/ }, ({ path }) => ({ path, namespace: "text" }));
+      build.onLoad({ filter: /.*/, namespace: "text" }, async ({ path, suffix }) => ({
+        contents: await texts[path + suffix](),
+        loader: "text",
+      }));
+    },
+  };
+}
