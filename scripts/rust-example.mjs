@@ -36,6 +36,6 @@ export async function startRustExample({ ICR_APP_ID, ICR_PRIVATE_KEY, ICR_BASE_U
 }
 
 await main(import.meta, async () => {
-  await buildRustExample(await setup());
+  await buildRustExample(await setup(["npm", "wasm"]));
   console.log(`The page is at ${(await startRustExample(process.env)).url}`);
 });
