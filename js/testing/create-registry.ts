@@ -1,7 +1,8 @@
 import { AccessTokens } from "./access-tokens.js";
 import { Apps } from "./apps.js";
 import { Clock } from "./clock.js";
-import { Faults } from "./faults.js";
+import type { Fault } from "./fault.js";
+import { FaultQueue } from "./fault-queue.js";
 import { Installations } from "./installations.js";
 import type { RegistryOptions } from "./options.js";
 import { registryFetch } from "./registry-fetch.js";
@@ -12,17 +13,18 @@ import { RequestLog } from "./request-log.js";
 const defaultTokenLifetimeMs = 2 * 60 * 60 * 1000;
 
 /**
- * An in-memory registry with one app, to test an integration against or to try a client with. It starts no server, reads
- * no clock and draws no random number before its first use.
+ * Creates an in-memory registry with one app, for integration tests and demos. It starts no server, and it neither reads
+ * a clock nor generates random numbers before its first use.
  *
  * @example
  * const registry = createRegistry({ installations: 25 });
  * const icr = new IcrClient({ jwt: registry.signJwt, fetch: registry.fetch });
- * registry.order({ status: 503, retryAfter: 1 });
+ * registry.injectFault({ status: 503, retryAfter: 1 });
  */
 export function createRegistry(options: RegistryOptions = {}): Registry {
   const state = createState(options);
   const { clock, apps, installations, tokens, faults, log } = state;
+  const injectFault = (...injected: readonly Fault[]): void => injected.forEach((fault) => faults.add(fault));
   return {
     fetch: registryFetch(state),
     signJwt: apps.first.signJwt,
@@ -34,19 +36,20 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
     get installations() {
       return installations.all();
     },
-    install: (draft) => installations.install(apps.owner(draft), draft),
-    suspend: (id) => requireKnown(installations.setSuspended(id, true), "installation"),
-    unsuspend: (id) => requireKnown(installations.setSuspended(id, false), "installation"),
+    install: (draft) => installations.install(apps.ownerOf(draft), draft),
+    suspend: (id) => assertFound(installations.setSuspended(id, true), "installation"),
+    unsuspend: (id) => assertFound(installations.setSuspended(id, false), "installation"),
     uninstall(id) {
-      requireKnown(installations.uninstall(id), "installation");
+      assertFound(installations.uninstall(id), "installation");
       tokens.revokeInstallation(id);
     },
     get tokens() {
       return tokens.records();
     },
-    revoke: (token) => requireKnown(tokens.revoke(token), "access token"),
-    expire: (token) => requireKnown(tokens.expire(token), "access token"),
-    order: (...ordered) => ordered.forEach((fault) => faults.order(fault)),
+    revoke: (token) => assertFound(tokens.revoke(token), "access token"),
+    expire: (token) => assertFound(tokens.expire(token), "access token"),
+    injectFault,
+    order: injectFault,
     clearFaults: () => faults.clear(),
     get requests() {
       return log.entries();
@@ -58,12 +61,12 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
 function createState(options: RegistryOptions): RegistryState {
   const clock = new Clock(options.now ?? (() => Date.now()));
   const state: RegistryState = {
-    settings: settingsOf(options),
+    settings: resolveSettings(options),
     clock,
     apps: new Apps(options.app ?? {}, clock),
     installations: new Installations(),
-    tokens: new AccessTokens(clock, lifetimesOf(options.tokenLifetimeMs)),
-    faults: new Faults(),
+    tokens: new AccessTokens(clock, resolveLifetimes(options.tokenLifetimeMs)),
+    faults: new FaultQueue(),
     log: new RequestLog(options.requestLogSize ?? 10_000),
   };
   const { installations = 3 } = options;
@@ -72,7 +75,7 @@ function createState(options: RegistryOptions): RegistryState {
   return state;
 }
 
-function settingsOf(options: RegistryOptions): Settings {
+function resolveSettings(options: RegistryOptions): Settings {
   return {
     basePath: (options.basePath ?? "").replace(/\/+$/, ""),
     apiVersions: options.apiVersions ?? ["2023-06-16"],
@@ -82,12 +85,12 @@ function settingsOf(options: RegistryOptions): Settings {
   };
 }
 
-function lifetimesOf(option: RegistryOptions["tokenLifetimeMs"]): { app: number; installation: number } {
+function resolveLifetimes(option: RegistryOptions["tokenLifetimeMs"]): { app: number; installation: number } {
   if (typeof option === "number") return { app: option, installation: option };
   return { app: option?.app ?? defaultTokenLifetimeMs, installation: option?.installation ?? defaultTokenLifetimeMs };
 }
 
-// A test that misspells an id should hear of it here, not wonder why nothing happened.
-function requireKnown(known: boolean, kind: string): void {
-  if (!known) throw new Error(`the registry has no such ${kind}`);
+// A misspelled id in a test should fail here, rather than have no effect.
+function assertFound(found: boolean, kind: string): void {
+  if (!found) throw new Error(`the registry has no such ${kind}`);
 }

@@ -1,5 +1,5 @@
 /**
- * An in-memory registry for tests and demonstrations: `icr-app-client/testing`.
+ * The registry emulator, for tests and demos: `icr-app-client/testing`.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 import { SignJWT, decodeJwt, importJWK, importSPKI, jwtVerify } from "jose";
 import type { JwtRequest, RsaPublicJwk } from "./options.js";
-import { Refusal } from "./refusal.js";
+import { HttpError } from "./http-error.js";
 
 const algorithm = "RS256";
 const backdatingSeconds = 60;
@@ -8,14 +8,14 @@ const defaultLifetimeSeconds = 9 * 60;
 const longestLifetimeSeconds = 10 * 60;
 const leewaySeconds = 5;
 
-const refusals: Readonly<Record<string, string>> = {
+const messages: Readonly<Record<string, string>> = {
   ERR_JOSE_ALG_NOT_ALLOWED: "The JWT must be signed with RS256",
   ERR_JWS_SIGNATURE_VERIFICATION_FAILED: "The JWT is not signed with the key of this app",
   ERR_JWT_EXPIRED: "The JWT has expired",
-  ERR_JWT_CLAIM_VALIDATION_FAILED: "The JWT must carry iss, iat and exp, and must be in force",
+  ERR_JWT_CLAIM_VALIDATION_FAILED: "The JWT must contain iss, iat and exp, and must be valid now",
 };
 
-/** Resolves to an RS256 JWT of the app `appId`; `nowMs` counts where the request names no time of its own. */
+/** Resolves to an RS256 JWT of the app; `nowMs` is the current time unless the request overrides it. */
 export function signAppJwt(key: CryptoKey, appId: string, nowMs: number, request: JwtRequest): Promise<string> {
   const nowSeconds = Math.floor((request.now ?? nowMs) / 1000);
   return new SignJWT({
@@ -28,26 +28,26 @@ export function signAppJwt(key: CryptoKey, appId: string, nowMs: number, request
     .sign(key);
 }
 
-/** The `iss` that a JWT claims, before anything is verified; a refusal if the text is no JWT. */
+/** Returns the unverified `iss` of a JWT; throws an `HttpError` if the text is not a JWT. */
 export function claimedIssuer(jwt: string): string {
   try {
     return decodeJwt(jwt).iss ?? "";
   } catch {
-    throw new Refusal(401, "The authorization is not an app JWT");
+    throw new HttpError(401, "The authorization is not an app JWT");
   }
 }
 
-/** Resolves if `jwt` is signed with `key` and in force at `nowMs`; otherwise rejects with a refusal that says why. */
+/** Resolves if `jwt` is signed with `key` and valid at `nowMs`; rejects with an `HttpError` that says why it is not. */
 export async function verifyAppJwt(jwt: string, key: CryptoKey, nowMs: number): Promise<void> {
   const { iat, exp } = await verifiedClaims(jwt, key, nowMs);
   const nowSeconds = nowMs / 1000;
-  if (iat > nowSeconds + leewaySeconds) throw new Refusal(401, "The JWT's iat is in the future");
+  if (iat > nowSeconds + leewaySeconds) throw new HttpError(401, "The JWT's iat is in the future");
   if (exp > nowSeconds + longestLifetimeSeconds + leewaySeconds) {
-    throw new Refusal(401, "The JWT's exp is more than 10 minutes ahead");
+    throw new HttpError(401, "The JWT's exp is more than 10 minutes ahead");
   }
 }
 
-/** Resolves to the key in an SPKI PEM or a JWK, of which only the public members are read. */
+/** Imports a public key from SPKI PEM or a JWK; private members of the JWK are ignored. */
 export async function importPublicKey(publicKey: string | RsaPublicJwk): Promise<CryptoKey> {
   if (typeof publicKey === "string") return importSPKI(publicKey, algorithm);
   const { n, e } = publicKey;
@@ -56,7 +56,7 @@ export async function importPublicKey(publicKey: string | RsaPublicJwk): Promise
   return (await importJWK({ kty: "RSA", n, e }, algorithm)) as CryptoKey;
 }
 
-/** Resolves to a new RSA key pair whose private half cannot be exported. */
+/** Generates an RSA key pair; the private key is not extractable. */
 export function generateKeyPair(): Promise<CryptoKeyPair> {
   const parameters = {
     name: "RSASSA-PKCS1-v1_5",
@@ -77,6 +77,6 @@ async function verifiedClaims(jwt: string, key: CryptoKey, nowMs: number): Promi
     return payload as { iat: number; exp: number };
   } catch (error) {
     const code = (error as { code?: string }).code;
-    throw new Refusal(401, refusals[code ?? ""] ?? "The JWT is malformed");
+    throw new HttpError(401, messages[code ?? ""] ?? "The JWT is malformed");
   }
 }
