@@ -5,52 +5,56 @@ import type { AccessToken, Installation, InstallationAccessToken, Permissions } 
 import { HttpError } from "./http-error.js";
 import type { TokenRecord } from "./token-record.js";
 
-/** Lifetimes of access tokens, in milliseconds. */
-export interface TokenLifetimes {
-  readonly app: number;
-  readonly installation: number;
+/** How a registry issues and refuses access tokens; durations are in milliseconds. */
+export interface TokenPolicy {
+  readonly lifetimeMs: { readonly app: number; readonly installation: number };
+  readonly replicationLagMs: number;
+  readonly refusal: 401 | 403;
 }
 
 interface StoredToken {
   token: AccessToken | InstallationAccessToken;
   readonly installation: Installation | undefined;
+  readonly issuedAtMs: number;
 }
 
 /** Every access token that a registry issued, by its secret. */
 export class AccessTokens {
   readonly #bySecret = new Map<string, StoredToken>();
   readonly #clock: Clock;
-  readonly #lifetimes: TokenLifetimes;
+  readonly #policy: TokenPolicy;
 
-  constructor(clock: Clock, lifetimes: TokenLifetimes) {
+  constructor(clock: Clock, policy: TokenPolicy) {
     this.#clock = clock;
-    this.#lifetimes = lifetimes;
+    this.#policy = policy;
   }
 
   /** Creates an access token of an app. */
   createForApp(app: App): AccessToken {
-    const token = this.#create(app.id, app.permissions, this.#lifetimes.app);
-    this.#bySecret.set(token.token, { token, installation: undefined });
+    const token = this.#create(app.id, app.permissions, this.#policy.lifetimeMs.app);
+    this.#store(token, undefined);
     return token;
   }
 
   /** Creates an access token of an installation. */
   createForInstallation(installation: Installation): InstallationAccessToken {
     const token = {
-      ...this.#create(installation.appId, installation.permissions, this.#lifetimes.installation),
+      ...this.#create(installation.appId, installation.permissions, this.#policy.lifetimeMs.installation),
       installationId: installation.id,
       organizationId: installation.organization.id,
     };
-    this.#bySecret.set(token.token, { token, installation });
+    this.#store(token, installation);
     return token;
   }
 
   /** Returns the record of the token with this secret; throws an `HttpError` unless the token is valid now. */
   authenticate(secret: string): TokenRecord {
     const stored = this.#bySecret.get(secret);
-    if (stored === undefined) throw new HttpError(401, "The authorization is not an access token of this registry");
+    if (stored === undefined || this.#clock.now() < stored.issuedAtMs + this.#policy.replicationLagMs) {
+      throw this.#refuse("The authorization is not an access token of this registry");
+    }
     const record = this.#toRecord(stored);
-    if (!record.isActive) throw new HttpError(401, "The access token has expired or was revoked");
+    if (!record.isActive) throw this.#refuse("The access token has expired or was revoked");
     return record;
   }
 
@@ -74,6 +78,14 @@ export class AccessTokens {
   /** Returns every token that was issued, oldest first, without secrets. */
   records(): TokenRecord[] {
     return Array.from(this.#bySecret.values(), (stored) => this.#toRecord(stored));
+  }
+
+  #refuse(message: string): HttpError {
+    return new HttpError(this.#policy.refusal, this.#policy.refusal === 403 ? "Access token invalid" : message);
+  }
+
+  #store(token: AccessToken, installation: Installation | undefined): void {
+    this.#bySecret.set(token.token, { token, installation, issuedAtMs: this.#clock.now() });
   }
 
   #create(appId: string, permissions: Permissions, lifetimeMs: number): AccessToken {

@@ -23,8 +23,8 @@ export class App implements RegistryApp {
   }
 
   /** Resolves if `jwt` is a valid JWT of this app at `nowMs`; rejects with an `HttpError` otherwise. */
-  async verifyJwt(jwt: string, nowMs: number): Promise<void> {
-    await verifyAppJwt(jwt, await this.#publicKey(), nowMs);
+  async verifyJwt(jwt: string, nowMs: number, strict: boolean): Promise<void> {
+    await verifyAppJwt(jwt, { key: await this.#publicKey(), nowMs, strict });
   }
 }
 
@@ -33,9 +33,11 @@ export class Apps {
   readonly first: App;
   readonly #byId = new Map<string, App>();
   readonly #clock: Clock;
+  readonly #strictJwt: boolean;
 
-  constructor(first: AppOptions, clock: Clock) {
+  constructor(first: AppOptions, clock: Clock, strictJwt: boolean) {
     this.#clock = clock;
+    this.#strictJwt = strictJwt;
     this.first = this.#add({ nameId: "canopy-ledger", ...first }, sharedKeyPair);
   }
 
@@ -48,7 +50,7 @@ export class Apps {
   async authenticate(jwt: string): Promise<App> {
     const app = this.#byId.get(claimedIssuer(jwt));
     if (app === undefined) throw new HttpError(401, "The JWT's iss names no app of this registry");
-    await app.verifyJwt(jwt, this.#clock.now());
+    await app.verifyJwt(jwt, this.#clock.now(), this.#strictJwt);
     return app;
   }
 

@@ -1,10 +1,11 @@
-import { AccessTokens } from "./access-tokens.js";
+import { AccessTokens, type TokenPolicy } from "./access-tokens.js";
 import { Apps } from "./apps.js";
 import { Clock } from "./clock.js";
 import type { Fault } from "./fault.js";
 import { FaultQueue } from "./fault-queue.js";
 import { Installations } from "./installations.js";
 import type { RegistryOptions } from "./options.js";
+import { RateLimiter } from "./rate-limiter.js";
 import { registryFetch } from "./registry-fetch.js";
 import type { RegistryState, Settings } from "./registry-state.js";
 import type { Registry } from "./registry.js";
@@ -18,19 +19,23 @@ const defaultTokenLifetimeMs = 2 * 60 * 60 * 1000;
  *
  * @example
  * const registry = createRegistry({ installations: 25 });
- * const icr = new IcrClient({ jwt: registry.signJwt, fetch: registry.fetch });
+ * const icr = new IcrClient({ ...registry.clientOptions });
  * registry.injectFault({ status: 503, retryAfter: 1 });
  */
 export function createRegistry(options: RegistryOptions = {}): Registry {
   const state = createState(options);
   const { clock, apps, installations, tokens, faults, log } = state;
   const injectFault = (...injected: readonly Fault[]): void => injected.forEach((fault) => faults.add(fault));
+  const { id: appId, signJwt } = apps.first;
+  const fetch = registryFetch(state);
+  const now = (): number => clock.now();
   return {
-    fetch: registryFetch(state),
-    signJwt: apps.first.signJwt,
-    appId: apps.first.id,
+    fetch,
+    signJwt,
+    appId,
+    clientOptions: { jwt: signJwt, fetch, appId, now },
     addApp: (app = {}) => apps.add(app),
-    now: () => clock.now(),
+    now,
     setTime: (timeMs) => clock.set(timeMs),
     advance: (durationMs) => clock.advance(durationMs),
     get installations() {
@@ -63,9 +68,10 @@ function createState(options: RegistryOptions): RegistryState {
   const state: RegistryState = {
     settings: resolveSettings(options),
     clock,
-    apps: new Apps(options.app ?? {}, clock),
+    apps: new Apps(options.app ?? {}, clock, options.strictJwt ?? true),
     installations: new Installations(),
-    tokens: new AccessTokens(clock, resolveLifetimes(options.tokenLifetimeMs)),
+    tokens: new AccessTokens(clock, resolveTokenPolicy(options)),
+    rateLimiter: new RateLimiter(options.rateLimit, clock),
     faults: new FaultQueue(),
     log: new RequestLog(options.requestLogSize ?? 10_000),
   };
@@ -85,9 +91,16 @@ function resolveSettings(options: RegistryOptions): Settings {
   };
 }
 
-function resolveLifetimes(option: RegistryOptions["tokenLifetimeMs"]): { app: number; installation: number } {
-  if (typeof option === "number") return { app: option, installation: option };
-  return { app: option?.app ?? defaultTokenLifetimeMs, installation: option?.installation ?? defaultTokenLifetimeMs };
+function resolveTokenPolicy({
+  tokenLifetimeMs,
+  replicationLagMs = 0,
+  tokenRefusal = 401,
+}: RegistryOptions): TokenPolicy {
+  const { app = defaultTokenLifetimeMs, installation = defaultTokenLifetimeMs } =
+    typeof tokenLifetimeMs === "number"
+      ? { app: tokenLifetimeMs, installation: tokenLifetimeMs }
+      : (tokenLifetimeMs ?? {});
+  return { lifetimeMs: { app, installation }, replicationLagMs, refusal: tokenRefusal };
 }
 
 // A misspelled id in a test should fail here, rather than have no effect.

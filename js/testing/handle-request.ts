@@ -43,10 +43,12 @@ async function dispatch(
   });
   if (endpoint.authorization === "jwt") {
     const app = await state.apps.authenticate(credential);
+    state.rateLimiter.count(`JWTs of ${app.id}`);
     return endpoint.handle(await context(), app);
   }
   const token = state.tokens.authenticate(credential);
   recordInstallation(entry, token.installationId);
+  state.rateLimiter.count(`access tokens of ${token.installationId ?? token.appId}`);
   if (token.installationId !== undefined) state.installations.assertActive(token.installationId);
   return endpoint.handle(await context(), token);
 }

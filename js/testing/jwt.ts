@@ -22,6 +22,8 @@ export function signAppJwt(key: CryptoKey, appId: string, nowMs: number, request
     iss: request.iss ?? appId,
     iat: request.iat ?? nowSeconds - backdatingSeconds,
     exp: request.exp ?? nowSeconds + defaultLifetimeSeconds,
+    // ICR documents `alg` as a claim of the payload.
+    alg: algorithm,
     ...request.claims,
   })
     .setProtectedHeader({ alg: algorithm, typ: "JWT" })
@@ -37,9 +39,21 @@ export function claimedIssuer(jwt: string): string {
   }
 }
 
-/** Resolves if `jwt` is signed with `key` and valid at `nowMs`; rejects with an `HttpError` that says why it is not. */
-export async function verifyAppJwt(jwt: string, key: CryptoKey, nowMs: number): Promise<void> {
-  const { iat, exp } = await verifiedClaims(jwt, key, nowMs);
+/** How a JWT is verified. */
+export interface JwtVerification {
+  readonly key: CryptoKey;
+  /** Milliseconds since 1970. */
+  readonly nowMs: number;
+  /** Whether the payload must contain `alg`. */
+  readonly strict: boolean;
+}
+
+/** Resolves if `jwt` is signed with the key and valid now; rejects with an `HttpError` that says why it is not. */
+export async function verifyAppJwt(jwt: string, { key, nowMs, strict }: JwtVerification): Promise<void> {
+  const { alg, iat, exp } = await verifiedClaims(jwt, key, nowMs);
+  if (strict && alg !== algorithm) {
+    throw new HttpError(401, `The JWT's payload must contain alg: "${algorithm}", as its header does`);
+  }
   const nowSeconds = nowMs / 1000;
   if (iat > nowSeconds + leewaySeconds) throw new HttpError(401, "The JWT's iat is in the future");
   if (exp > nowSeconds + longestLifetimeSeconds + leewaySeconds) {
@@ -67,14 +81,20 @@ export function generateKeyPair(): Promise<CryptoKeyPair> {
   return crypto.subtle.generateKey(parameters, false, ["sign", "verify"]);
 }
 
-async function verifiedClaims(jwt: string, key: CryptoKey, nowMs: number): Promise<{ iat: number; exp: number }> {
+interface VerifiedClaims {
+  readonly alg?: unknown;
+  readonly iat: number;
+  readonly exp: number;
+}
+
+async function verifiedClaims(jwt: string, key: CryptoKey, nowMs: number): Promise<VerifiedClaims> {
   try {
     const { payload } = await jwtVerify(jwt, key, {
       algorithms: [algorithm],
       currentDate: new Date(nowMs),
       requiredClaims: ["iss", "iat", "exp"],
     });
-    return payload as { iat: number; exp: number };
+    return payload as unknown as VerifiedClaims;
   } catch (error) {
     const code = (error as { code?: string }).code;
     throw new HttpError(401, messages[code ?? ""] ?? "The JWT is malformed");

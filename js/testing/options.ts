@@ -38,7 +38,7 @@ export interface JwtRequest {
   readonly exp?: number | undefined;
   /** @default the app's id */
   readonly iss?: string | undefined;
-  /** Further claims, which override those above; `undefined` removes one. @default none @example { exp: undefined } */
+  /** Further claims, which override those above and `alg`; `undefined` removes one. @default none @example { alg: undefined } */
   readonly claims?: Readonly<Record<string, unknown>> | undefined;
   /** Why the client requests a JWT; ignored. */
   readonly reason?: string | undefined;
@@ -55,6 +55,14 @@ export interface RegistryApp {
 
 /** The value of `nextPage` on the last page and of `prevPage` on the first, which ICR does not document. */
 export type PaginationEnds = "null" | "absent" | "same" | "beyond";
+
+/** A limit of requests in a sliding window. */
+export interface RateLimit {
+  /** The number of requests that are accepted within `perMs`. */
+  readonly requests: number;
+  /** The length of the window, in milliseconds on the registry's clock. */
+  readonly perMs: number;
+}
 
 /** Options of `createRegistry`. Every field is optional. */
 export interface RegistryOptions {
@@ -78,6 +86,35 @@ export interface RegistryOptions {
   readonly paginationEnds?: PaginationEnds;
   /** The highest `limit` that a list accepts; a higher one is a 400. @default 1000 */
   readonly maxLimit?: number;
+  /**
+   * The status of a request with an access token that is unknown, expired or revoked: 401, or, as ICR's sandbox was seen
+   * to answer, 403 with the message "Access token invalid".
+   *
+   * @default 401
+   */
+  readonly tokenRefusal?: 401 | 403;
+  /**
+   * How long a new access token is refused like an unknown one, in milliseconds on the registry's clock: a registry of
+   * several servers may issue a token on one that the others do not know yet.
+   *
+   * @default 0
+   * @example 1500
+   */
+  readonly replicationLagMs?: number;
+  /**
+   * Whether JWTs must contain `alg: "RS256"` in the payload, as ICR documents it, besides the header.
+   *
+   * @default true
+   */
+  readonly strictJwt?: boolean;
+  /**
+   * How many requests each caller may send. A caller is an app with its JWTs, an app with its access tokens, or an
+   * installation with its access tokens. A request over the limit is a 429 with `Retry-After`.
+   *
+   * @default no limit
+   * @example { requests: 20, perMs: 1000 }
+   */
+  readonly rateLimit?: RateLimit | undefined;
   /** Whether pages of any origin may send requests. @default true */
   readonly cors?: boolean;
   /** How many requests `registry.requests` keeps; the oldest are dropped. @default 10_000 */

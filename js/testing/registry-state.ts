@@ -4,6 +4,7 @@ import type { Clock } from "./clock.js";
 import type { FaultQueue } from "./fault-queue.js";
 import type { Installations } from "./installations.js";
 import type { RegistryOptions } from "./options.js";
+import type { RateLimiter } from "./rate-limiter.js";
 import type { RequestLog } from "./request-log.js";
 
 /** The options that apply to requests, with defaults filled in. */
@@ -18,6 +19,7 @@ export interface RegistryState {
   readonly apps: Apps;
   readonly installations: Installations;
   readonly tokens: AccessTokens;
+  readonly rateLimiter: RateLimiter;
   readonly faults: FaultQueue;
   readonly log: RequestLog;
 }

@@ -1,3 +1,4 @@
+import type { RegistryClientOptions } from "./client-options.js";
 import type { Fault } from "./fault.js";
 import type { RegistryFetch } from "./fetch.js";
 import type { LoggedRequest } from "./logged-request.js";
@@ -10,7 +11,7 @@ export interface Registry {
   /**
    * Handles a request: replaces the global `fetch`, or serves as the handler of a server.
    *
-   * @example new IcrClient({ jwt: registry.signJwt, fetch: registry.fetch });
+   * @example new IcrClient({ ...registry.clientOptions });
    * @example export default { fetch: (request: Request) => registry.fetch(request) };
    */
   readonly fetch: RegistryFetch;
@@ -24,6 +25,15 @@ export interface Registry {
 
   /** The id of the first app, the `iss` of its JWTs. */
   readonly appId: string;
+
+  /**
+   * Options that connect a client to this registry: `jwt`, `fetch`, `appId` and `now`, one clock for both.
+   *
+   * @example
+   * const icr = new IcrClient({ ...registry.clientOptions });
+   * registry.advance(2 * 60 * 60 * 1000); // the client's tokens have expired, and the client knows
+   */
+  readonly clientOptions: RegistryClientOptions;
 
   /**
    * Adds an app. Its `signJwt` signs with its own key, unless the options contain a public key.

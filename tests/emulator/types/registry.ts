@@ -10,6 +10,16 @@ import {
 const ends: PaginationEnds = "beyond";
 const registry: Registry = createRegistry({ installations: 5, paginationEnds: ends, tokenLifetimeMs: { app: 5 } });
 const fault: Fault = { method: "GET", path: /installations/, delayMs: 1, status: 503, retryAfter: 2 };
+export const clientOptions: { jwt: (context: JwtContext) => Promise<string>; now: () => number; appId: string } =
+  registry.clientOptions;
+export const limited: Registry = createRegistry({
+  rateLimit: { requests: 20, perMs: 1000 },
+  tokenRefusal: 403,
+  replicationLagMs: 1500,
+  strictJwt: false,
+});
+// @ts-expect-error: only these two statuses
+createRegistry({ tokenRefusal: 404 });
 registry.injectFault(fault, { reset: true });
 const installation: Installation = registry.install({
   organization: { fullName: exampleInstallation.organization.fullName },
