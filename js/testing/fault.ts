@@ -21,7 +21,7 @@ export interface Fault {
   readonly body?: string | object;
   /** Headers to set on the response; `null` removes one. @default none @example { date: null } */
   readonly headers?: Readonly<Record<string, string | null>>;
-  /** Delay before anything else, in milliseconds; an abort ends it. @default 0 */
+  /** Delay before anything else, in milliseconds, by `setTimeout`; an abort ends it. @default 0 */
   readonly delayMs?: number;
   /** Whether the body is cut off half way with an error. @default false */
   readonly cutBody?: boolean;

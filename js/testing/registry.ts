@@ -9,7 +9,8 @@ import type { TokenRecord } from "./token-record.js";
 /** An in-memory registry. Its methods are bound, so that each can be passed as a function. */
 export interface Registry {
   /**
-   * Handles a request: replaces the global `fetch`, or serves as the handler of a server.
+   * Handles a request: replaces the global `fetch`, or serves as the handler of a server. It uses no timers, except for
+   * the fault `delayMs`, so that it works under fake timers.
    *
    * @example new IcrClient({ ...registry.clientOptions });
    * @example export default { fetch: (request: Request) => registry.fetch(request) };
