@@ -90,7 +90,7 @@ async function installTheirPackages() {
 }
 
 function tryMatrix(env) {
-  return run([process.execPath, "tests/matrix/matrix.mjs", "--ci"], { env });
+  return run([process.execPath, "tests/packaging/matrix/matrix.mjs", "--ci"], { env });
 }
 
 function testFiles(name) {

@@ -7,8 +7,8 @@ import { IcrClient } from "icr-app-client";
 import { createRegistry } from "icr-app-client/testing";
 import { root } from "../../scripts/lib/command.mjs";
 import { jwtRecipe } from "../../www/code-lines.js";
-import { runBlock } from "../readme/run-block.mjs";
-import { typeCheck } from "../readme/type-check.mjs";
+import { runBlock } from "../packaging/readme/run-block.mjs";
+import { typeCheck } from "../packaging/readme/type-check.mjs";
 import { exampleLines } from "./code-line-examples.mjs";
 
 // The registry in which blocks run has the same installations in every run.

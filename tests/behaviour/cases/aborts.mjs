@@ -1,0 +1,142 @@
+import { assert } from "chai";
+import { IcrClient, isIcrError } from "icr-app-client";
+import { exampleInstallation } from "icr-app-client/testing";
+import { json, never, scripted, text } from "../../support/scripted-client.mjs";
+import { operations } from "../../support/operations.mjs";
+import { rejection } from "../../support/rejection.mjs";
+
+/** A signal that counts those who listen to it. */
+function countingSignal(signal) {
+  const listeners = new Set();
+  const { addEventListener: add, removeEventListener: remove } = signal;
+  signal.addEventListener = function (type, listener, ...rest) {
+    listeners.add(listener);
+    return add.call(this, type, listener, ...rest);
+  };
+  signal.removeEventListener = function (type, listener, ...rest) {
+    listeners.delete(listener);
+    return remove.call(this, type, listener, ...rest);
+  };
+  return listeners;
+}
+
+/** Aborts when the client first calls `fetch`, and gives what `answer` gives. */
+function abortedBy(caller, reason, answer) {
+  return (init) => {
+    setTimeout(() => caller.abort(reason), 0);
+    return answer(init);
+  };
+}
+
+const stalled = () => text(new ReadableStream({ start: (body) => body.enqueue(new TextEncoder().encode("{")) }));
+const unavailable = () => json({ statusCode: 503 }, { status: 503, headers: { "retry-after": "60" } });
+
+export const cases = {
+  "a signal that was aborted before rejects with its own reason, and nothing happens": async () => {
+    for (const reason of [new Error("no longer wanted"), "a text", { any: "thing" }, 0, null]) {
+      for (const { name, call } of operations) {
+        let asked = 0;
+        const { icr, requests } = scripted([exampleInstallation], { jwt: () => void (asked += 1) });
+        const caught = await rejection(call(icr, { signal: AbortSignal.abort(reason) }));
+        assert.strictEqual(caught, reason, name);
+        assert.deepEqual([requests, asked], [[], 0]);
+      }
+    }
+  },
+
+  "an abort without a reason rejects with the runtime's AbortError": async () => {
+    const { icr } = scripted([exampleInstallation]);
+    const signal = AbortSignal.abort();
+    const error = await rejection(icr.getInstallation("i", { signal }));
+    assert.strictEqual(error, signal.reason);
+    assert.equal(error.name, "AbortError");
+    assert.isFalse(isIcrError(error));
+  },
+
+  "an abort ends a fetch, a body and the wait for a retry, and no more is sent": async () => {
+    for (const answer of [never, () => new Promise(() => {}), stalled, unavailable]) {
+      const caller = new AbortController();
+      const reason = new Error("enough");
+      const { icr, requests } = scripted([abortedBy(caller, reason, answer)], { maxRetries: 2 });
+      assert.strictEqual(await rejection(icr.getInstallation("i", { signal: caller.signal })), reason);
+      assert.equal(requests.length, 1);
+      if (answer !== unavailable) assert.isTrue(requests[0].signal.aborted);
+    }
+  },
+
+  "an abort while the host makes a JWT rejects, and nothing is sent": async () => {
+    const caller = new AbortController();
+    const jwt = () => {
+      setTimeout(() => caller.abort("enough"), 0);
+      return new Promise(() => {});
+    };
+    const { icr, requests } = scripted([exampleInstallation], { jwt, timeoutMs: 50 });
+    assert.equal(await rejection(icr.getInstallation("i", { signal: caller.signal })), "enough");
+    assert.deepEqual(requests, []);
+  },
+
+  "AbortSignal.timeout rejects with its TimeoutError": async () => {
+    const { icr } = scripted([never]);
+    const error = await rejection(icr.getInstallation("i", { signal: AbortSignal.timeout(5) }));
+    assert.equal(error.name, "TimeoutError");
+    assert.isFalse(isIcrError(error));
+  },
+
+  "an abort ends a request over HTTP": async (host) => {
+    const { baseUrl, jwt } = await host.serve({ faults: [{ hang: true }] });
+    const caller = new AbortController();
+    const call = new IcrClient({ baseUrl, jwt }).listInstallations({ signal: caller.signal });
+    setTimeout(() => caller.abort("enough"), 5);
+    assert.equal(await rejection(call), "enough");
+  },
+
+  "an abort ends a walk between pages and within one": async () => {
+    const page = { pagination: { total: 4, currentPage: 0, pageCount: 2 }, installations: [exampleInstallation] };
+    for (const second of [page, never]) {
+      const caller = new AbortController();
+      const { icr } = scripted([page, second]);
+      const read = [];
+      const walk = async () => {
+        for await (const { id } of icr.installations({ limit: 1, signal: caller.signal })) {
+          read.push(id);
+          if (second === never) setTimeout(() => caller.abort("enough"), 0);
+          else caller.abort("enough");
+        }
+      };
+      assert.equal(await rejection(walk()), "enough");
+      assert.deepEqual(read, [exampleInstallation.id]);
+    }
+  },
+
+  "an abort after the end changes nothing, and no listener stays on the signal": async () => {
+    const ways = [
+      exampleInstallation,
+      () => text("", { status: 404 }),
+      () => Promise.reject(new TypeError("no network")),
+    ];
+    for (const answer of ways) {
+      const caller = new AbortController();
+      const listeners = countingSignal(caller.signal);
+      const { icr } = scripted([answer]);
+      await icr.getInstallation("i", { signal: caller.signal }).catch(() => {});
+      assert.equal(listeners.size, 0);
+      caller.abort();
+    }
+  },
+
+  "an aborted call takes its listener off the signal": async () => {
+    const caller = new AbortController();
+    const listeners = countingSignal(caller.signal);
+    const { icr } = scripted([abortedBy(caller, "enough", never)]);
+    await rejection(icr.getInstallation("i", { signal: caller.signal }));
+    assert.equal(listeners.size, 0);
+  },
+
+  "one caller's abort leaves the others alone": async () => {
+    const caller = new AbortController();
+    const { icr } = scripted([abortedBy(caller, "enough", never), exampleInstallation]);
+    const [aborted, other] = [icr.getInstallation("i", { signal: caller.signal }), icr.getInstallation("j")];
+    assert.equal(await rejection(aborted), "enough");
+    assert.deepEqual(await other, exampleInstallation);
+  },
+};

@@ -1,0 +1,88 @@
+import { assert } from "chai";
+import { IcrClient } from "icr-app-client";
+import { createRegistry, exampleInstallation } from "icr-app-client/testing";
+import { scripted } from "../../support/scripted-client.mjs";
+import { jwtWith } from "../../support/jwt.mjs";
+
+export const cases = {
+  "a promise may be awaited twice": async () => {
+    const { icr, requests } = scripted([exampleInstallation]);
+    const promise = icr.getInstallation("i");
+    assert.strictEqual(await promise, await promise);
+    assert.equal(requests.length, 1);
+  },
+
+  "two clients keep their JWTs, base URLs and versions apart, also when their calls cross": async () => {
+    const clients = ["one", "two"].map((name) =>
+      scripted([exampleInstallation], {
+        jwt: jwtWith({ iss: name }),
+        baseUrl: `https://${name}.example/${name}`,
+        apiVersion: name,
+      }),
+    );
+    await Promise.all(clients.flatMap(({ icr }) => [icr.getInstallation("i"), icr.getInstallation("j")]));
+    for (const [at, name] of ["one", "two"].entries()) {
+      const { requests } = clients[at];
+      assert.equal(requests.length, 2);
+      for (const { url, headers } of requests) {
+        assert.isTrue(url.startsWith(`https://${name}.example/${name}/app/`), url);
+        assert.equal(headers["x-icr-api-version"], name);
+        const claims = headers.authorization.split(".")[1];
+        assert.include(atob(claims.replaceAll("-", "+").replaceAll("_", "/")), `"iss":"${name}"`);
+      }
+    }
+  },
+
+  "a client that is never used asks for nothing and sends nothing": async () => {
+    let calls = 0;
+    const count = () => void (calls += 1);
+    new IcrClient({ jwt: count, fetch: count, onEvent: count, waitUntil: count });
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    assert.equal(calls, 0);
+  },
+
+  "clients may be made while the calls of others are under way": async () => {
+    const calls = [];
+    for (let count = 0; count < 20; count++) {
+      const { icr } = scripted([{ ...exampleInstallation, id: `i${count}` }]);
+      calls.push(icr.getInstallation("i"));
+      if (count % 5 === 0) await Promise.resolve();
+    }
+    const ids = (await Promise.all(calls)).map(({ id }) => id);
+    assert.deepEqual(
+      ids,
+      ids.map((_, index) => `i${index}`),
+    );
+  },
+
+  "a client whose calls are under way may be let go": async () => {
+    const call = (() => scripted([exampleInstallation]).icr.getInstallation("i"))();
+    assert.deepEqual(await call, exampleInstallation);
+  },
+
+  "many calls at once each get their own answer": async () => {
+    const registry = createRegistry({ installations: 200 });
+    const icr = new IcrClient({ jwt: registry.signJwt, fetch: registry.fetch, maxRetries: 0 });
+    const read = await Promise.all(registry.installations.map(({ id }) => icr.getInstallation(id)));
+    assert.deepEqual(read, registry.installations);
+  },
+
+  "a call that is made by the fetch, jwt or onEvent of another call works": async () => {
+    const inner = scripted([exampleInstallation]).icr;
+    const nested = [];
+    const call = async () => void nested.push(await inner.getInstallation("i"));
+    const fetch = async () => {
+      await call();
+      return Response.json(exampleInstallation);
+    };
+    const jwt = async () => {
+      await call();
+      return jwtWith();
+    };
+    let told;
+    const onEvent = () => (told = call());
+    assert.deepEqual(await new IcrClient({ jwt, fetch, onEvent }).getInstallation("i"), exampleInstallation);
+    await told;
+    assert.deepEqual(nested, Array(3).fill(exampleInstallation));
+  },
+};

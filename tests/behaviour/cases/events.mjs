@@ -1,0 +1,109 @@
+import { assert } from "chai";
+import { exampleInstallation } from "icr-app-client/testing";
+import { json, never, scripted } from "../../support/scripted-client.mjs";
+import { operations } from "../../support/operations.mjs";
+import { icrError } from "../../support/rejection.mjs";
+
+const retrySoon = () => json({}, { status: 503, headers: { "retry-after": "0" } });
+
+/** A client that keeps its events, without the durations that no test can know. */
+function watched(answers, options) {
+  const events = [];
+  const onEvent = ({ durationMs, ...event }) => {
+    if (event.type === "request") assert.isTrue(durationMs >= 0 && durationMs < 60_000, `${durationMs}`);
+    events.push(event);
+  };
+  return { ...scripted(answers, { onEvent, ...options }), events };
+}
+
+export const cases = {
+  "each request of an operation is one event": async () => {
+    for (const { name, call, method, path, answer } of operations) {
+      const { icr, events } = watched([answer]);
+      await call(icr);
+      assert.deepEqual(events, [{ type: "request", operation: name, method, path, attempt: 1, status: 200 }]);
+    }
+  },
+
+  "a failed request tells its code, and its status where there is one": async () => {
+    for (const [answer, told] of [
+      [() => json({}, { status: 404 }), { status: 404, code: "not_found" }],
+      [() => Promise.reject(new TypeError("no route")), { code: "network" }],
+      [never, { code: "timeout" }],
+      [{}, { status: 200, code: "invalid_response" }],
+    ]) {
+      const { icr, events } = watched([answer], { timeoutMs: 5 });
+      await icr.getInstallation("i").catch(() => {});
+      const request = { type: "request", operation: "getInstallation", method: "GET", path: "/app/installations/i" };
+      assert.deepEqual(events, [{ ...request, attempt: 1, ...told }]);
+    }
+  },
+
+  "an aborted request tells so": async () => {
+    const caller = new AbortController();
+    const abort = (init) => {
+      caller.abort();
+      return never(init);
+    };
+    const { icr, events } = watched([abort]);
+    await icr.getInstallation("i", { signal: caller.signal }).catch(() => {});
+    assert.deepEqual(events[0].code, "aborted");
+  },
+
+  "what is refused before it is sent is no event": async () => {
+    const { icr, events } = watched([exampleInstallation]);
+    await icrError(icr.getInstallation(""), "invalid_argument");
+    assert.deepEqual(events, []);
+  },
+
+  "a retry is an event between two requests": async () => {
+    const { icr, events } = watched([retrySoon, exampleInstallation], { maxRetries: 2 });
+    assert.deepEqual(await icr.getInstallation("i"), exampleInstallation);
+    assert.deepEqual(
+      events.map(({ type, attempt, status, code, delayMs }) => ({ type, attempt, status, code, delayMs })),
+      [
+        { type: "request", attempt: 1, status: 503, code: "server_error", delayMs: undefined },
+        { type: "retry", attempt: 1, status: undefined, code: "server_error", delayMs: 0 },
+        { type: "request", attempt: 2, status: 200, code: undefined, delayMs: undefined },
+      ],
+    );
+  },
+
+  "a call gives up after maxRetries, the call's own before the client's": async () => {
+    for (const [options, callOptions, attempts] of [
+      [{ maxRetries: 0 }, undefined, 1],
+      [{ maxRetries: undefined }, undefined, 3],
+      [{ maxRetries: 5 }, { maxRetries: 1 }, 2],
+      [{ maxRetries: 0 }, { maxRetries: 4 }, 5],
+    ]) {
+      const { icr, requests } = watched([retrySoon], options);
+      await icrError(icr.getInstallation("i", callOptions), "server_error", { attempts });
+      assert.equal(requests.length, attempts);
+    }
+  },
+
+  "a token that was deleted although the answer was lost is deleted": async () => {
+    const gone = () => json({ statusCode: 401 }, { status: 401 });
+    const { icr, requests } = watched([retrySoon, gone], { maxRetries: 1 });
+    assert.isTrue(await icr.deleteAccessToken("crs_1"));
+    assert.equal(requests.length, 2);
+  },
+
+  "a listener that throws, or whose promise rejects, breaks nothing": async () => {
+    const fail = () => {
+      throw new Error("from the listener");
+    };
+    for (const onEvent of [fail, async () => fail()]) {
+      const { icr } = scripted([retrySoon, exampleInstallation], { onEvent, maxRetries: 1 });
+      assert.deepEqual(await icr.getInstallation("i"), exampleInstallation);
+    }
+  },
+
+  "a listener may change its event without harm": async () => {
+    const onEvent = (event) => {
+      for (const name of Object.keys(event)) event[name] = undefined;
+    };
+    const { icr } = scripted([exampleInstallation], { onEvent });
+    assert.deepEqual(await icr.getInstallation("i"), exampleInstallation);
+  },
+};

@@ -1,0 +1,118 @@
+import { assert } from "chai";
+import { clientOf, mints, rejectionOf, setUp } from "../../support/registry-client.mjs";
+
+const projects = "/projects";
+const origin = "https://api.carbonregistry.com";
+
+/** How often a request went out that meets a fault, and how its call ended: a status, or the code of an error. */
+async function sendings(method, fault, { input = projects, ...init } = {}) {
+  const { registry, icr, id } = setUp();
+  await icr.installationAccessToken(id);
+  registry.clearRequests();
+  registry.order({ path: projects, ...fault });
+  const outcome = await icr.fetchAsInstallation(id, input, { method, ...init }).then(
+    ({ status }) => status,
+    ({ code }) => code,
+  );
+  return [registry.requests.length, outcome];
+}
+
+const lost = { reset: true };
+const busy = { status: 503, retryAfter: 0 };
+
+export const cases = {
+  "a GET is sent again after a failure that may pass": async () => {
+    for (const status of [408, 429, 500, 502, 503, 504]) {
+      assert.deepEqual(await sendings("GET", { status, retryAfter: 0 }), [2, 200]);
+    }
+    assert.deepEqual(await sendings("GET", { status: 501, retryAfter: 0 }), [1, 501]);
+  },
+
+  "HEAD, OPTIONS, PUT and DELETE are safe to send again": async () => {
+    for (const method of ["HEAD", "OPTIONS", "PUT", "DELETE"])
+      assert.equal((await sendings(method, busy))[0], 2, method);
+    assert.equal((await sendings("PUT", busy, { body: "{}" }))[0], 2);
+  },
+
+  "POST and PATCH are never sent again after a failure": async () => {
+    for (const method of ["POST", "PATCH", "post", "patch"]) {
+      assert.deepEqual(await sendings(method, busy, { body: "{}" }), [1, 503], method);
+      assert.deepEqual(await sendings(method, lost, { body: "{}" }), [1, "network"], method);
+      assert.deepEqual(await sendings(method, { hang: true }, { timeoutMs: 5 }), [1, "timeout"], method);
+    }
+  },
+
+  "a body that was read once is never sent again": async () => {
+    const streamed = { body: new Blob(["{}"]).stream(), duplex: "half" };
+    assert.deepEqual(await sendings("PUT", busy, streamed), [1, 503]);
+    const request = new Request(origin + projects, { method: "PUT", body: "{}" });
+    assert.deepEqual(await sendings(undefined, busy, { input: request }), [1, 503]);
+  },
+
+  "after maxRetries the last answer is the caller's": async () => {
+    assert.deepEqual(await sendings("GET", { ...busy, times: Infinity }), [3, 503]);
+    assert.deepEqual(await sendings("GET", { ...busy, times: Infinity }, { maxRetries: 4 }), [5, 503]);
+    assert.deepEqual(await sendings("GET", { ...busy, times: Infinity }, { maxRetries: 0 }), [1, 503]);
+  },
+
+  "an answer comes as it is, whatever its status": async () => {
+    const { registry, icr, id } = setUp();
+    const headers = { "x-total": "7", "content-type": "text/csv" };
+    registry.order({ path: projects, status: 418, body: "id;name\n", headers });
+    const response = await icr.fetchAsInstallation(id, projects);
+    assert.equal(response.status, 418);
+    assert.equal(response.headers.get("x-total"), "7");
+    assert.isFalse(response.bodyUsed);
+    assert.equal(await response.text(), "id;name\n");
+  },
+
+  "a redirect is an error, for a bearer must not follow it": async () => {
+    const { registry, icr, id } = setUp();
+    registry.order({ path: projects, redirect: "https://evil.example/" });
+    assert.equal(await rejectionOf(icr.fetchAsInstallation(id, projects)), "redirected");
+    registry.order({ path: projects, redirect: "https://evil.example/" });
+    assert.equal(await rejectionOf(icr.fetchAsInstallation(id, projects, { redirect: "follow" })), "redirected");
+    assert.equal(registry.requests.length, 3);
+  },
+
+  "an answer streams: its head is there before the rest of its body": async () => {
+    const { registry, icr, id } = setUp({ timeoutMs: 2000 });
+    registry.order({ path: projects, hang: "body" });
+    const abort = new AbortController();
+    const response = await icr.fetchAsInstallation(id, projects, { signal: abort.signal });
+    const reader = response.body.getReader();
+    assert.isAbove((await reader.read()).value.length, 0);
+    const reason = new Error("seen enough");
+    abort.abort(reason);
+    assert.equal(await rejectionOf(reader.read()), reason);
+  },
+
+  "a deadline ends the wait for an answer": async () => {
+    assert.deepEqual(await sendings("GET", { hang: true }, { timeoutMs: 3, maxRetries: 0 }), [1, "timeout"]);
+  },
+
+  "an abort rejects with the signal's own reason, from init or from the Request": async () => {
+    const { registry, id } = setUp();
+    for (const make of [(signal) => [projects, { signal }], (signal) => [new Request(origin + projects, { signal })]]) {
+      const abort = new AbortController();
+      const reason = new Error("the user left");
+      const fetch = (...sent) => {
+        const answer = registry.fetch(...sent);
+        if (sent[0] === `${origin}${projects}` || sent[0] instanceof Request) abort.abort(reason);
+        return answer;
+      };
+      registry.order({ path: projects, hang: true });
+      const icr = clientOf(registry, { fetch });
+      assert.equal(await rejectionOf(icr.fetchAsInstallation(id, ...make(abort.signal))), reason);
+    }
+    assert.equal(mints(registry).length, 2);
+  },
+
+  "a failure to make the token is the call's own failure": async () => {
+    const { registry, icr } = setUp();
+    registry.suspend(registry.installations[0].id);
+    assert.equal(await rejectionOf(icr.fetchAsInstallation(registry.installations[0].id, projects)), "forbidden");
+    assert.equal(await rejectionOf(icr.fetchAsInstallation("unknown", projects)), "not_found");
+    assert.isTrue(registry.requests.every(({ path }) => path !== projects));
+  },
+};

@@ -1,0 +1,137 @@
+import { assert } from "chai";
+import { exampleAccessToken, exampleInstallation, exampleInstallationAccessToken } from "icr-app-client/testing";
+import { json, scripted, text } from "../../support/scripted-client.mjs";
+import { operations } from "../../support/operations.mjs";
+import { icrError } from "../../support/rejection.mjs";
+
+const noAnswer = ["", " ", "<!doctype html><h1>ok</h1>", '{"id":"', "undefined", "true false"];
+const otherJson = [null, false, 5, "text", [], {}, [exampleInstallation], { data: exampleInstallation }];
+const anything = [null, 5, true, "text", [], {}];
+
+const without = (object, name) => Object.fromEntries(Object.entries(object).filter(([key]) => key !== name));
+
+/** Checks that an answer whose field is left out, or of another type, is refused by the field's name. */
+async function refusesWrong(fields, answer, call) {
+  for (const [name, isRight] of Object.entries(fields)) {
+    for (const value of anything.filter((value) => !isRight(value))) {
+      const error = await icrError(call(scripted([{ ...answer, [name]: value }]).icr), "invalid_response");
+      assert.include(error.message, `\`${name}\``);
+    }
+    if (isRight(undefined)) await call(scripted([without(answer, name)]).icr);
+    else await icrError(call(scripted([without(answer, name)]).icr), "invalid_response");
+  }
+}
+
+const isText = (value) => typeof value === "string";
+const isBoolean = (value) => typeof value === "boolean";
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const tokenFields = {
+  id: isText,
+  createdAt: isText,
+  updatedAt: isText,
+  isActive: isBoolean,
+  permissions: isObject,
+  appId: isText,
+};
+
+export const cases = {
+  "a success without a JSON body is invalid_response": async () => {
+    for (const { name, call, method, path } of operations) {
+      for (const body of noAnswer) {
+        const fields = { status: 200, operation: name, method, path, attempts: 1, messages: [], retryable: false };
+        await icrError(call(scripted([() => text(body)]).icr), "invalid_response", fields);
+      }
+      await icrError(call(scripted([() => text(null, { status: 204 })]).icr), "invalid_response", { status: 204 });
+    }
+  },
+
+  "JSON of another shape is invalid_response": async () => {
+    for (const { name, call } of operations) {
+      for (const body of [...otherJson, ...(name === "deleteAccessToken" ? [] : [true])]) {
+        await icrError(call(scripted([() => json(body)]).icr), "invalid_response", { status: 200 });
+      }
+    }
+  },
+
+  "a token's documented fields are checked": async () => {
+    await refusesWrong(tokenFields, exampleAccessToken, (icr) => icr.createAppAccessToken());
+    const fields = { ...tokenFields, installationId: isText, organizationId: isText };
+    await refusesWrong(fields, exampleInstallationAccessToken, (icr) => icr.createInstallationAccessToken("i"));
+  },
+
+  "a token that no request could carry, or without a time of expiry, is invalid_response": async () => {
+    for (const wrong of [
+      { token: "" },
+      { token: "crs 1" },
+      { token: "crs_1\r\nx: y" },
+      { token: 5 },
+      { token: null },
+      { expiresAt: "" },
+      { expiresAt: "never" },
+      { expiresAt: 5 },
+      { expiresAt: null },
+    ]) {
+      await icrError(scripted([{ ...exampleAccessToken, ...wrong }]).icr.createAppAccessToken(), "invalid_response");
+    }
+  },
+
+  "an installation's documented fields are checked, alone and in a list": async () => {
+    const fields = { id: isText, createdAt: isText, updatedAt: isText, permissions: isObject, appId: isText };
+    await refusesWrong(fields, exampleInstallation, (icr) => icr.getInstallation("i"));
+    for (const wrong of [null, 5, "text", {}, { ...exampleInstallation, id: 5 }]) {
+      const page = { ...operations[3].answer, installations: [exampleInstallation, wrong] };
+      await icrError(scripted([page]).icr.listInstallations(), "invalid_response");
+    }
+  },
+
+  "an organization's documented fields are checked": async () => {
+    const withOrganization = (fields) => ({
+      ...exampleInstallation,
+      organization: { ...exampleInstallation.organization, ...fields },
+    });
+    for (const wrong of [
+      { id: null },
+      { id: 5 },
+      { fullName: null },
+      { fullName: ["a"] },
+      { city: 5 },
+      { isPublic: "yes" },
+      { website: {} },
+      { countryCode: false },
+    ]) {
+      const { icr } = scripted([withOrganization(wrong)]);
+      const error = await icrError(icr.getInstallation("i"), "invalid_response");
+      assert.include(error.message, Object.keys(wrong)[0]);
+    }
+    for (const organization of [null, undefined, [], "text"]) {
+      const { icr } = scripted([{ ...exampleInstallation, organization }]);
+      await icrError(icr.getInstallation("i"), "invalid_response");
+    }
+  },
+
+  "a message about a wrong field does not repeat its value": async () => {
+    const { icr } = scripted([{ ...exampleAccessToken, id: { crs_canary: 1 }, appId: ["crs_canary"] }]);
+    const error = await icrError(icr.createAppAccessToken(), "invalid_response");
+    assert.notInclude(JSON.stringify(error), "crs_canary");
+  },
+
+  "a fetch option that gives no usable Response is invalid_response": async () => {
+    const used = async () => {
+      const response = json(exampleInstallation);
+      await response.text();
+      return response;
+    };
+    const noResponses = [undefined, null, 5, "text", {}, { status: 200 }, { status: "200", headers: new Headers() }];
+    for (const answer of [...noResponses.map((value) => () => value), used]) {
+      const error = await icrError(scripted([answer]).icr.getInstallation("i"), "invalid_response");
+      assert.include(error.message, "`fetch`");
+    }
+  },
+
+  "a Response of another library is read by what it can do": async () => {
+    const { icr } = scripted([
+      () => ({ status: 200, headers: { get: () => null }, text: async () => JSON.stringify(exampleInstallation) }),
+    ]);
+    assert.deepEqual(await icr.getInstallation("i"), exampleInstallation);
+  },
+};

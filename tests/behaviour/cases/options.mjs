@@ -1,0 +1,153 @@
+import { assert } from "chai";
+import { IcrClient, IcrError } from "icr-app-client";
+import { exampleInstallation } from "icr-app-client/testing";
+import { scripted } from "../../support/scripted-client.mjs";
+import { jwtWith } from "../../support/jwt.mjs";
+import { icrErrorOf } from "../../support/rejection.mjs";
+
+/** The error of a client with these options and a good JWT. */
+function refusal(options) {
+  return icrErrorOf(() => new IcrClient({ jwt: jwtWith(), ...options }), "invalid_options", { operation: undefined });
+}
+
+export const cases = {
+  "a client needs a JWT, or a function that gives it": async () => {
+    for (const jwt of [undefined, null, 5, {}, "", "not a jwt", "a.b", "a.b.c.d", "a.b.c", Promise.resolve("a.b.c")]) {
+      const error = icrErrorOf(() => new IcrClient({ jwt }), "invalid_options");
+      assert.include(error.message, "`jwt`");
+    }
+  },
+
+  "options that are no object are refused": async () => {
+    for (const options of [undefined, null, 5, "jwt", () => {}]) {
+      icrErrorOf(() => new IcrClient(options), "invalid_options");
+    }
+  },
+
+  "an unknown option names the nearest known one": async () => {
+    for (const [wrong, right] of Object.entries({
+      timeout: "timeoutMs",
+      baseURL: "baseUrl",
+      JWT: "jwt",
+      tokenstore: "tokenStore",
+      apiversion: "apiVersion",
+      onEvents: "onEvent",
+      maxRetry: "maxRetries",
+      waituntil: "waitUntil",
+    })) {
+      const { message } = refusal({ [wrong]: undefined });
+      assert.include(message, `\`${wrong}\``);
+      assert.include(message, `\`${right}\``, wrong);
+    }
+    assert.include(refusal({ zzzzzzzzzzzz: 1 }).message, "baseUrl");
+  },
+
+  "the base URL is https, or http to this machine": async () => {
+    for (const host of ["localhost", "icr.localhost", "127.0.0.1", "127.1.2.3", "[::1]"]) {
+      new IcrClient({ jwt: jwtWith(), baseUrl: `http://${host}:8080/v1` });
+    }
+    const wrong = [
+      "http://api.example",
+      "http://127.0.0.1.example",
+      "http://localhost.example",
+      "http://10.0.0.1",
+      "http://[::2]",
+      "ftp://localhost",
+      "file:///etc",
+      "data:,x",
+    ];
+    for (const baseUrl of wrong) assert.include(refusal({ baseUrl }).message, "https://", baseUrl);
+  },
+
+  "the base URL is absolute, and only origin and path": async () => {
+    for (const baseUrl of [
+      "",
+      "/v1",
+      "api.carbonregistry.com",
+      "https://",
+      null,
+      5,
+      {},
+      new URL("https://api.example"),
+    ]) {
+      assert.include(refusal({ baseUrl }).message, "`baseUrl`");
+    }
+    for (const baseUrl of [
+      "https://user:hunter2@api.example",
+      "https://user@api.example",
+      "https://api.example/?key=hunter2",
+      "https://api.example/#hunter2",
+    ]) {
+      assert.notInclude(refusal({ baseUrl }).message, "hunter2");
+    }
+  },
+
+  "each option is checked when the client is made": async () => {
+    const wrong = {
+      apiVersion: ["", "a b", "a\r\nx: y", "é", 5, null],
+      fetch: [null, {}, "fetch", 5],
+      timeoutMs: [0, -1, NaN, Infinity, 2 ** 31, "30", null],
+      maxRetries: [-1, 0.5, NaN, "2", null],
+      appId: ["", 5, null],
+      maxCachedTokens: [0, -1, 1.5, "5"],
+      onEvent: [null, {}, "log"],
+      waitUntil: [null, {}, "ctx"],
+      coalesce: [null, 0, 1, "true"],
+    };
+    for (const [name, values] of Object.entries(wrong)) {
+      for (const value of values) assert.include(refusal({ [name]: value }).message, `\`${name}\``);
+    }
+  },
+
+  "a token store needs its three methods and the app's id": async () => {
+    const store = { get() {}, set() {}, delete() {} };
+    assert.include(refusal({ tokenStore: store }).message, "`appId`");
+    for (const tokenStore of [null, {}, { ...store, set: 5 }, "kv", { ...store, delete: undefined }]) {
+      assert.include(refusal({ tokenStore, appId: "app-1" }).message, "`tokenStore`");
+    }
+    new IcrClient({ jwt: jwtWith(), tokenStore: store, appId: "app-1" });
+  },
+
+  "a refusal is an IcrError about no call": async () => {
+    const error = refusal({ timeoutMs: -1 });
+    assert.instanceOf(error, IcrError);
+    assert.instanceOf(error, Error);
+    assert.equal(error.name, "IcrError");
+    const { method, path, attempts, retryable, messages, status } = error;
+    assert.deepEqual(
+      { method, path, attempts, retryable, messages, status },
+      {
+        method: "",
+        path: "",
+        attempts: 0,
+        retryable: false,
+        messages: [],
+        status: undefined,
+      },
+    );
+  },
+
+  "a client that was refused does not stand in the way of the next": async () => {
+    refusal({ timeoutMs: -1 });
+    const { icr } = scripted([exampleInstallation]);
+    assert.deepEqual(await icr.getInstallation("i"), exampleInstallation);
+  },
+
+  "options are read once: what is changed later does not count": async () => {
+    const { icr: other } = scripted([exampleInstallation]);
+    const calls = [];
+    const options = {
+      jwt: jwtWith(),
+      fetch: async (url) => {
+        calls.push(url);
+        return Response.json(exampleInstallation);
+      },
+    };
+    const icr = new IcrClient(Object.seal(options));
+    options.fetch = undefined;
+    options.jwt = "changed";
+    await icr.getInstallation("i");
+    await other.getInstallation("i");
+    assert.equal(calls.length, 1);
+  },
+};

@@ -1,0 +1,144 @@
+import { assert } from "chai";
+import { IcrClient } from "icr-app-client";
+import { createRegistry } from "icr-app-client/testing";
+import { installations, listing, truthful } from "../../support/pages.mjs";
+import { icrError } from "../../support/rejection.mjs";
+import { json, scripted } from "../../support/scripted-client.mjs";
+
+const idsOf = (list) => list.map(({ id }) => id);
+
+function clientOf(registry) {
+  return new IcrClient({ jwt: registry.signJwt, fetch: registry.fetch, maxRetries: 0 });
+}
+
+async function idsIn(walk) {
+  const ids = [];
+  for await (const { id } of walk) ids.push(id);
+  return ids;
+}
+
+export const cases = {
+  "each installation comes once and in order, whatever the ends of pagination hold": async () => {
+    for (const paginationEnds of ["null", "absent", "same", "beyond"]) {
+      for (const count of [0, 1, 9, 10, 11, 20, 25]) {
+        for (const concurrency of [1, 4]) {
+          const registry = createRegistry({ installations: count, paginationEnds });
+          const walk = clientOf(registry).installations({ limit: 10, concurrency });
+          assert.deepEqual(await idsIn(walk), idsOf(registry.installations), `${paginationEnds} ${count}`);
+        }
+      }
+    }
+  },
+
+  "a truthful registry is asked for each page once": async () => {
+    for (const [count, pages] of [
+      [0, [0]],
+      [1, [0]],
+      [25, [0, 1, 2]],
+      // A full last page is followed by one more look: its `pagination` may be wrong.
+      [20, [0, 1, 2]],
+    ]) {
+      const { icr, asked } = listing(installations(count));
+      await icr.installations({ limit: 10 }).toArray();
+      assert.deepEqual(asked, pages);
+    }
+  },
+
+  "all installations are read over HTTP": async (host) => {
+    const served = await host.serve({ installations: 120, paginationEnds: "beyond" });
+    const icr = new IcrClient({ jwt: served.jwt, baseUrl: served.baseUrl });
+    assert.deepEqual(await icr.installations({ concurrency: 2 }).toArray(), served.installations);
+    const paths = (await served.received()).map(({ path }) => path);
+    assert.deepEqual(paths.slice(0, 2), ["/app/installations?limit=100&page=0", "/app/installations?limit=100&page=1"]);
+  },
+
+  "nothing is sent before the first installation is asked for": async () => {
+    const { icr, asked } = listing(installations(3));
+    const walk = icr.installations();
+    walk.pages();
+    await Promise.resolve();
+    assert.deepEqual([asked, walk.total], [[], undefined]);
+  },
+
+  "pages come as the API gives them, and tell the total from the first on": async () => {
+    const registry = createRegistry({ installations: 25 });
+    const icr = clientOf(registry);
+    const walk = icr.installations({ limit: 10 });
+    const pages = [];
+    for await (const page of walk.pages()) {
+      pages.push(page);
+      assert.equal(walk.total, 25);
+    }
+    for (const [page, given] of pages.entries()) {
+      assert.deepEqual(given, await icr.listInstallations({ limit: 10, page }));
+    }
+    assert.equal(pages.length, 3);
+  },
+
+  "toArray gives the first max, and reads no more pages than that takes": async () => {
+    for (const [max, count, pages] of [
+      [undefined, 25, 3],
+      [Infinity, 25, 3],
+      [0, 0, 0],
+      [1, 1, 1],
+      [10, 10, 1],
+      [11, 11, 2],
+      [500, 25, 3],
+    ]) {
+      const { icr, asked } = listing(installations(25));
+      const list = await icr.installations({ limit: 10 }).toArray({ max });
+      assert.deepEqual(idsOf(list), idsOf(installations(count)), `${max}`);
+      assert.equal(asked.length, pages, `${max}`);
+    }
+  },
+
+  "breaking out of a loop asks for no more, and each loop begins anew": async () => {
+    const { icr, asked } = listing(installations(25));
+    const walk = icr.installations({ limit: 10 });
+    for await (const { id } of walk) if (id === "i3") break;
+    for await (const page of walk.pages()) if (page) break;
+    assert.deepEqual(asked, [0, 0]);
+    assert.equal((await walk.toArray()).length, 25);
+    assert.equal((await idsIn(walk)).length, 25);
+  },
+
+  "concurrency asks for pages ahead, and keeps their order however they come": async () => {
+    const stored = installations(60);
+    for (const concurrency of [1, 3]) {
+      let underWay = 0;
+      let most = 0;
+      const answer = async (_, url) => {
+        const page = Number(new URL(url).searchParams.get("page"));
+        most = Math.max(most, (underWay += 1));
+        await new Promise((resolve) => setTimeout(resolve, page % 2 ? 0 : 4));
+        underWay -= 1;
+        return json(truthful(stored, 10, page));
+      };
+      const walk = scripted([answer]).icr.installations({ limit: 10, concurrency });
+      assert.deepEqual(await idsIn(walk), idsOf(stored));
+      assert.equal(most, concurrency);
+    }
+  },
+
+  "a page that fails ends the walk with its error, after the pages before it": async () => {
+    for (const concurrency of [1, 3]) {
+      const stored = installations(50);
+      const { icr } = listing(stored, (page, { page: number }) => (number === 2 ? { pagination: {} } : page));
+      const read = [];
+      const walk = async () => {
+        for await (const { id } of icr.installations({ limit: 10, concurrency })) read.push(id);
+      };
+      await icrError(walk(), "invalid_response", { status: 200 });
+      assert.deepEqual(read, idsOf(stored.slice(0, 20)));
+    }
+  },
+
+  "breaking out while pages ahead fail leaves nothing unhandled": async () => {
+    const failing = () => json({ statusCode: 500 }, { status: 500 });
+    const { icr } = scripted([(_, url) => (url.endsWith("page=0") ? Response.json(first) : failing())]);
+    const first = { pagination: { total: 90, currentPage: 0, pageCount: 90 }, installations: installations(1) };
+    for await (const page of icr.installations({ limit: 1, concurrency: 4 }).pages()) if (page) break;
+    const walk = icr.installations({ limit: 1, concurrency: 4 }).toArray();
+    await icrError(walk, "server_error");
+  },
+};

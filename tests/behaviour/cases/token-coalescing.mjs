@@ -1,0 +1,140 @@
+import { assert } from "chai";
+import { clientOf, mints, rejectionOf, setUp } from "../../support/registry-client.mjs";
+import { deferred } from "../../support/deferred.mjs";
+
+const times = (count, make) => Promise.all(Array.from({ length: count }, make));
+
+export const cases = {
+  "10 000 concurrent callers of one installation make one request": async () => {
+    const { registry, icr, id } = setUp({ coalesce: true });
+    const tokens = await times(10_000, () => icr.installationAccessToken(id));
+    assert.equal(mints(registry).length, 1);
+    assert.equal(registry.requests.length, 1);
+    assert.equal(new Set(tokens).size, 1);
+  },
+
+  "callers of 1 000 installations make 1 000 requests, and each gets its own token": async () => {
+    const { registry, icr } = setUp({ coalesce: true }, { installations: 1000 });
+    const ids = registry.installations.map(({ id }) => id);
+    const tokens = await times(2000, (_, at) => icr.installationAccessToken(ids[at % 1000]));
+    assert.equal(mints(registry).length, 1000);
+    assert.deepEqual(
+      tokens.map(({ installationId }) => installationId),
+      [...ids, ...ids],
+    );
+    assert.equal(new Set(tokens.map(({ token }) => token)).size, 1000);
+  },
+
+  "a token is shared as it came, frozen": async () => {
+    const { registry, icr, id } = setUp();
+    const token = await icr.installationAccessToken(id);
+    assert.equal(await icr.installationAccessToken(id), token);
+    assert.isTrue(Object.isFrozen(token) && Object.isFrozen(token.permissions));
+    assert.equal(token.id, registry.tokens[0].id);
+  },
+
+  "without coalescing callers share tokens, never requests": async () => {
+    const { registry, icr, id } = setUp({ coalesce: false });
+    await times(5, () => icr.installationAccessToken(id));
+    assert.equal(mints(registry).length, 5);
+    await times(5, () => icr.installationAccessToken(id));
+    assert.equal(mints(registry).length, 5);
+  },
+
+  "a caller that aborts is rejected alone, with its own reason": async () => {
+    const { registry, icr, id } = setUp({ coalesce: true });
+    registry.order({ delayMs: 5 });
+    const abort = new AbortController();
+    const patient = [icr.installationAccessToken(id), icr.installationAccessToken(id)];
+    const hasty = icr.installationAccessToken(id, { signal: abort.signal });
+    const reason = new Error("the tab was closed");
+    abort.abort(reason);
+    assert.equal(await rejectionOf(hasty), reason);
+    const [first, second] = await Promise.all(patient);
+    assert.equal(first, second);
+    assert.equal(mints(registry).length, 1);
+  },
+
+  "the caller that started a request can abort without ending it for the others": async () => {
+    const { registry, icr, id } = setUp({ coalesce: true });
+    registry.order({ delayMs: 5 });
+    const abort = new AbortController();
+    const starter = icr.installationAccessToken(id, { signal: abort.signal });
+    const other = icr.installationAccessToken(id);
+    abort.abort();
+    assert.equal((await rejectionOf(starter)).name, "AbortError");
+    assert.equal((await other).installationId, id);
+    assert.equal(mints(registry).length, 1);
+  },
+
+  "when all callers have aborted, the token is kept for the next one": async () => {
+    const { registry, icr, id } = setUp({ coalesce: true });
+    registry.order({ delayMs: 2 });
+    const abort = new AbortController();
+    const calls = [1, 2, 3].map(() => rejectionOf(icr.installationAccessToken(id, { signal: abort.signal })));
+    abort.abort();
+    for (const error of await Promise.all(calls)) assert.equal(error.name, "AbortError");
+    assert.equal((await icr.installationAccessToken(id)).installationId, id);
+    assert.equal(mints(registry).length, 1);
+  },
+
+  "without coalescing an aborted caller leaves nothing that the next one waits for": async () => {
+    const { registry, id } = setUp();
+    const abort = new AbortController();
+    const first = deferred();
+    const fetch = async (...sent) => {
+      if (!abort.signal.aborted) {
+        abort.abort();
+        await first.promise;
+      }
+      return registry.fetch(...sent);
+    };
+    const icr = clientOf(registry, { coalesce: false, fetch });
+    const error = await rejectionOf(icr.installationAccessToken(id, { signal: abort.signal }));
+    assert.equal(error.name, "AbortError");
+    assert.equal((await icr.installationAccessToken(id)).installationId, id);
+    first.resolve();
+  },
+
+  "a signal that was aborted before rejects and sends nothing, even where the token is cached": async () => {
+    const { registry, icr, id } = setUp();
+    const reason = new Error("too late");
+    const signal = AbortSignal.abort(reason);
+    assert.equal(await rejectionOf(icr.installationAccessToken(id, { signal })), reason);
+    assert.equal(registry.requests.length, 0);
+    await icr.installationAccessToken(id);
+    assert.equal(await rejectionOf(icr.installationAccessToken(id, { signal })), reason);
+  },
+
+  "a shared request ends by the client's deadline, however long its callers would wait": async () => {
+    const { registry, id } = setUp();
+    // A text, for the deadline bounds a function too, and the first key takes long to make. Within the deadline a busy
+    // machine has to answer, at the end.
+    const jwt = await registry.signJwt();
+    const icr = clientOf(registry, { jwt, coalesce: true, timeoutMs: 500, maxRetries: 0 });
+    registry.order({ hang: true });
+    const calls = [60_000, 120_000].map((timeoutMs) => icr.installationAccessToken(id, { timeoutMs }));
+    assert.deepEqual(await Promise.all(calls.map(rejectionOf)), ["timeout", "timeout"]);
+    assert.equal(registry.requests.length, 1);
+    assert.equal((await icr.installationAccessToken(id)).installationId, id);
+  },
+
+  "a caller's own deadline ends its wait alone": async () => {
+    const { registry, icr, id } = setUp({ coalesce: true });
+    registry.order({ delayMs: 20 });
+    const patient = icr.installationAccessToken(id);
+    const hasty = await icr.installationAccessToken(id, { timeoutMs: 1 }).catch((error) => error);
+    assert.deepInclude(hasty, { code: "timeout", retryable: true, operation: "installationAccessToken" });
+    assert.equal((await patient).installationId, id);
+    assert.equal(mints(registry).length, 1);
+  },
+
+  "an error reaches all who wait, and is not remembered": async () => {
+    const { registry, icr, id } = setUp({ coalesce: true });
+    registry.order({ status: 403 });
+    const codes = await times(10, () => rejectionOf(icr.installationAccessToken(id)));
+    assert.deepEqual(codes, Array(10).fill("forbidden"));
+    assert.equal(registry.requests.length, 1);
+    assert.equal((await icr.installationAccessToken(id)).installationId, id);
+  },
+};

@@ -1,0 +1,174 @@
+import { assert } from "chai";
+import { isIcrError } from "icr-app-client";
+import { clientOf, mints, rejectionOf, setUp } from "../../support/registry-client.mjs";
+import { deferred } from "../../support/deferred.mjs";
+import { tokenMap } from "../../support/recording-token-store.mjs";
+
+const projects = "/projects";
+const deletions = ({ requests }) => requests.filter(({ method }) => method === "DELETE");
+const activeTokens = ({ tokens }) => tokens.filter(({ isActive }) => isActive).length;
+
+/** A client that holds the tokens of the app and of all its installations. */
+async function holding(options, registryOptions) {
+  const set = setUp(options, registryOptions);
+  const { registry, icr } = set;
+  await Promise.all([icr.appAccessToken(), ...registry.installations.map(({ id }) => icr.installationAccessToken(id))]);
+  registry.clearRequests();
+  return set;
+}
+
+export const cases = {
+  "invalidate forgets one installation's token at once, and no other": async () => {
+    const { registry, icr, events } = await holding();
+    const [first, second] = registry.installations;
+    const forgotten = icr.invalidate(first.id);
+    await Promise.all([icr.installationAccessToken(first.id), icr.installationAccessToken(second.id)]);
+    await icr.appAccessToken();
+    assert.deepEqual(
+      mints(registry).map(({ installationId }) => installationId),
+      [first.id],
+    );
+    assert.isUndefined(await forgotten);
+    assert.deepInclude(events.seen.at(-2), { action: "dropped", installationId: first.id });
+  },
+
+  "invalidate without an id forgets everything, and deletes nothing": async () => {
+    const { registry, icr } = await holding();
+    await icr.invalidate();
+    await Promise.all([
+      icr.appAccessToken(),
+      ...registry.installations.map(({ id }) => icr.installationAccessToken(id)),
+    ]);
+    assert.equal(mints(registry).length, 4);
+    assert.equal(deletions(registry).length, 0);
+  },
+
+  "invalidate forgets which installation an organization has": async () => {
+    const { registry, icr, installation } = setUp();
+    const organizationId = installation.organization.id;
+    await icr.installationForOrganization(organizationId);
+    registry.uninstall(installation.id);
+    const { id } = registry.install({ organization: { id: organizationId } });
+    await icr.invalidate(installation.id);
+    assert.equal((await icr.installationForOrganization(organizationId)).id, id);
+  },
+
+  "invalidating what is not cached, or is no id, changes nothing": async () => {
+    const { registry, icr } = await holding();
+    await icr.invalidate("unknown");
+    for (const wrong of [null, "", ".", 7]) assert.equal(await rejectionOf(icr.invalidate(wrong)), "invalid_argument");
+    await Promise.all([
+      icr.appAccessToken(),
+      ...registry.installations.map(({ id }) => icr.installationAccessToken(id)),
+    ]);
+    assert.equal(registry.requests.length, 0);
+  },
+
+  "a token that was under way at an invalidation is not kept": async () => {
+    const { registry, id } = setUp();
+    const sent = deferred();
+    const fetch = (...given) => {
+      sent.resolve();
+      return registry.fetch(...given);
+    };
+    const icr = clientOf(registry, { fetch });
+    const underWay = icr.installationAccessToken(id);
+    await sent.promise;
+    await icr.invalidate(id);
+    const token = await underWay;
+    assert.notEqual(await icr.installationAccessToken(id), token);
+    assert.equal(mints(registry).length, 2);
+  },
+
+  "revokeAll deletes every token that the client made and holds": async () => {
+    const { registry, icr } = await holding();
+    assert.deepEqual(await icr.revokeAll(), { revoked: 4, errors: [] });
+    assert.equal(activeTokens(registry), 0);
+    assert.equal(deletions(registry).length, 4);
+    assert.deepEqual(await icr.revokeAll(), { revoked: 0, errors: [] });
+    assert.equal(deletions(registry).length, 4);
+  },
+
+  "revokeAll goes on after a failure, and reports it": async () => {
+    const { registry, icr } = await holding({ maxRetries: 0 });
+    registry.order({ method: "DELETE", status: 500 }, { method: "DELETE", reset: true });
+    const { revoked, errors } = await icr.revokeAll();
+    assert.equal(revoked, 2);
+    assert.deepEqual(
+      errors.map(({ code }) => code),
+      ["server_error", "network"],
+    );
+    assert.isTrue(errors.every(isIcrError));
+    assert.equal(activeTokens(registry), 2);
+  },
+
+  "what could not be revoked is not handed out again": async () => {
+    const { registry, icr, id } = await holding({ maxRetries: 0 });
+    registry.order({ method: "DELETE", status: 500, times: Infinity });
+    assert.equal((await icr.revokeAll()).errors.length, 4);
+    await icr.installationAccessToken(id);
+    assert.equal(mints(registry).length, 1);
+  },
+
+  "revokeAll leaves tokens alone that another client made": async () => {
+    const { registry, id } = setUp();
+    const tokenStore = tokenMap();
+    const [maker, borrower] = [1, 2].map(() => clientOf(registry, { appId: registry.appId, tokenStore }));
+    const token = await maker.installationAccessToken(id);
+    assert.equal((await borrower.installationAccessToken(id)).token, token.token);
+    assert.deepEqual(await borrower.revokeAll(), { revoked: 0, errors: [] });
+    assert.equal((await maker.fetchAsInstallation(id, projects)).status, 200);
+    assert.equal(mints(registry).length, 1);
+  },
+
+  "revokeAll can be aborted": async () => {
+    const { registry, icr } = await holding();
+    const reason = new Error("the page is gone");
+    const abort = new AbortController();
+    registry.order({ method: "DELETE", hang: true });
+    const call = icr.revokeAll({ signal: abort.signal });
+    abort.abort(reason);
+    assert.equal(await rejectionOf(call), reason);
+  },
+
+  "a block that is left disposes of the client's tokens, and never throws": async () => {
+    if (!Symbol.asyncDispose) return;
+    for (const fault of [undefined, { method: "DELETE", status: 500, times: Infinity }]) {
+      const { registry, icr } = await holding({ maxRetries: 0 });
+      if (fault) registry.order(fault);
+      assert.isUndefined(await icr[Symbol.asyncDispose]());
+      assert.equal(deletions(registry).length, 4);
+      assert.equal(activeTokens(registry), fault ? 4 : 0);
+    }
+  },
+
+  "a client goes on after it has revoked everything": async () => {
+    const { registry, icr, id } = await holding();
+    await icr.revokeAll();
+    assert.equal((await icr.fetchAsInstallation(id, projects)).status, 200);
+    assert.equal(mints(registry).length, 1);
+  },
+
+  "beyond maxCachedTokens the least recently used token goes": async () => {
+    const { registry, icr } = setUp({ maxCachedTokens: 2 });
+    const [first, second, third] = registry.installations.map(({ id }) => id);
+    for (const id of [first, second, first, third]) await icr.installationAccessToken(id);
+    assert.equal(mints(registry).length, 3);
+    for (const id of [first, third]) await icr.installationAccessToken(id);
+    assert.equal(mints(registry).length, 3);
+    await icr.installationAccessToken(second);
+    assert.equal(mints(registry).length, 4);
+  },
+
+  "a cache of one token serves any number of installations": async () => {
+    const { registry, icr } = setUp({ maxCachedTokens: 1, coalesce: true }, { installations: 20 });
+    const ids = registry.installations.map(({ id }) => id);
+    const tokens = await Promise.all([...ids, ...ids].map((id) => icr.installationAccessToken(id)));
+    assert.deepEqual(
+      tokens.map(({ installationId }) => installationId),
+      [...ids, ...ids],
+    );
+    const last = await icr.installationAccessToken(ids[19]);
+    assert.equal(await icr.installationAccessToken(ids[19]), last);
+  },
+};

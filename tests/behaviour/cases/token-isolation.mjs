@@ -1,0 +1,124 @@
+import { assert } from "chai";
+import { createRegistry } from "icr-app-client/testing";
+import { clientOf, mints, setUp } from "../../support/registry-client.mjs";
+import { withClock } from "../../support/clock.mjs";
+import { tokenMap } from "../../support/recording-token-store.mjs";
+
+// Texts that end a segment, a key or a list in one encoding or another.
+const separators = [",", "|", ":", "/", " ", '"', '","', "\\", "]", "%2F", "\u0000", "\u2028"];
+// Texts that mean something to an object or to JSON.
+const reserved = ["null", "undefined", "app", "installation", "__proto__", "constructor", "toString", "0", "[]"];
+
+const bothTokens = (icr, id) => Promise.all([icr.appAccessToken(), icr.installationAccessToken(id)]);
+
+async function works(icr, id) {
+  const answers = await Promise.all([icr.fetchAsApp("/projects"), icr.fetchAsInstallation(id, "/projects")]);
+  return answers.every(({ status }) => status === 200);
+}
+
+export const cases = {
+  "two apps never share a token, through one store or none": async () => {
+    const { registry } = setUp();
+    const other = registry.addApp();
+    const apps = [
+      { appId: registry.appId, jwt: registry.signJwt },
+      { appId: other.id, jwt: other.signJwt },
+    ];
+    for (const tokenStore of [undefined, tokenMap()]) {
+      const clients = apps.map((app) => clientOf(registry, { ...app, tokenStore }));
+      const tokens = await Promise.all([...clients, ...clients].map((icr) => icr.appAccessToken()));
+      assert.deepEqual(
+        tokens.map(({ appId }) => appId),
+        [registry.appId, other.id, registry.appId, other.id],
+      );
+    }
+  },
+
+  "two base URLs never share a token, though app and installation have the same ids": async () => {
+    const options = { app: { id: "app" }, installations: [{ id: "same" }] };
+    const tokenStore = tokenMap();
+    const [production, sandbox] = [createRegistry(options), createRegistry(options)];
+    const clients = [production, sandbox].map((registry, at) =>
+      clientOf(registry, { baseUrl: `https://registry-${at}.example`, appId: "app", tokenStore }),
+    );
+    for (const icr of clients) assert.isTrue(await works(icr, "same"));
+    assert.deepEqual([mints(production).length, mints(sandbox).length], [2, 2]);
+    assert.equal(tokenStore.kept.size, 4);
+  },
+
+  "two API versions never share a token": async () => {
+    const apiVersions = ["2023-06-16", "2024-01-01"];
+    const { registry, id } = setUp({}, { apiVersions });
+    const tokenStore = tokenMap();
+    for (const apiVersion of apiVersions) {
+      await bothTokens(clientOf(registry, { apiVersion, appId: registry.appId, tokenStore }), id);
+    }
+    assert.deepEqual(
+      mints(registry).map(({ apiVersion }) => apiVersion),
+      apiVersions.flatMap((version) => [version, version]),
+    );
+    assert.equal(tokenStore.kept.size, 4);
+  },
+
+  "clients without a store share nothing": async () => {
+    const { registry, icr, id } = setUp();
+    await icr.installationAccessToken(id);
+    await clientOf(registry).installationAccessToken(id);
+    assert.equal(mints(registry).length, 2);
+  },
+
+  "an installation gets its own token, whatever characters its id holds": async () => {
+    const ids = [...reserved, ...separators.flatMap((text) => [text, `a${text}b`, `a${text}`]), "é", "e\u0301", "𝄞"];
+    const { registry, icr } = setUp({}, { installations: ids.map((id) => ({ id })) });
+    await icr.appAccessToken();
+    for (const round of [1, 2]) {
+      for (const id of ids) assert.equal((await icr.installationAccessToken(id)).installationId, id, `round ${round}`);
+    }
+    assert.isUndefined((await icr.appAccessToken()).installationId);
+    assert.equal(mints(registry).length, ids.length + 1);
+  },
+
+  "keys of a store differ wherever app, kind, installation, base URL or version do": async () => {
+    const pairs = separators.flatMap((text) => [
+      [`a${text}b`, "c"],
+      ["a", `b${text}c`],
+      [`a${text}installation`, "c"],
+      ["a", `installation${text}c`],
+    ]);
+    const ids = [...new Set(pairs.map(([, id]) => id))];
+    const { registry } = setUp({}, { installations: ids.map((id) => ({ id })) });
+    const tokenStore = tokenMap();
+    for (const [appId, id] of pairs) await bothTokens(clientOf(registry, { appId, tokenStore }), id);
+    const tenants =
+      new Set(pairs.map((pair) => JSON.stringify(pair))).size + new Set(pairs.map(([appId]) => appId)).size;
+    assert.equal(tokenStore.kept.size, tenants);
+  },
+
+  "a base URL or version that holds the other's end makes another key": async () => {
+    const { registry, id } = setUp({}, { apiVersions: ["1", "x/1", "x"] });
+    const tokenStore = tokenMap();
+    const places = [
+      ["https://registry.example", "x/1"],
+      ["https://registry.example/x", "1"],
+      ["https://registry.example/x/1", "x"],
+    ];
+    for (const [baseUrl, apiVersion] of places) {
+      const fetch = (url, init) => registry.fetch(url.replace(baseUrl, "https://registry.example"), init);
+      const icr = clientOf(registry, { baseUrl, apiVersion, appId: registry.appId, tokenStore, fetch });
+      await icr.installationAccessToken(id);
+    }
+    assert.equal(tokenStore.kept.size, places.length);
+  },
+
+  "when the host's JWT becomes that of another app, nothing of the last one is handed out": withClock(async (clock) => {
+    const { registry } = setUp();
+    const other = registry.addApp();
+    let signJwt = registry.signJwt;
+    const icr = clientOf(registry, { jwt: (context) => signJwt(context) });
+    assert.equal((await icr.appAccessToken()).appId, registry.appId);
+    signJwt = other.signJwt;
+    clock.advance(9 * 60_000);
+    await icr.listInstallations();
+    assert.equal((await icr.appAccessToken()).appId, other.id);
+  }),
+};

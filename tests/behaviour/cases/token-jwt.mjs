@@ -1,0 +1,78 @@
+import { assert } from "chai";
+import { clientOf, rejectionOf, setUp } from "../../support/registry-client.mjs";
+import { withClock } from "../../support/clock.mjs";
+
+const second = 1000;
+
+/** A client whose `jwt` function signs, and the reasons for which it was asked. */
+function asked(options = {}, registryOptions = {}) {
+  const { registry } = setUp({}, registryOptions);
+  const reasons = [];
+  const jwt = (context) => {
+    reasons.push(context.reason);
+    return registry.signJwt(context);
+  };
+  return { registry, reasons, icr: clientOf(registry, { jwt, ...options }) };
+}
+
+const expired = ({ signJwt, now }) => signJwt({ exp: Math.floor(now() / second) - 60 });
+
+export const cases = {
+  "the host is asked once for all that need a JWT at the time": async () => {
+    const { registry, reasons, icr } = asked({ coalesce: true }, { installations: 50 });
+    await Promise.all([
+      ...registry.installations.map(({ id }) => icr.installationAccessToken(id)),
+      icr.appAccessToken(),
+      icr.listInstallations(),
+    ]);
+    assert.deepEqual(reasons, ["missing"]);
+  },
+
+  "a cached token needs no JWT, though the last one has ended": withClock(async (clock) => {
+    const { registry, reasons, icr } = asked();
+    const [{ id }] = registry.installations;
+    const token = await icr.installationAccessToken(id);
+    clock.advance(60 * 60 * second);
+    assert.equal(await icr.installationAccessToken(id), token);
+    assert.deepEqual(reasons, ["missing"]);
+  }),
+
+  "an abort ends the wait for a function that does not answer": async () => {
+    const { registry, id } = setUp();
+    for (const coalesce of [true, false]) {
+      const icr = clientOf(registry, { jwt: () => new Promise(() => {}), coalesce });
+      const abort = new AbortController();
+      const calls = [
+        icr.installationAccessToken(id, { signal: abort.signal }),
+        icr.fetchAsInstallation(id, "/projects", { signal: abort.signal }),
+      ];
+      abort.abort();
+      for (const call of calls) assert.equal((await rejectionOf(call)).name, "AbortError");
+    }
+  },
+
+  "callers of managed tokens learn what is wrong with the JWT, and the next call asks again": async () => {
+    const { registry, id } = setUp();
+    const answers = [() => Promise.reject(new Error("offline")), () => "no JWT", expired, ({ signJwt }) => signJwt()];
+    const icr = clientOf(registry, { jwt: () => answers.shift()(registry) });
+    assert.equal(await rejectionOf(icr.installationAccessToken(id)), "jwt_unavailable");
+    assert.equal(await rejectionOf(icr.installationAccessToken(id)), "jwt_unavailable");
+    assert.equal(await rejectionOf(icr.installationAccessToken(id)), "jwt_expired");
+    assert.equal((await icr.installationAccessToken(id)).installationId, id);
+  },
+
+  "a host that falls silent is not missed until the token expires": withClock(async (clock) => {
+    const { registry, events, id } = setUp();
+    let online = true;
+    const jwt = (context) => (online ? registry.signJwt(context) : Promise.reject(new Error("offline")));
+    const icr = clientOf(registry, { jwt, onEvent: events.listen });
+    const current = await icr.installationAccessToken(id);
+    online = false;
+    clock.advance((2 * 60 - 4) * 60 * second);
+    const failed = events.next("refresh_failed");
+    assert.equal(await icr.installationAccessToken(id), current);
+    assert.deepInclude(await failed, { code: "jwt_unavailable" });
+    clock.advance(4 * 60 * second);
+    assert.equal(await rejectionOf(icr.installationAccessToken(id)), "jwt_unavailable");
+  }),
+};

@@ -1,0 +1,209 @@
+import { assert } from "chai";
+import { clientOf, mints, setUp } from "../../support/registry-client.mjs";
+import { withClock } from "../../support/clock.mjs";
+import { deferred } from "../../support/deferred.mjs";
+import { tokenMap } from "../../support/recording-token-store.mjs";
+
+const hour = 60 * 60_000;
+const nextTurn = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+/** A client over a store, and another one that comes to the same store later. */
+function sharing(tokenStore = tokenMap(), options = {}) {
+  const { registry, events, id } = setUp();
+  const make = () => clientOf(registry, { appId: registry.appId, tokenStore, onEvent: events.listen, ...options });
+  return { registry, events, id, tokenStore, icr: make(), later: make() };
+}
+
+/** The same store, each of whose methods answers in a later turn. */
+function slow(store) {
+  const later = (name) => [name, async (...given) => (await nextTurn(), store[name](...given))];
+  return { ...store, ...Object.fromEntries(["get", "set", "delete"].map(later)) };
+}
+
+export const cases = {
+  "a stored token is used before anybody is asked, be the store synchronous or not": async () => {
+    for (const tokenStore of [tokenMap(), slow(tokenMap())]) {
+      const { registry, events, id, icr, later } = sharing(tokenStore);
+      const made = await icr.installationAccessToken(id);
+      const app = await icr.appAccessToken();
+      await nextTurn();
+      await nextTurn();
+      registry.clearRequests();
+      assert.deepEqual(await later.installationAccessToken(id), made);
+      assert.deepEqual(await later.appAccessToken(), app);
+      assert.equal((await later.fetchAsInstallation(id, "/projects")).status, 200);
+      assert.deepEqual(
+        registry.requests.map(({ path }) => path),
+        ["/projects"],
+      );
+      assert.deepEqual(events.actions(), ["created", "created", "loaded", "loaded"]);
+    }
+  },
+
+  "a token that the store gives in its refresh window is used at once, and refreshed behind that very call": withClock(
+    async (clock) => {
+      const behind = [];
+      const { registry, id, icr, later } = sharing(tokenMap(), { waitUntil: (promise) => behind.push(promise) });
+      const made = await icr.installationAccessToken(id);
+      clock.advance(2 * hour - 4 * 60_000);
+      assert.deepEqual(await later.installationAccessToken(id), made);
+      while (behind.length > 0) await behind.shift();
+      assert.equal(mints(registry).length, 2);
+    },
+  ),
+
+  "a token is written with its expiry in milliseconds, under a key that holds no secret": async () => {
+    const { id, tokenStore, icr } = sharing();
+    const token = await icr.installationAccessToken(id);
+    const [[, key], [name, written, value, options]] = tokenStore.calls;
+    assert.equal(name, "set");
+    assert.isString(key);
+    assert.equal(written, key);
+    assert.deepEqual(value, token);
+    assert.deepEqual(options, { expiresAt: Date.parse(token.expiresAt) });
+    assert.notInclude(key, token.token);
+  },
+
+  "a store is read once for all that wait, and not for what is cached": async () => {
+    const { id, tokenStore, icr } = sharing(tokenMap(), { coalesce: true });
+    await Promise.all(Array.from({ length: 100 }, () => icr.installationAccessToken(id)));
+    await icr.installationAccessToken(id);
+    assert.deepEqual(
+      tokenStore.calls.map(([name]) => name),
+      ["get", "set"],
+    );
+  },
+
+  "methods of a store are called as its own": async () => {
+    class Store {
+      kept = new Map();
+      get(key) {
+        return this.kept.get(key);
+      }
+      set(key, token) {
+        this.kept.set(key, token);
+      }
+      delete(key) {
+        this.kept.delete(key);
+      }
+    }
+    const { registry, id, tokenStore, icr, later } = sharing(new Store());
+    await icr.installationAccessToken(id);
+    await later.installationAccessToken(id);
+    assert.equal(mints(registry).length, 1);
+    await later.invalidate(id);
+    assert.equal(tokenStore.kept.size, 0);
+  },
+
+  "an expired token of the store is replaced there": withClock(async (clock) => {
+    const { id, tokenStore, icr, later } = sharing();
+    const old = await icr.installationAccessToken(id);
+    clock.advance(2 * hour);
+    const renewed = await later.installationAccessToken(id);
+    assert.notEqual(renewed.token, old.token);
+    assert.deepEqual([...tokenStore.kept.values()], [renewed]);
+  }),
+
+  "a refresh takes the token that another client has refreshed already": withClock(async (clock) => {
+    const { registry, events, id, icr, later } = sharing();
+    await icr.installationAccessToken(id);
+    await later.installationAccessToken(id);
+    clock.advance(2 * hour - 60_000);
+    const created = events.next("created");
+    await icr.installationAccessToken(id);
+    await created;
+    const loaded = events.next("loaded");
+    await later.installationAccessToken(id);
+    await loaded;
+    assert.deepEqual(await later.installationAccessToken(id), await icr.installationAccessToken(id));
+    assert.equal(mints(registry).length, 2);
+  }),
+
+  "a token that comes from the store in its refresh window is refreshed": withClock(async (clock) => {
+    const { registry, id, icr, later } = sharing();
+    const current = await icr.installationAccessToken(id);
+    clock.advance(2 * hour - 4 * 60_000);
+    for (const call of [1, 2]) assert.deepEqual(await later.installationAccessToken(id), current, `call ${call}`);
+    for (let turn = 0; turn < 20 && mints(registry).length < 2; turn += 1) await nextTurn();
+    assert.equal(mints(registry).length, 2);
+  }),
+
+  "a refused token is not read from the store again": async () => {
+    const { registry, id, tokenStore, icr } = sharing();
+    const refused = await icr.installationAccessToken(id);
+    registry.revoke(refused.token);
+    assert.equal((await icr.fetchAsInstallation(id, "/projects")).status, 200);
+    const [stored] = tokenStore.kept.values();
+    assert.notEqual(stored.token, refused.token);
+    assert.deepEqual(await icr.installationAccessToken(id), stored);
+  },
+
+  "a refused token is handed to nobody while a slow store deletes it": async () => {
+    const [deleting, asked] = [deferred(), deferred()];
+    const tokenStore = tokenMap({
+      delete: async (key) => {
+        deleting.resolve();
+        await asked.promise;
+        tokenStore.kept.delete(key);
+      },
+    });
+    const { registry, id, icr } = sharing(tokenStore);
+    const refused = await icr.installationAccessToken(id);
+    registry.revoke(refused.token);
+    const call = icr.fetchAsInstallation(id, "/projects").then(({ status }) => status);
+    await Promise.race([deleting.promise, call]);
+    const other = icr.installationAccessToken(id);
+    await nextTurn();
+    asked.resolve();
+    assert.notEqual((await other).token, refused.token);
+    assert.equal(await call, 200);
+  },
+
+  "a 401 for an old token leaves the store's newer one, and takes it": async () => {
+    const { registry, id, tokenStore, icr, later } = sharing();
+    const old = await icr.installationAccessToken(id);
+    await later.installationAccessToken(id);
+    registry.revoke(old.token);
+    assert.equal((await icr.fetchAsInstallation(id, "/projects")).status, 200);
+    const renewed = await icr.installationAccessToken(id);
+    assert.equal((await later.fetchAsInstallation(id, "/projects")).status, 200);
+    assert.deepEqual(await later.installationAccessToken(id), renewed);
+    assert.deepEqual([...tokenStore.kept.values()], [renewed]);
+    assert.equal(mints(registry).length, 2);
+  },
+
+  "an invalidated token is not in the store either": async () => {
+    const { id, tokenStore, icr } = sharing();
+    const token = await icr.installationAccessToken(id);
+    await icr.appAccessToken();
+    await icr.invalidate(id);
+    assert.equal(tokenStore.kept.size, 1);
+    assert.notEqual((await icr.installationAccessToken(id)).token, token.token);
+    await icr.invalidate();
+    assert.equal(tokenStore.kept.size, 0);
+  },
+
+  "a token that was under way at an invalidation does not come back from the store": async () => {
+    const sent = deferred();
+    const { registry, id, tokenStore } = sharing();
+    const fetch = (...given) => {
+      sent.resolve();
+      return registry.fetch(...given);
+    };
+    const icr = clientOf(registry, { appId: registry.appId, tokenStore, fetch });
+    const underWay = icr.installationAccessToken(id);
+    await sent.promise;
+    await icr.invalidate(id);
+    const token = await underWay;
+    await nextTurn();
+    assert.notEqual((await icr.installationAccessToken(id)).token, token.token);
+  },
+
+  "a deleted token is in no cache, the store's included": async () => {
+    const { id, tokenStore, icr } = sharing();
+    const token = await icr.installationAccessToken(id);
+    await icr.deleteAccessToken(token);
+    assert.equal(tokenStore.kept.size, 0);
+    assert.notEqual((await icr.installationAccessToken(id)).token, token.token);
+  },
+};

@@ -1,9 +1,0 @@
-import { createInterface } from "node:readline";
-import { hostOf } from "../../runtimes/host.mjs";
-import { failureOf } from "../../runtimes/run-case.mjs";
-
-// Each line names a case, and is answered by a line with its failure: it runs wherever there are standard streams.
-for await (const line of createInterface({ input: process.stdin })) {
-  const { topic, name, loopback } = JSON.parse(line);
-  console.log(JSON.stringify(await failureOf(hostOf(loopback), topic, name)));
-}

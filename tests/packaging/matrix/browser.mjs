@@ -1,0 +1,56 @@
+import { serve } from "../../../scripts/lib/node-server.mjs";
+import { staticFiles } from "../../../www/server/static-files.mjs";
+
+// Nothing that a browser does of its own accord leaves this machine: there is no other address.
+const settings = {
+  chrome: {
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--no-first-run",
+      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    ],
+  },
+  firefox: {
+    extraPrefsFirefox: {
+      "network.proxy.type": 1,
+      "network.proxy.http": "127.0.0.1",
+      "network.proxy.http_port": 9,
+      "network.proxy.ssl": "127.0.0.1",
+      "network.proxy.ssl_port": 9,
+      "network.proxy.no_proxies_on": "127.0.0.1",
+    },
+  },
+};
+
+/**
+ * Starts a stock browser without a window.
+ *
+ * @param {{ browser: "chrome" | "firefox", executablePath: string }} which
+ */
+export async function openBrowser(which) {
+  const { default: puppeteer } = await import("puppeteer-core");
+  const browser = await puppeteer.launch({ ...which, ...settings[which.browser], headless: true });
+  const servers = [];
+  return {
+    /** Opens a page at an address, or the index.html of a folder; `complaints` is what its console has been told. */
+    async open(place, query = {}) {
+      let url = place;
+      if (!place.startsWith("http:")) {
+        const server = await serve({ fetch: staticFiles({ "/": place }) });
+        servers.push(server);
+        url = server.url;
+      }
+      const page = await browser.newPage();
+      const complaints = [];
+      page.on("pageerror", (error) => complaints.push(String(error)));
+      page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+      await page.goto(`${url}/?${new URLSearchParams(query)}`);
+      return { page, complaints };
+    },
+    async close() {
+      await browser.close();
+      await Promise.all(servers.map((server) => server.close()));
+    },
+  };
+}

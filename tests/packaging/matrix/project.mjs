@@ -1,0 +1,119 @@
+import { existsSync } from "node:fs";
+import { cp, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Failure, root, run } from "../../../scripts/lib/command.mjs";
+import { startGroup } from "./process-group.mjs";
+import { checkConsumer } from "./registry.mjs";
+import { folder, toolEnvironment } from "./tools.mjs";
+
+/**
+ * A row of one tool: builds the consumer in a project of its own, runs what came of it, and checks what it did.
+ *
+ * @param {string} name
+ * @param {string} tool the npm package whose version counts
+ * @param {object} more what rows hold besides: `isInCi`, and the `folder` of the tool's packages
+ * @param {(project: Awaited<ReturnType<typeof openProject>>) => Promise<void>} check
+ */
+export function row(name, tool, more, check) {
+  const place = { folder, isInCi: true, ...more };
+  return {
+    name,
+    ...place,
+    async version(consumer) {
+      const places = [join(root, place.folder), consumer.folder].map((home) => join(home, "node_modules", tool));
+      const manifest = await readFile(join(places.find(existsSync), "package.json"), "utf8");
+      return JSON.parse(manifest).version;
+    },
+    async check(consumer) {
+      const project = await openProject(join(consumer.folder, name), place.folder, consumer);
+      await check(project);
+      return project.checked();
+    },
+  };
+}
+
+/** A copy of tests/packaging/matrix/consumer below the folder where the tarball is installed, and what a row does there. */
+async function openProject(home, tools, { browser }) {
+  await cp(join(root, folder, "consumer"), home, { recursive: true });
+  const env = toolEnvironment(tools, home);
+  const path = (name) => join(home, name);
+  const execute = (command, more = {}) => run(command.split(" "), { cwd: home, env: { ...env, ...more } });
+
+  let checked = 0;
+  const check = async (consume, more) => {
+    await checkConsumer(consume, more);
+    checked += 1;
+  };
+
+  /** A page at an address, or of a folder. */
+  async function checkPage(place) {
+    const { open } = await browser();
+    await check(async (registry) => {
+      const { page, complaints } = await open(place, { registry });
+      try {
+        await page.waitForFunction(() => "report" in globalThis);
+        return await page.evaluate(() => globalThis.report);
+      } catch (error) {
+        throw new Failure([error.message, ...complaints].join("\n"));
+      } finally {
+        await page.close();
+      }
+    });
+  }
+
+  return {
+    path,
+    execute,
+    checked: () => checked,
+    checkPage: (place) => checkPage(/^http:/.test(place) ? place : path(place)),
+    /** A server or a Worker that answers with its report; `more` as of `checkConsumer`. */
+    checkAnswer: (url, more) =>
+      check(async (registry) => answerOf(`${url}?${new URLSearchParams({ registry })}`), more),
+    /** A program that prints its report. */
+    checkProgram: (command) => check(async (registry) => JSON.parse(await execute(`${command} ${registry}`))),
+    /** A program that writes its report into report.json, and is told the registry by its environment. */
+    checkFile: (command) =>
+      check(async (registry) => {
+        await execute(command, { REGISTRY: registry });
+        return JSON.parse(await readFile(path("report.json"), "utf8"));
+      }),
+    has: (name) => existsSync(path(name)),
+    serve: (command, work) => withServer(command.split(" "), { cwd: home, env }, work),
+  };
+}
+
+async function answerOf(url) {
+  const response = await fetch(url);
+  const text = await response.text();
+  if (!response.ok) throw new Failure(`It answered ${response.status}: ${text}`);
+  return JSON.parse(text);
+}
+
+// Some tools wait for a change of the files when a build has failed.
+const startDeadlineMs = 90_000;
+
+/** Runs a program that serves, from the line in which it prints its address until `work` on that address is done. */
+async function withServer(command, options, work) {
+  const { child, closed, end } = startGroup(command, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  try {
+    await work(await addressOf(child, closed));
+  } finally {
+    await end();
+  }
+}
+
+function addressOf(child, closed) {
+  let output = "";
+  return new Promise((resolve, reject) => {
+    const fail = () => reject(new Failure(`${output}\nIt told no address.`));
+    const late = setTimeout(fail, startDeadlineMs);
+    const read = (text) => {
+      output += text;
+      const [address] = /http:\/\/(127\.0\.0\.1|localhost):\d+/.exec(output) ?? [];
+      if (address) resolve(address);
+    };
+    child.stdout.setEncoding("utf8").on("data", read);
+    child.stderr.setEncoding("utf8").on("data", read);
+    closed.then(fail, reject).finally(() => clearTimeout(late));
+  });
+}

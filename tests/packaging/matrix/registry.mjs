@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+// By its path: the package.json beside this file is another than the package's own.
+import { createRegistry } from "../../../dist/testing.js";
+import { serve } from "../../../scripts/lib/node-server.mjs";
+
+const ids = ["first", "second", "third"];
+const expected = {
+  calledByImport: [],
+  isInstantiated: true,
+  installationIds: ids,
+  projectsStatus: 200,
+  tokenInstallationId: "first",
+  deleted: true,
+  errorCode: "not_found",
+};
+const expectedRequests = [
+  "GET /app/installations 200",
+  "GET /app/installations 200",
+  "POST /app/installations/first/accessTokens 201",
+  "GET /projects 200",
+  "POST /app/installations/first/accessTokens 201",
+  "DELETE /app/installations/token 200",
+  "GET /app/installations/none 404",
+];
+
+/**
+ * Lets a consumer work with a registry of its own, over HTTP, and checks at both ends what it did.
+ *
+ * @param {(registryUrl: string) => Promise<object>} consume gives the consumer's report
+ * @param {object} [options]
+ * @param {boolean} [options.isPrecompiled] whether the wasm has to be compiled by the build, as where hosts forbid it
+ * later
+ */
+export async function checkConsumer(consume, { isPrecompiled = false } = {}) {
+  const installations = ids.map((id) => ({ id, permissions: { organization_projects: "VIEW" } }));
+  const registry = createRegistry({ installations });
+  const front = await serve({
+    async fetch(request) {
+      if (new URL(request.url).pathname !== "/icr/jwt") return registry.fetch(request);
+      return new Response(await registry.signJwt(), { headers: { "access-control-allow-origin": "*" } });
+    },
+  });
+  try {
+    assert.deepEqual(await consume(front.url), { ...expected, isCompiled: !isPrecompiled });
+    const requests = registry.requests.filter(({ method }) => method !== "OPTIONS");
+    assert.deepEqual(
+      requests.map(({ method, path, status }) => `${method} ${path} ${status}`),
+      expectedRequests,
+    );
+  } finally {
+    await front.close();
+  }
+}

@@ -1,0 +1,53 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { transform } from "esbuild";
+import { IcrClient, PRODUCTION_URL, SANDBOX_URL } from "icr-app-client";
+import { createRegistry } from "icr-app-client/testing";
+import { root } from "../../../scripts/lib/command.mjs";
+
+/** Runs a block, with a registry in the network's place and without its output. */
+export async function runBlock({ line, language, code }) {
+  const folder = join(root, "target/readme/run");
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, `line-${line}.mjs`);
+  await writeFile(file, (await transform(code, { loader: language, target: "node20" })).code);
+
+  const registry = createRegistry({ installations: 12 });
+  const [{ id, organization }] = registry.installations;
+  const restore = replaceGlobals({
+    fetch: networkOf(registry),
+    icr: new IcrClient({ jwt: registry.signJwt }),
+    installationId: id,
+    organizationId: organization.id,
+    console: { ...console, log() {}, info() {}, debug() {}, table() {} },
+  });
+  try {
+    await import(`${pathToFileURL(file)}?${Date.now()}`);
+  } finally {
+    restore();
+  }
+}
+
+/** A `fetch` that reaches the registry, and the host's own address that gives JWTs. */
+function networkOf(registry) {
+  return async (input, init) => {
+    const url = new URL(input.url ?? input, "https://app.example");
+    if (url.href === "https://app.example/icr/jwt") return new Response(await registry.signJwt());
+    if ([PRODUCTION_URL, SANDBOX_URL].includes(url.origin)) return registry.fetch(input, init);
+    throw new Error(`a block reaches for ${url}`);
+  };
+}
+
+function replaceGlobals(values) {
+  const before = Object.keys(values).map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]);
+  for (const [name, value] of Object.entries(values)) {
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+  }
+  return () => {
+    for (const [name, descriptor] of before) {
+      delete globalThis[name];
+      if (descriptor) Object.defineProperty(globalThis, name, descriptor);
+    }
+  };
+}

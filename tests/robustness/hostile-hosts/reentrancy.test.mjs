@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { tokenMap } from "../../support/recording-token-store.mjs";
+import { calls, clientWith, ending, id, jwt, registry, worksAfterwards } from "./survival.mjs";
+
+/** Calls everything that a client has, at once; what becomes of it does not matter. */
+function callEverything(icr) {
+  const promises = [
+    icr.invalidate(id),
+    icr.invalidate(),
+    ...calls.map((call) => call(icr)),
+    icr.revokeAll(),
+    icr.installations().pages().next(),
+    worksAfterwards(clientWith()),
+  ];
+  for (const promise of promises) promise.catch(() => {});
+}
+
+/**
+ * A client that is called again from within its own calls: from one of the host's functions, or from a getter of what
+ * it is given. `options` and `given` are made with `enter`, which does it, a few times in all.
+ */
+async function survivesBeingCalledFrom({ options, given }) {
+  let left = 20;
+  let icr;
+  const enter = () => {
+    if (icr && left-- > 0) callEverything(icr);
+  };
+  const entering =
+    (work) =>
+    (...args) => {
+      enter();
+      return work(...args);
+    };
+  icr = clientWith({ maxCachedTokens: 1, appId: registry.appId, ...options?.(entering) });
+  for (let round = 0; round < 3; round += 1) {
+    await Promise.all(calls.map((call) => ending(() => call(icr, given?.(enter)))));
+    await icr.invalidate(id);
+  }
+  assert.ok(left < 20, "the client was called from within");
+  await worksAfterwards(icr);
+}
+
+/** A token store of which one method is `entering`. */
+function storeEntering(entering, name) {
+  const store = tokenMap();
+  return { tokenStore: { ...store, [name]: entering(store[name]) } };
+}
+
+const hostFunctions = {
+  fetch: (entering) => ({ fetch: entering(registry.fetch) }),
+  jwt: (entering) => ({ jwt: entering(() => jwt) }),
+  onEvent: (entering) => ({ onEvent: entering(() => {}) }),
+  "the token store's get": (entering) => storeEntering(entering, "get"),
+  "the token store's set": (entering) => storeEntering(entering, "set"),
+  "the token store's delete": (entering) => storeEntering(entering, "delete"),
+  waitUntil: (entering) => ({ tokenStore: tokenMap(), waitUntil: entering(() => {}) }),
+};
+for (const [what, options] of Object.entries(hostFunctions)) {
+  test(`a client may be called from within ${what}`, () => survivesBeingCalledFrom({ options }));
+}
+
+/** An object whose fields call the client when they are read. */
+function calling(enter, values) {
+  const read = (target, name) => {
+    enter();
+    return Reflect.get(target, name);
+  };
+  return new Proxy(values, { get: read });
+}
+
+test("a client may be called from within its options' getters", async () => {
+  const icr = clientWith();
+  const options = calling(() => callEverything(icr), { jwt: () => jwt, fetch: registry.fetch });
+  await worksAfterwards(clientWith(options));
+  await worksAfterwards(icr);
+});
+
+test("a client may be called from within a call's getters", async () => {
+  await survivesBeingCalledFrom({ given: (enter) => calling(enter, { timeoutMs: 2000 }) });
+});
+
+test("a client may be called from within a signal", async () => {
+  const signal = { aborted: false, addEventListener() {}, removeEventListener() {} };
+  const bound = { ...signal, addEventListener: () => {}, removeEventListener: () => {} };
+  await survivesBeingCalledFrom({ given: (enter) => ({ signal: calling(enter, bound) }) });
+});
+
+test("a client may be called from within the listener of an abort", async () => {
+  const icr = clientWith();
+  const caller = new AbortController();
+  caller.signal.addEventListener("abort", () => callEverything(icr));
+  const aborted = calls.map((call) => ending(() => call(icr, { signal: caller.signal }), [caller.signal.reason]));
+  const reason = new Error("the caller's");
+  const ended = calls.map((call) => ending(() => call(icr, { signal: caller.signal }), [reason]));
+  caller.abort(reason);
+  await Promise.allSettled(aborted);
+  assert.ok((await Promise.all(ended)).includes("aborted"));
+  await worksAfterwards(icr);
+});
+
+test("a listener that empties the cache while room is made in it costs nobody the token that was asked for", async () => {
+  const actions = [];
+  const icr = clientWith({
+    maxCachedTokens: 1,
+    onEvent({ type, action }) {
+      if (type !== "token") return;
+      actions.push(action);
+      if (action === "dropped") icr.invalidate();
+    },
+  });
+  await icr.installationAccessToken(id);
+  const { token } = await icr.appAccessToken();
+  assert.match(token, /^crs_/);
+  assert.deepEqual(actions, ["created", "dropped", "created"]);
+  // It has lost its place, so that it is not kept.
+  assert.notEqual((await icr.appAccessToken()).token, token);
+  await worksAfterwards(icr);
+});

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { test } from "node:test";
+import { rejection } from "../../support/rejection.mjs";
+import { rawCall, readingCalls } from "./calls.mjs";
+import { watchLeftovers } from "./open-handles.mjs";
+import { watchedClient } from "./recording-client.mjs";
+import { answer, json, lengthOf } from "./wire.mjs";
+
+const busy = (...headers) => ({
+  play: (socket) => socket.write(answer("503 Busy", [json, ...headers, lengthOf("{}")], "{}")),
+});
+const date = (fromNowMs) => new Date(Date.now() + fromNowMs).toUTCString();
+const minute = 60_000;
+
+const getInstallation = readingCalls.find(({ name }) => name === "getInstallation");
+const { name: mintName, send: mintAndSend, good: minted } = readingCalls.at(-1);
+
+/** Time for what was written to arrive, and for the answer to it. */
+async function turns() {
+  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+}
+
+/** A call is sent again when its wait is over, and not before; gives how long it waits. */
+async function waited(t, fault) {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { server, icr, emitter } = await watchedClient(t, { random: 1 });
+  server.plan(fault);
+  const told = once(emitter, "retry");
+  const call = getInstallation.send(icr);
+  const [{ delayMs }] = await told;
+  await turns();
+  if (delayMs > 0) {
+    t.mock.timers.tick(delayMs - 1);
+    await turns();
+    assert.equal(server.requests.length, 1, "it is sent too early");
+  }
+  t.mock.timers.tick(1);
+  assert.deepEqual(await call, getInstallation.good);
+  assert.equal(server.requests.length, 2);
+  return delayMs;
+}
+
+// `Retry-After` as it is written, the wait in milliseconds, and how exact it can be.
+const seconds = { 0: 0, 7: 7000, "007": 7000, 60: minute, 3600: minute, [`${"9".repeat(400)}`]: minute };
+for (const [value, waitMs] of Object.entries(seconds)) {
+  test(`Retry-After: ${value.slice(0, 20)} is a wait of ${waitMs} ms`, async (t) => {
+    assert.equal(await waited(t, busy(`retry-after: ${value}`)), waitMs);
+  });
+}
+
+for (const value of ["-1", "1.5", "soon", "", "1, 2", "0x10", "9 s"]) {
+  test(`Retry-After: "${value}" is none, and the wait is the client's own`, async (t) => {
+    assert.equal(await waited(t, busy(`retry-after: ${value}`)), 500);
+  });
+}
+
+for (const [what, fromNowMs, waitMs] of [
+  ["20 s from now", 20_000, 20_000],
+  ["in the past", -20_000, 0],
+  ["of tomorrow", 24 * 60 * minute, minute],
+]) {
+  test(`Retry-After as a date ${what} is a wait of ${waitMs} ms`, async (t) => {
+    const delayMs = await waited(t, busy(`retry-after: ${date(fromNowMs)}`));
+    assert.ok(Math.abs(delayMs - waitMs) <= 2000, `${delayMs} ms`);
+  });
+}
+
+for (const aheadMs of [5 * minute, -5 * minute]) {
+  test(`Retry-After as a date is read on the registry's clock, ${aheadMs / minute} minutes ahead`, async (t) => {
+    const delayMs = await waited(t, busy(`date: ${date(aheadMs)}`, `retry-after: ${date(aheadMs + 20_000)}`));
+    assert.ok(Math.abs(delayMs - 20_000) <= 2000, `${delayMs} ms`);
+  });
+}
+
+test("waits double from 500 ms up to 8 s", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { server, icr, emitter } = await watchedClient(t, { random: 1, maxRetries: 6 });
+  server.plan(...Array(6).fill(busy()));
+  const delays = [];
+  emitter.on("retry", async ({ delayMs }) => {
+    delays.push(delayMs);
+    await turns();
+    t.mock.timers.tick(delayMs);
+  });
+  assert.deepEqual(await getInstallation.send(icr), getInstallation.good);
+  assert.deepEqual(delays, [500, 1000, 2000, 4000, 8000, 8000]);
+});
+
+for (const call of [...readingCalls.slice(0, -1), rawCall]) {
+  test(`an abort ends ${call.name} while it waits, and leaves nothing`, async (t) => {
+    const { server, icr, emitter } = await watchedClient(t, { random: 1 });
+    await call.prepare?.(icr);
+    await server.idle();
+    server.requests.length = 0;
+    const caller = new AbortController();
+    const checkLeftovers = watchLeftovers(server);
+    server.plan(busy("retry-after: 60"));
+    const told = once(emitter, "retry");
+    const ended = rejection(call.send(icr, { signal: caller.signal }));
+    await told;
+    const reason = new Error("enough");
+    caller.abort(reason);
+    assert.equal(await ended, reason);
+    await checkLeftovers(caller.signal);
+    assert.equal(server.requests.length, 1);
+  });
+}
+
+test(`an abort while ${mintName} waits rejects that caller alone`, async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { server, icr, emitter } = await watchedClient(t, { random: 1 });
+  server.plan(busy("retry-after: 60"));
+  const caller = new AbortController();
+  const told = once(emitter, "retry");
+  const aborted = rejection(mintAndSend(icr, { signal: caller.signal }));
+  const other = mintAndSend(icr, { timeoutMs: 2 * minute });
+  await told;
+  caller.abort("enough");
+  assert.equal(await aborted, "enough");
+  await turns();
+  t.mock.timers.tick(minute);
+  assert.deepEqual(await other, minted);
+});

@@ -1,0 +1,206 @@
+//! Every kind of failure, by its code.
+
+use crate::scripted_fetch::{
+    Answer, SECRET, installation, json, jwt_with, scripted, scripted_builder, soon, status, token,
+    with_headers,
+};
+use icr_app_client::{Client, Error, ListOptions, WalkOptions};
+use js_sys::Function;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+async fn error_of(answer: Answer) -> Error {
+    let (icr, _) = scripted([answer]);
+    icr.get_installation("i-1").await.unwrap_err()
+}
+
+#[wasm_bindgen_test]
+async fn every_status_has_its_code() {
+    for (number, code) in [
+        (302, "redirected"),
+        (400, "bad_request"),
+        (401, "unauthorized"),
+        (403, "forbidden"),
+        (404, "not_found"),
+        (409, "unexpected_status"),
+        (429, "rate_limited"),
+        (500, "server_error"),
+    ] {
+        let body = r#"{"statusCode":0,"message":["no","really"],"error":"x"}"#;
+        let error = error_of(with_headers(number, r#"{"x-request-id":"r-1"}"#, body)).await;
+        assert_eq!(error.code(), code, "{number}");
+        let report = error.report();
+        assert_eq!(report.status, Some(number));
+        assert_eq!(
+            (report.method, &*report.path),
+            ("GET", "/app/installations/i-1")
+        );
+        assert_eq!(
+            (report.attempts, report.request_id.as_deref()),
+            (1, Some("r-1"))
+        );
+        if code != "redirected" {
+            assert_eq!(report.messages, ["no", "really"], "{number}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_of_another_shape_is_invalid() {
+    let mistyped = installation("i-1").replace(r#""Skógur ehf.""#, "7");
+    for body in ["", "<html>", "[]", "null", &mistyped] {
+        let error = error_of(json(body)).await;
+        assert_eq!(error.code(), "invalid_response", "{body}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_only_rust_types_refuse_is_invalid_too_and_not_repeated() {
+    let error = error_of(json(
+        installation("i-1").replace(r#""WRITE""#, "[\"secret\"]"),
+    ))
+    .await;
+    assert_eq!(error.code(), "invalid_response");
+    assert!(!error.to_string().contains("secret"), "{error}");
+    assert!(!error.report().retryable);
+}
+
+#[wasm_bindgen_test]
+async fn a_lost_connection_is_a_network_error() {
+    let error = error_of(Answer::Lost).await;
+    assert_eq!(error.code(), "network");
+    assert!(error.report().retryable);
+    assert!(
+        error.to_string().ends_with("in a browser, CORS."),
+        "{error}"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_that_does_not_come_is_a_timeout() {
+    let (icr, registry) = scripted([Answer::Never, Answer::Never]);
+    let hasty = icr.with_timeout_ms(1.0).unwrap();
+    let call = soon(async move { hasty.get_installation("i-1").await });
+    assert_eq!(call.await.unwrap_err().code(), "timeout");
+    let (builder, _) = scripted_builder([Answer::Never]);
+    let icr = builder.timeout_ms(1.0).build().unwrap();
+    let call = soon(async move { icr.app_access_token().await });
+    assert_eq!(call.await.unwrap_err().code(), "timeout");
+    assert_eq!(registry.aborted.get(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_jwt_that_does_not_come_is_unavailable() {
+    let (builder, _) = scripted_builder([]);
+    let builder = builder.timeout_ms(1.0).jwt_from(|_| std::future::pending());
+    let icr = builder.build().unwrap();
+    let call = soon(async move { icr.get_installation("i-1").await });
+    assert_eq!(call.await.unwrap_err().code(), "jwt_unavailable");
+}
+
+#[wasm_bindgen_test]
+async fn an_expired_jwt_is_not_sent() {
+    let (builder, registry) = scripted_builder([]);
+    let icr = builder
+        .jwt(&jwt_with(r#"{"iss":"a","exp":1000}"#))
+        .build()
+        .unwrap();
+    let error = icr.create_app_access_token().await.unwrap_err();
+    assert_eq!(error.code(), "jwt_expired");
+    assert_eq!(registry.sent.borrow().len(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_host_without_a_jwt_is_told_so() {
+    for answer in [Err(JsValue::from("no session")), Ok("no jwt".to_owned())] {
+        let (builder, _) = scripted_builder([]);
+        let icr = builder
+            .jwt_from(move |_| std::future::ready(answer.clone()))
+            .build()
+            .unwrap();
+        let error = icr.create_app_access_token().await.unwrap_err();
+        assert_eq!(error.code(), "jwt_unavailable");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn arguments_that_cannot_work_are_refused_before_anything_is_sent() {
+    let (icr, registry) = scripted([]);
+    for id in ["", ".", ".."] {
+        let errors = [
+            icr.get_installation(id).await.unwrap_err(),
+            icr.create_installation_access_token(id).await.unwrap_err(),
+            icr.installation_access_token(id).await.unwrap_err(),
+            icr.installation_for_organization(id).await.unwrap_err(),
+            icr.fetch_as_installation(id, "/projects")
+                .await
+                .unwrap_err(),
+            icr.invalidate(Some(id)).await.unwrap_err(),
+        ];
+        assert!(
+            errors
+                .iter()
+                .all(|error| error.code() == "invalid_argument"),
+            "{errors:?}"
+        );
+    }
+    let none = ListOptions {
+        limit: Some(0),
+        page: None,
+    };
+    let walk = |limit, concurrency| icr.installations(WalkOptions { limit, concurrency });
+    let errors = [
+        icr.delete_access_token("").await.unwrap_err(),
+        icr.delete_access_token("a\r\nb").await.unwrap_err(),
+        icr.list_installations(none).await.unwrap_err(),
+        walk(0, 1).unwrap_err(),
+        walk(1, 0).unwrap_err(),
+        icr.with_timeout_ms(f64::NAN).unwrap_err(),
+    ];
+    assert!(
+        errors
+            .iter()
+            .all(|error| error.code() == "invalid_argument"),
+        "{errors:?}"
+    );
+    assert_eq!(registry.sent.borrow().len(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_fetch_that_is_no_fetch_is_an_error_and_no_trap() {
+    for body in [
+        "throw new Error('x')",
+        "return 1",
+        "return Promise.resolve(null)",
+        "return {}",
+    ] {
+        let icr = Client::builder()
+            .jwt(&jwt_with(r#"{"exp":9e9}"#))
+            .fetch(Function::new_no_args(body))
+            .max_retries(0)
+            .build()
+            .unwrap();
+        let error = icr.fetch_as_app("/projects").await.unwrap_err();
+        assert!(
+            matches!(error, Error::Network(_) | Error::InvalidResponse(_)),
+            "{body}: {error:?}"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn revoking_gives_one_error_for_each_token_that_stays() {
+    let answers = [
+        json(token(SECRET, None)),
+        json(token("crs_2", Some("i-1"))),
+        status(403, "{}"),
+        json("true"),
+    ];
+    let (icr, _) = scripted(answers);
+    icr.app_access_token().await.unwrap();
+    icr.installation_access_token("i-1").await.unwrap();
+    let revocation = icr.revoke_all().await;
+    assert_eq!(revocation.revoked, 1);
+    assert_eq!(revocation.errors.len(), 1);
+    assert_eq!(revocation.errors[0].code(), "forbidden");
+}

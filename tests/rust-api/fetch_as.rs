@@ -1,0 +1,145 @@
+//! Requests of the caller's own, with a managed token.
+
+use crate::scripted_fetch::{json, scripted, scripted_builder, status, token};
+use gloo_net::http::Method;
+use icr_app_client::{Client, Error, FetchRequest};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const BASE: &str = "https://api.carbonregistry.com";
+
+#[wasm_bindgen_test]
+async fn a_path_is_fetched_with_the_managed_token() {
+    let (icr, registry) = scripted([json(token("crs_1", Some("i-1"))), json("[7]"), json("[8]")]);
+    let answer = icr
+        .fetch_as_installation("i-1", "/projects?page=0")
+        .await
+        .unwrap();
+    assert_eq!(
+        (answer.status(), answer.text().await.unwrap().as_str()),
+        (200, "[7]")
+    );
+    icr.fetch_as_installation("i-1", String::from("/projects"))
+        .await
+        .unwrap();
+    let sent = registry.sent.borrow();
+    assert_eq!(sent[1].line, format!("GET {BASE}/projects?page=0"));
+    let expected = [
+        "accept: application/json",
+        "authorization: Bearer crs_1",
+        "x-icr-api-version: 2023-06-16",
+    ];
+    assert_eq!(sent[1].headers, expected);
+    assert_eq!(
+        (sent.len(), &*sent[2].line),
+        (3, &*format!("GET {BASE}/projects"))
+    );
+}
+
+#[wasm_bindgen_test]
+async fn paths_go_below_the_base_url() {
+    let (builder, registry) = scripted_builder([json(token("crs_1", None)), json("1")]);
+    let icr = builder.base_url("https://api.example/v1").build().unwrap();
+    icr.fetch_as_app("/projects").await.unwrap();
+    assert_eq!(registry.lines()[1], "GET https://api.example/v1/projects");
+}
+
+#[wasm_bindgen_test]
+async fn method_query_headers_and_body_are_the_callers() {
+    let (icr, registry) = scripted([json(token("crs_1", None)), status(201, "1")]);
+    let request = FetchRequest::post("/projects?a=1")
+        .query([("name", "Skógur & Co.")])
+        .header("content-type", "text/plain")
+        .header("accept", "text/csv")
+        .body("Skógur");
+    let answer = icr.fetch_as_app(request).await.unwrap();
+    assert_eq!(answer.status(), 201);
+    let sent = registry.sent.borrow();
+    assert_eq!(
+        sent[1].line,
+        format!("POST {BASE}/projects?a=1&name=Sk%C3%B3gur+%26+Co.")
+    );
+    let expected = [
+        "accept: text/csv",
+        "authorization: Bearer crs_1",
+        "content-type: text/plain",
+        "x-icr-api-version: 2023-06-16",
+    ];
+    assert_eq!(sent[1].headers, expected);
+    assert_eq!(sent[1].body.as_deref(), Some("Skógur"));
+}
+
+#[wasm_bindgen_test]
+async fn every_method_is_sent() {
+    let answers = [json(token("crs_1", None))].into_iter();
+    let (icr, registry) = scripted(answers.chain((0..5).map(|_| json("1"))));
+    for request in [
+        FetchRequest::get("/p").query([("a", "b")]),
+        FetchRequest::put("/p"),
+        FetchRequest::patch("/p"),
+        FetchRequest::delete("/p"),
+        FetchRequest::new(Method::HEAD, "/p"),
+    ] {
+        icr.fetch_as_app(request).await.unwrap();
+    }
+    let expected = ["GET", "PUT", "PATCH", "DELETE", "HEAD"];
+    let lines = registry.lines();
+    let methods: Vec<_> = lines[1..]
+        .iter()
+        .map(|line| line.split(' ').next().unwrap())
+        .collect();
+    assert_eq!(methods, expected);
+    assert_eq!(lines[1], format!("GET {BASE}/p?a=b"));
+}
+
+#[wasm_bindgen_test]
+async fn an_error_status_is_the_callers_to_read() {
+    let (icr, _) = scripted([json(token("crs_1", None)), status(404, "no such project")]);
+    let answer = icr.fetch_as_app("/projects/p-1").await.unwrap();
+    assert_eq!((answer.status(), answer.ok()), (404, false));
+    assert_eq!(answer.text().await.unwrap(), "no such project");
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_token_is_replaced_and_the_body_sent_once_more() {
+    let (icr, registry) = scripted([
+        json(token("crs_1", None)),
+        status(401, "{}"),
+        json(token("crs_2", None)),
+        json("1"),
+    ]);
+    let answer = icr
+        .fetch_as_app(FetchRequest::post("/projects").body("x"))
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 200);
+    let sent = registry.sent.borrow();
+    assert_eq!(sent[1].authorization(), "Bearer crs_1");
+    assert_eq!(sent[3].authorization(), "Bearer crs_2");
+    assert_eq!(sent[3].body.as_deref(), Some("x"));
+}
+
+async fn refusal(icr: &Client, request: FetchRequest) -> Error {
+    icr.fetch_as_app(request).await.unwrap_err()
+}
+
+#[wasm_bindgen_test]
+async fn what_would_leave_the_registry_or_break_a_header_is_refused() {
+    let (icr, registry) = scripted([]);
+    for request in [
+        FetchRequest::get("https://evil.example/projects"),
+        FetchRequest::get("//evil.example/projects"),
+        FetchRequest::get("projects"),
+        FetchRequest::get("/projects").header("Authorization", "Bearer mine"),
+        FetchRequest::get("/projects").header("bad name", "x"),
+        FetchRequest::get("/projects").header("x", "a\r\nb"),
+        FetchRequest::new(Method::TRACE, "/projects"),
+    ] {
+        let shown = format!("{request:?}");
+        assert_eq!(
+            refusal(&icr, request).await.code(),
+            "invalid_argument",
+            "{shown}"
+        );
+    }
+    assert_eq!(registry.sent.borrow().len(), 0);
+}

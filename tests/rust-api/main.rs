@@ -1,0 +1,18 @@
+//! `Client` as another Rust crate uses it, in Node and in a browser, against a scripted `fetch`.
+#![cfg(target_arch = "wasm32")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod cancellation;
+mod errors;
+mod fetch_as;
+mod managed_tokens;
+mod operations;
+mod options;
+mod pagination;
+mod redaction;
+mod retries;
+mod scripted_fetch;

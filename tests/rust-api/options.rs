@@ -1,0 +1,178 @@
+//! The builder.
+
+use crate::scripted_fetch::{field, json, jwt, page, scripted_builder, status, token, until};
+use icr_app_client::{Client, ClientBuilder, Event, JwtReason, ListOptions};
+use js_sys::{Function, Object};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+fn refusal(change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> String {
+    let error = change(Client::builder().jwt(&jwt())).build().unwrap_err();
+    assert_eq!(error.code(), "invalid_options");
+    error.to_string()
+}
+
+#[wasm_bindgen_test]
+fn a_builder_without_a_jwt_says_what_is_missing() {
+    let error = Client::builder().build().unwrap_err();
+    assert_eq!(error.code(), "invalid_options");
+    assert!(error.to_string().contains("`jwt` is required"), "{error}");
+}
+
+#[wasm_bindgen_test]
+fn options_that_cannot_work_are_refused_by_name() {
+    for (message, named) in [
+        (refusal(|it| it.jwt("a.b")), "`jwt`"),
+        (refusal(|it| it.base_url("/api")), "`baseUrl`"),
+        (refusal(|it| it.base_url("http://api.example")), "`baseUrl`"),
+        (refusal(|it| it.api_version("a b")), "`apiVersion`"),
+        (refusal(|it| it.timeout_ms(0.0)), "`timeoutMs`"),
+        (refusal(|it| it.timeout_ms(f64::INFINITY)), "`timeoutMs`"),
+        (refusal(|it| it.max_cached_tokens(0)), "`maxCachedTokens`"),
+        (refusal(|it| it.app_id("")), "`appId`"),
+        (refusal(|it| it.token_store(Object::new())), "`appId`"),
+        (
+            refusal(|it| it.app_id("a").token_store(Object::new())),
+            "`tokenStore`",
+        ),
+    ] {
+        assert!(message.contains(named), "{message}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn address_and_version_are_the_builders() {
+    let (builder, registry) = scripted_builder([json(page(&[], 0, "null"))]);
+    let icr = builder
+        .base_url("https://api.example/v1/")
+        .api_version("2")
+        .build()
+        .unwrap();
+    icr.list_installations(ListOptions::default())
+        .await
+        .unwrap();
+    assert_eq!(
+        registry.lines(),
+        ["GET https://api.example/v1/app/installations"]
+    );
+    assert!(
+        registry.sent.borrow()[0]
+            .headers
+            .contains(&"x-icr-api-version: 2".to_owned())
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_jwt_is_asked_for_once_and_again_when_it_is_refused() {
+    let refused = status(401, "{}");
+    let (builder, registry) = scripted_builder([
+        json(page(&[], 0, "null")),
+        json(page(&[], 0, "null")),
+        refused,
+        json(page(&[], 0, "null")),
+    ]);
+    let reasons = Rc::new(RefCell::new(Vec::new()));
+    let asked = Rc::clone(&reasons);
+    let icr = builder
+        .jwt_from(move |context| {
+            asked.borrow_mut().push(context.reason);
+            assert!(context.now_ms > 1e12);
+            async { Ok(jwt()) }
+        })
+        .build()
+        .unwrap();
+    for _ in 0..3 {
+        icr.list_installations(ListOptions::default())
+            .await
+            .unwrap();
+    }
+    assert_eq!(*reasons.borrow(), [JwtReason::Missing, JwtReason::Rejected]);
+    assert_eq!(registry.sent.borrow().len(), 4);
+}
+
+#[wasm_bindgen_test]
+async fn a_listener_is_told_of_requests_and_tokens() {
+    let (builder, _) = scripted_builder([json(token("crs_1", Some("i-1")))]);
+    let told = Rc::new(RefCell::new(Vec::new()));
+    let events = Rc::clone(&told);
+    let icr = builder
+        .on_event(move |event| {
+            let line = if let Event::Request {
+                method,
+                path,
+                status,
+                attempt,
+                ..
+            } = *event
+            {
+                format!("{method} {path} {status:?} {attempt}")
+            } else if let Event::Token {
+                action,
+                installation_id,
+                ..
+            } = *event
+            {
+                format!("{} {installation_id:?}", action.name())
+            } else {
+                format!("{event:?}")
+            };
+            events.borrow_mut().push(line);
+        })
+        .build()
+        .unwrap();
+    icr.installation_access_token("i-1").await.unwrap();
+    icr.invalidate(None).await.unwrap();
+    let expected = [
+        "POST /app/installations/i-1/accessTokens Some(200) 1",
+        "created Some(\"i-1\")",
+        "dropped Some(\"i-1\")",
+    ];
+    assert_eq!(*told.borrow(), expected);
+}
+
+/// A store over a `Map`, which it shows as `held`.
+fn map_store() -> JsValue {
+    let store = Function::new_no_args(
+        "const held = new Map();
+         return {
+           held,
+           get: (key) => held.get(key),
+           set: async (key, token) => void held.set(key, token),
+           delete: (key) => void held.delete(key),
+         };",
+    );
+    store.call0(&JsValue::UNDEFINED).unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn a_token_store_outlives_the_client() {
+    let store = map_store();
+    let (builder, first) = scripted_builder([json(token("crs_1", Some("i-1")))]);
+    let icr = builder
+        .app_id("app-1")
+        .token_store(store.clone())
+        .build()
+        .unwrap();
+    icr.installation_access_token("i-1").await.unwrap();
+    until(|| field(&field(&store, "held"), "size") == 1).await;
+    let (builder, second) = scripted_builder([]);
+    let icr = builder.app_id("app-1").token_store(store).build().unwrap();
+    let token = icr.installation_access_token("i-1").await.unwrap();
+    assert_eq!(token.token.expose(), "crs_1");
+    let requests = (first.sent.borrow().len(), second.sent.borrow().len());
+    assert_eq!(requests, (1, 0));
+}
+
+#[wasm_bindgen_test]
+async fn wait_until_gets_the_work_that_outlasts_a_call() {
+    let waited =
+        Function::new_no_args("const all = (it) => all.count++; all.count = 0; return all;");
+    let waited: Function = waited.call0(&JsValue::UNDEFINED).unwrap().unchecked_into();
+    let (builder, _) = scripted_builder([json(token("crs_1", Some("i-1")))]);
+    let builder = builder.app_id("app-1").token_store(map_store());
+    let icr = builder.wait_until(waited.clone()).build().unwrap();
+    icr.installation_access_token("i-1").await.unwrap();
+    assert_eq!(field(&waited, "count"), 1);
+}

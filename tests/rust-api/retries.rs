@@ -1,0 +1,68 @@
+//! Attempts after the first.
+
+use crate::scripted_fetch::{Answer, installation, json, scripted, scripted_builder, with_headers};
+use icr_app_client::Event;
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+fn unavailable() -> Answer {
+    with_headers(503, r#"{"retry-after":"0"}"#, r#"{"message":"later"}"#)
+}
+
+#[wasm_bindgen_test]
+async fn without_retries_the_first_failure_is_the_callers() {
+    let (icr, registry) = scripted([unavailable()]);
+    let error = icr.get_installation("i-1").await.unwrap_err();
+    assert_eq!(error.code(), "server_error");
+    let report = error.report();
+    assert_eq!((report.retry_after_ms, report.attempts), (Some(0.0), 1));
+    assert!(report.retryable);
+    assert_eq!(registry.sent.borrow().len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn one_retry_makes_two_attempts() {
+    let (icr, registry) = scripted([unavailable(), json(installation("i-1"))]);
+    let found = icr
+        .with_max_retries(1)
+        .get_installation("i-1")
+        .await
+        .unwrap();
+    assert_eq!(found.id, "i-1");
+    assert_eq!(registry.sent.borrow().len(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn one_retry_does_not_make_three() {
+    let (icr, registry) = scripted([unavailable(), unavailable(), json(installation("i-1"))]);
+    let error = icr
+        .with_max_retries(1)
+        .get_installation("i-1")
+        .await
+        .unwrap_err();
+    assert_eq!((error.code(), error.report().attempts), ("server_error", 2));
+    assert_eq!(registry.sent.borrow().len(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn the_builders_bound_holds_unless_a_clone_has_its_own() {
+    let (builder, registry) = scripted_builder([unavailable(), unavailable()]);
+    let retried = Rc::new(Cell::new(0));
+    let count = Rc::clone(&retried);
+    let icr = builder
+        .max_retries(1)
+        .on_event(move |event| {
+            if let Event::Retry { delay_ms, code, .. } = event {
+                assert_eq!(
+                    (delay_ms.to_string(), *code),
+                    ("0".to_owned(), "server_error")
+                );
+                count.set(count.get() + 1);
+            }
+        })
+        .build()
+        .unwrap();
+    assert!(icr.get_installation("i-1").await.is_err());
+    assert_eq!((registry.sent.borrow().len(), retried.get()), (2, 1));
+}

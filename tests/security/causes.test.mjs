@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { inspect } from "node:util";
+import { shownBy } from "./printed-texts.mjs";
+import { operations, watchedClient } from "./recording-client.mjs";
+
+/** What hosts throw that know the request which failed: each holds its bearer somewhere. */
+const leaking = {
+  "in its message": ({ bearer }) => new Error(`the proxy refused Bearer ${bearer}`),
+  "in part in its message": ({ bearer }) => new Error(`the proxy refused ${bearer.slice(-20)}`),
+  "in its stack alone": ({ bearer }) => Object.assign(new Error("the proxy refused"), { stack: `Error: ${bearer}` }),
+  "in its name": ({ bearer }) => Object.assign(new Error("the proxy refused"), { name: bearer }),
+  "in its code": ({ bearer }) => Object.assign(new Error("the proxy refused"), { code: bearer }),
+  "in its own cause": ({ bearer }) => new TypeError("the proxy refused", { cause: new Error(bearer) }),
+  "in a cause of a cause": ({ bearer }) =>
+    new TypeError("the proxy refused", { cause: new Error("two", { cause: new Error("three", { cause: bearer }) }) }),
+  "among several errors": ({ bearer }) =>
+    new AggregateError([new Error("other"), new Error(bearer)], "the proxy refused"),
+  "in the request's headers": ({ init }) =>
+    Object.assign(new Error("the proxy refused"), {
+      config: { headers: Object.fromEntries(new Headers(init.headers)) },
+    }),
+  "in Headers": ({ init }) => Object.assign(new Error("the proxy refused"), { headers: new Headers(init.headers) }),
+  "in a Request": ({ url, init }) =>
+    Object.assign(new Error("the proxy refused"), {
+      request: new Request(url, { ...init, signal: null, body: undefined }),
+    }),
+  "in a Map": ({ bearer }) =>
+    Object.assign(new Error("the proxy refused"), { sent: new Map([["authorization", bearer]]) }),
+  "behind a symbol": ({ bearer }) => Object.assign(new Error("the proxy refused"), { [Symbol("sent")]: bearer }),
+  "with a function, behind a symbol": ({ bearer }) =>
+    Object.assign(new Error("the proxy refused"), { send: Object.assign(() => {}, { [Symbol("sent")]: bearer }) }),
+  "behind a field that is not listed": ({ bearer }) =>
+    Object.defineProperty(new Error("the proxy refused"), "sent", { value: bearer }),
+  "behind a getter": ({ bearer }) =>
+    Object.defineProperty(new Error("the proxy refused"), "sent", { get: () => bearer, enumerable: true }),
+  "in a DOMException": ({ bearer }) => new DOMException(`the proxy refused ${bearer}`, "NetworkError"),
+  "in a text": ({ bearer }) => `the proxy refused ${bearer}`,
+  "in an object": ({ bearer }) => ({ message: "the proxy refused", bearer }),
+  "in a circle": ({ bearer }) => {
+    const error = new Error("the proxy refused");
+    return Object.assign(error, { cause: error, sent: { bearer, error } });
+  },
+};
+
+for (const [where, make] of Object.entries(leaking)) {
+  test(`a fetch that rejects with the bearer ${where} leaks nothing through the cause`, async () => {
+    for (const operation of [operations.createAppAccessToken, operations.deleteAccessToken, operations.fetchAsApp]) {
+      for (const spared of [0, 1]) {
+        let left = spared;
+        const answer = (request, next) => (left-- > 0 ? next() : Promise.reject(make(request)));
+        const client = watchedClient({ answer });
+        const error = await operation(client).catch((reason) => reason);
+        if (left >= 0) continue;
+        assert.equal(error.code, "network");
+        assert.equal(client.secrets.find(shownBy(error)), undefined);
+      }
+    }
+  });
+}
+
+test("the cause of a network error still tells what went wrong when it had to be redacted", async () => {
+  const { icr, secrets } = watchedClient({ answer: (request) => Promise.reject(leaking["in its message"](request)) });
+  const error = await icr.listInstallations().catch((reason) => reason);
+  assert.match(inspect(error), /the proxy refused/);
+  assert.equal(secrets.find(inspect(error)), undefined);
+});
+
+test("the cause of a network error is what was thrown, where it holds no secret", async () => {
+  const refused = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED", port: 443 });
+  for (const cause of [
+    new TypeError("fetch failed", { cause: refused }),
+    new TypeError("fetch failed", { cause: new AggregateError([refused, refused]) }),
+    new DOMException("gone", "NetworkError"),
+  ]) {
+    const { icr } = watchedClient({ answer: () => Promise.reject(cause) });
+    const error = await icr.listInstallations().catch((reason) => reason);
+    assert.equal(error.cause, cause);
+  }
+});
+
+test("a header value that no request takes is not repeated", async () => {
+  const { icr } = watchedClient();
+  for (const value of ["canary-value\u0000", "canary-value\u0000 \u0100", "canary\r\nvalue: x"]) {
+    for (const headers of [{ cookie: value }, [["cookie", value]], { authorization: `Bearer ${value}` }]) {
+      const error = await icr.fetchAsApp("/projects", { headers }).catch((reason) => reason);
+      assert.equal(error.code, "invalid_argument");
+      assert.equal(shownBy(error).includes("canary"), false);
+    }
+  }
+});

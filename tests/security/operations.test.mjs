@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isIcrError } from "icr-app-client";
+import { outputOf, shownBy } from "./printed-texts.mjs";
+import { operations, watchedClient } from "./recording-client.mjs";
+
+/** Checks that nothing which a client lets see holds a part of a secret. */
+function showsNoSecret({ icr, registry, secrets, events }, others = {}) {
+  assert.ok(secrets.count > 0, "there was a secret to find");
+  const iterables = [icr.installations(), icr.installations().pages()];
+  const shown = { icr, iterables, events, log: registry.requests, tokens: registry.tokens, ...others };
+  for (const [what, value] of Object.entries(shown)) {
+    assert.equal(secrets.find(typeof value === "string" ? value : shownBy(value)), undefined, what);
+  }
+}
+
+/** The error of an operation, if it fails, and what was written meanwhile. */
+async function outcomeOf(operation, client) {
+  let error;
+  const output = await outputOf(async () => {
+    await operation(client).catch((reason) => (error = reason));
+  });
+  return { error, output };
+}
+
+test("parts of secrets are found, raw and encoded", () => {
+  const { secrets } = watchedClient();
+  const secret = "crs_0123456789abcdefghijklmnopqrstuvwxyz";
+  secrets.keep(secret);
+  const hiding = [
+    secret,
+    secret.slice(10, 22),
+    btoa(`Bearer ${secret}`),
+    btoa(`a${secret}`),
+    encodeURIComponent(secret),
+  ];
+  for (const text of hiding) assert.ok(secrets.find(`before ${text} after`), text);
+  assert.equal(secrets.find("crs_ and nothing else that is secret"), undefined);
+});
+
+for (const [name, operation] of Object.entries(operations)) {
+  test(`${name} shows no secret when it succeeds`, async () => {
+    const client = watchedClient();
+    const { error, output } = await outcomeOf(operation, client);
+    assert.equal(error, undefined);
+    assert.equal(output, "");
+    showsNoSecret(client);
+  });
+}
+
+const json = (body, status, headers) => Response.json(body, { status, headers });
+
+/** What becomes of a request whose credential the registry, a proxy or the network knows. */
+const failures = {
+  "is refused in words": ({ bearer }) => json({ message: `Refused: Bearer ${bearer}`, statusCode: 400 }, 400),
+  "is refused in several words": ({ bearer }) => json({ message: ["refused", bearer, `${bearer}${bearer}`] }, 403),
+  "is refused in part of a JWT's or a token's words": ({ bearer }) =>
+    json({ message: `bad signature ${bearer.split(/[._]/).at(-1)}` }, 401),
+  "is refused in words that are cut off": ({ bearer }) => json({ message: `invalid ${bearer.slice(0, -8)}…` }, 404),
+  "fails with the credential as the error": ({ bearer }) => json({ error: bearer, message: null }, 500),
+  "fails with the credential as its id": ({ bearer }) => json({}, 503, { "x-request-id": `Bearer ${bearer}` }),
+  "fails with the credential as the wait": ({ bearer }) => json({}, 429, { "retry-after": bearer }),
+  "fails with the credential in HTML": ({ bearer }) => new Response(`<pre>${bearer}</pre>`, { status: 502 }),
+  "is echoed as another status": ({ bearer }) => json({ message: bearer }, 418),
+  "is redirected with the credential": ({ bearer }) =>
+    new Response(null, { status: 302, headers: { location: `https://elsewhere.example/?token=${bearer}` } }),
+  "is answered with another shape": ({ bearer }) => json({ [bearer]: bearer, token: [bearer], id: { [bearer]: 1 } }),
+  "is answered with cut JSON": ({ bearer }) => new Response(`{"token":"${bearer}`),
+  "is answered with a body that fails": ({ bearer }) =>
+    new Response(new ReadableStream({ start: (body) => body.error(new Error(`lost ${bearer}`)) })),
+  "is lost": () => Promise.reject(new TypeError("fetch failed")),
+  "is answered with nothing": () => undefined,
+};
+
+for (const [what, answer] of Object.entries(failures)) {
+  test(`no operation shows a secret when its request ${what}`, async () => {
+    for (const [name, operation] of Object.entries(operations)) {
+      // Only the last request of an operation fails: those before it bring the secrets.
+      for (const spared of [0, 1, 2]) {
+        let left = spared;
+        const client = watchedClient({ answer: (request, next) => (left-- > 0 ? next() : answer(request)) });
+        const { error, output } = await outcomeOf(operation, client);
+        assert.ok(error === undefined || isIcrError(error), `${name}: ${error?.stack}`);
+        assert.equal(output, "", name);
+        showsNoSecret(client, { [`the error of ${name} (${error?.code})`]: error ?? "" });
+      }
+    }
+  });
+}
+
+test("an abort and a timeout show no secret", async () => {
+  const hanging = ({ init }) =>
+    new Promise((_, reject) => init.signal.addEventListener("abort", () => reject(init.signal.reason)));
+  for (const [name, operation] of Object.entries(operations)) {
+    const client = watchedClient({ answer: hanging, timeoutMs: 20 });
+    const { error, output } = await outcomeOf(operation, client);
+    assert.equal(output, "", name);
+    showsNoSecret(client, { [`the error of ${name}`]: error ?? "" });
+  }
+});
