@@ -1,5 +1,5 @@
 // What host.js does for a request, without the wasm that decides on it: the package cannot be faster than that.
-import { exchange, parsed, plainInit } from "../../src/wasm/host.js";
+import { exchange, parsed, plainInit } from "../../src/runtime/js/fetch.js";
 
 export function createClient({ baseUrl, jwt }) {
   async function send(method, path) {

@@ -43,7 +43,7 @@ function wasmModule(variant) {
         path: join(root, `js/wasm-module.${variant}.ts`),
       }));
       // Generated beside wasm-bindgen's snippets, so that its own imports resolve from there.
-      build.onResolve({ filter: /^\.\/core\.js$/ }, () => ({ path: join(root, "target/bindgen/core.patched.js") }));
+      build.onResolve({ filter: /^\.\/wasm\.js$/ }, () => ({ path: join(root, "target/bindgen/core.patched.js") }));
       build.onResolve({ filter: /^\.\/core\.wasm(\?module)?$/ }, ({ path }) => ({ path, external: true }));
 
       const encoded = async () => encodeWasmAsText(await readFile(join(root, "dist/core.wasm")));
