@@ -53,7 +53,7 @@ export async function importPublicKey(publicKey: string | RsaPublicJwk): Promise
   const { n, e } = publicKey;
   if (n === undefined || e === undefined)
     throw new TypeError("publicKey must be an RSA key: SPKI PEM, or a JWK with n and e");
-  return (await importJWK({ kty: "RSA", n, e }, algorithm)) as CryptoKey;
+  return importJWK({ kty: "RSA" as const, n, e }, algorithm);
 }
 
 /** Resolves to a new RSA key pair whose private half cannot be exported. */

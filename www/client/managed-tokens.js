@@ -54,7 +54,7 @@ export class ManagedTokens {
     const successor = this.#held.has(owner);
     this.#held.delete(owner);
     this.#held.set(owner, { owner, madeAt: Date.now(), endsAt: Infinity, droppingPredecessor: successor });
-    this.#readTimes(owner, this.#held.get(owner));
+    void this.#readTimes(owner, this.#held.get(owner));
   }
 
   // A refresh tells of the new token before it tells that the old one was dropped.

@@ -17,7 +17,7 @@ const figures = {
 /** The panel of figures: what the page weighs, how fast it starts, and what the client's cache saves. */
 export function createNumbers(activity) {
   const places = Object.keys(figures).map(figurePlace);
-  part("number-list").append(...places.map(({ element }) => element));
+  part("number-list").append(...places.map((place) => place.element));
   const files = loadedFiles(change);
   activity.listen(change);
   let isDue = false;

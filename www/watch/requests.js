@@ -28,7 +28,7 @@ export function createRequestLog(activity) {
 
   function show(next) {
     groups = next;
-    part("request-groups").replaceChildren(...groups.map(({ element }) => element));
+    part("request-groups").replaceChildren(...groups.map((group) => group.element));
     part("no-requests").hidden = groups.length > 0;
     part("clear-requests").hidden = groups.length === 0;
   }
