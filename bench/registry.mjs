@@ -8,7 +8,9 @@ export async function startRegistry({ files, installations }) {
   const stopped = new Promise((resolve) => child.once("exit", resolve));
   const url = await Promise.race([
     new Promise((resolve) => child.once("message", resolve)),
-    stopped.then(() => Promise.reject(new Error("The bench's server did not start."))),
+    stopped.then(() => {
+      throw new Error("The bench's server did not start.");
+    }),
   ]);
   // It makes the same installations in each process.
   const registry = createRegistry({ installations });

@@ -26,11 +26,13 @@ WebAssembly.Instance = class extends WebAssembly.Instance {
 // What wasm holds of JavaScript's values stands in an array of the package's own, made while it loads.
 let held;
 const { fill } = Array.prototype;
+// oxlint-disable-next-line no-extend-native -- for the time of the import
 Array.prototype.fill = function (...given) {
   held = this;
   return fill.apply(this, given);
 };
 const { IcrClient, isIcrError } = await import("icr-app-client");
+// oxlint-disable-next-line no-extend-native -- puts the original back
 Array.prototype.fill = fill;
 assert(held?.length > 1_000, "the package keeps its references elsewhere");
 

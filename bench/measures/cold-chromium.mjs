@@ -34,12 +34,12 @@ async function start(browser, registry, bundle) {
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.goto(`${registry.url}/files/page.html`);
-  const given = { bundle: `./${bundle}`, baseUrl: registry.baseUrl(), jwt: registry.jwt };
-  const elapsed = await page.evaluate(async ({ bundle, baseUrl, jwt }) => {
-    const start = performance.now();
-    const { createClient } = await import(bundle);
+  const given = { path: `./${bundle}`, baseUrl: registry.baseUrl(), jwt: registry.jwt };
+  const elapsed = await page.evaluate(async ({ path, baseUrl, jwt }) => {
+    const startedAt = performance.now();
+    const { createClient } = await import(path);
     await createClient({ baseUrl, jwt }).token("7");
-    return performance.now() - start;
+    return performance.now() - startedAt;
   }, given);
   await context.close();
   return elapsed;

@@ -42,7 +42,7 @@ export const measures = [
 
 async function start(folder, registry) {
   const query = new URLSearchParams({ registry: registry.baseUrl(), jwt: registry.jwt });
-  const start = performance.now();
+  const startedAt = performance.now();
   const workerd = spawn(workerdPackage.default, ["serve", "--control-fd=3", "config.capnp"], {
     cwd: folder,
     stdio: ["ignore", "inherit", "inherit", "pipe"],
@@ -53,7 +53,7 @@ async function start(folder, registry) {
     if (!line) throw new Error("workerd did not start.");
     const response = await fetch(`http://127.0.0.1:${JSON.parse(line).port}/?${query}`);
     if ((await response.json()) !== "7") throw new Error("The Worker did not answer with its token.");
-    return performance.now() - start;
+    return performance.now() - startedAt;
   } finally {
     workerd.kill();
     await stopped;

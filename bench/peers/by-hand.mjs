@@ -17,7 +17,7 @@ function check(value, shape) {
 export function createClient({ baseUrl, jwt, fetch = globalThis.fetch, stored, marginMs = 60_000 }) {
   const kept = new Map();
   const underWay = new Map();
-  const keep = (id, token) => void kept.set(id, { token, until: Date.parse(token.expiresAt) - marginMs });
+  const keep = (id, minted) => void kept.set(id, { token: minted, until: Date.parse(minted.expiresAt) - marginMs });
 
   async function send(method, path, bearer) {
     const headers = {
@@ -38,9 +38,9 @@ export function createClient({ baseUrl, jwt, fetch = globalThis.fetch, stored, m
 
   async function renew(id) {
     try {
-      const token = await mint(id);
-      keep(id, token);
-      return token;
+      const minted = await mint(id);
+      keep(id, minted);
+      return minted;
     } finally {
       underWay.delete(id);
     }

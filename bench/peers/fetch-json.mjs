@@ -8,7 +8,8 @@ export function createClient({ baseUrl, jwt }) {
       headers: { accept: "application/json", authorization: `Bearer ${bearer}`, "x-icr-api-version": "2023-06-16" },
     });
   const mint = async (id) => (await send("POST", `/app/installations/${id}/accessTokens`, jwt)).json();
-  const page = async (limit, page) => (await send("GET", `/app/installations?limit=${limit}&page=${page}`, jwt)).json();
+  const page = async (limit, number) =>
+    (await send("GET", `/app/installations?limit=${limit}&page=${number}`, jwt)).json();
   const tokens = new Map();
   return {
     mint,

@@ -13,10 +13,10 @@ export function createClient({ baseUrl, jwt, fetch, stored, tokenTtlMs }) {
   const asInstallation = new Map();
   const token = (installationId, refresh) => auth({ type: "installation", installationId, refresh });
 
-  async function page(limit, page) {
-    const { token } = await auth({ type: "app" });
-    const headers = { authorization: `bearer ${token}` };
-    return (await request("GET /app/installations", { limit, page, headers })).data;
+  async function page(limit, number) {
+    const { token: jwtOfApp } = await auth({ type: "app" });
+    const headers = { authorization: `bearer ${jwtOfApp}` };
+    return (await request("GET /app/installations", { limit, page: number, headers })).data;
   }
 
   return {

@@ -19,7 +19,7 @@ export function icrHost({
     // Whoever has this JWT acts as the app: in a real host, ask here whether someone is signed in who may.
     if (request.headers["sec-fetch-site"] !== "same-origin") return void response.writeHead(403).end();
     const headers = { "content-type": "application/jwt", "cache-control": "no-store" };
-    signJwt().then((jwt) => response.writeHead(200, headers).end(jwt), next);
+    void signJwt().then((jwt) => response.writeHead(200, headers).end(jwt), next);
   };
   const serve = ({ middlewares }: { middlewares: Connect.Server }) => void middlewares.use("/icr/jwt", giveJwt);
   const rewrite = (path: string) => path.slice("/icr/api".length);

@@ -67,7 +67,7 @@ export async function importPublicKey(publicKey: string | RsaPublicJwk): Promise
   const { n, e } = publicKey;
   if (n === undefined || e === undefined)
     throw new TypeError("publicKey must be an RSA key: SPKI PEM, or a JWK with n and e");
-  return (await importJWK({ kty: "RSA", n, e }, algorithm)) as CryptoKey;
+  return importJWK({ kty: "RSA" as const, n, e }, algorithm);
 }
 
 /** Generates an RSA key pair; the private key is not extractable. */

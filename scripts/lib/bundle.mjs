@@ -13,20 +13,31 @@ const common = {
   logLevel: "warning",
 };
 
-/** Writes the package's JavaScript: one file for each way to load the wasm, and the registry emulator. */
-export async function bundlePackage() {
+/**
+ * Writes the package's JavaScript into a folder: one file for each way to load the wasm, and the registry emulator.
+ * `sourcemap` is esbuild's option.
+ */
+export async function bundlePackage({ outdir = "dist", sourcemap = false } = {}) {
   const { build } = await import("esbuild");
   const joseLicense = await readFile(join(root, "node_modules/jose/LICENSE.md"), "utf8");
   const client = (variant, outfile) =>
-    build({ ...common, minifySyntax: true, entryPoints: ["js/index.ts"], outfile, plugins: [wasmModule(variant)] });
+    build({
+      ...common,
+      minifySyntax: true,
+      entryPoints: ["js/index.ts"],
+      outfile: join(outdir, outfile),
+      sourcemap,
+      plugins: [wasmModule(variant)],
+    });
   await Promise.all([
-    client("inline", "dist/index.js"),
-    client("workerd", "dist/workerd.js"),
-    client("edge", "dist/edge.js"),
+    client("inline", "index.js"),
+    client("workerd", "workerd.js"),
+    client("edge", "edge.js"),
     build({
       ...common,
       entryPoints: ["js/testing/index.ts"],
-      outfile: "dist/testing.js",
+      outfile: join(outdir, "testing.js"),
+      sourcemap,
       mainFields: ["module", "main"],
       legalComments: "inline",
       banner: { js: `/*!\nIncludes jose:\n\n${joseLicense}*/` },

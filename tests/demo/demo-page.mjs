@@ -8,7 +8,7 @@ import { launchBrowser } from "./browser.mjs";
 const screenshots = `${root}target/screenshots`;
 
 /** The browser in which this process runs the tests: firefox.test.mjs asks for another one. */
-export const browserName = process.env.DEMO_BROWSER ?? "chromium";
+const browserName = process.env.DEMO_BROWSER ?? "chromium";
 
 /** Tests for one of the browsers only, and why. */
 export const inChromium = (why) => (browserName === "chromium" ? test : skipped(why));

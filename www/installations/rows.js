@@ -81,9 +81,9 @@ export function createRows(list, choose) {
 
   function mark(id) {
     chosen = id;
-    for (const { installation, element } of mounted.values()) {
-      element.firstElementChild.toggleAttribute("aria-current", false);
-      if (installation.id === id) element.firstElementChild.setAttribute("aria-current", "true");
+    for (const { installation, element: row } of mounted.values()) {
+      row.firstElementChild.toggleAttribute("aria-current", false);
+      if (installation.id === id) row.firstElementChild.setAttribute("aria-current", "true");
     }
   }
 
@@ -110,7 +110,7 @@ export function createRows(list, choose) {
     /** Shows these installations. A list that only grew keeps its scroll position; any other starts at the top. */
     show(installations) {
       const grows = shown.length > 0 && shown.every((installation, at) => installation === installations[at]);
-      if (!mounted.size) list.replaceChildren();
+      if (mounted.size === 0) list.replaceChildren();
       shown = installations;
       list.style.setProperty("--count", shown.length);
       scroller.classList.toggle("is-long", shown.length > longListLength);

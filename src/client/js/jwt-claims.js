@@ -11,7 +11,7 @@ import { isHeaderText, numberOrNaN } from "../../runtime/js/values.js";
 export function parseJwtClaims(jwt) {
   try {
     const [, payload, signature, ...more] = jwt.split(".");
-    if (!isHeaderText(jwt) || signature === undefined || more.length) return;
+    if (!isHeaderText(jwt) || signature === undefined || more.length > 0) return;
     const binary = atob(payload.replaceAll("-", "+").replaceAll("_", "/"));
     const claims = JSON.parse(new TextDecoder().decode(Uint8Array.from(binary, (byte) => byte.charCodeAt(0))));
     const { exp, iat, iss } = typeof claims === "object" ? claims : null;

@@ -44,7 +44,7 @@ export async function fetchOnce(send, input, init, credential, timeoutMs, signal
     /** @param {string} name */
     const header = (name) => response.headers.get(name) ?? undefined;
     let text;
-    if (redirected || REDIRECTS.includes(status)) cancelBody(response);
+    if (redirected || REDIRECTS.includes(status)) void cancelBody(response);
     else if (status >= 400 && (!returnResponse || status === 401)) text = await readBodyText(response).catch(() => {});
     else if (!returnResponse) text = await readBodyText(response);
     const requestId = header("x-request-id");

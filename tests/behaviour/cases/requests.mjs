@@ -137,7 +137,7 @@ export const cases = {
       return Response.json(exampleInstallation);
     };
     await new IcrClient({ jwt: jwtWith(), fetch }).getInstallation("i");
-    assert.isTrue(seen === undefined || seen === globalThis, String(seen));
+    assert.isTrue(seen === undefined || seen === globalThis, "it is called with a `this`");
   },
 
   "a global fetch that is replaced later is the one that is called": async () => {

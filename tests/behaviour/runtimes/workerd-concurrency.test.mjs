@@ -8,7 +8,6 @@ import { startWorkerd } from "../../support/start-workerd.mjs";
 const workerd = await startWorkerd(fileURLToPath(new URL("managed-worker.mjs", import.meta.url)));
 after(() => workerd.close());
 
-const projects = "/projects";
 const mintPath = /\/accessTokens$/;
 const hour = 60 * 60_000;
 
@@ -35,7 +34,7 @@ async function answer(request) {
 /** Holds requests back by their path, and knows how many it holds. */
 function openGate() {
   let closedTo;
-  let held = [];
+  const held = [];
   let onArrival = () => {};
   return {
     close: (pattern) => (closedTo = pattern),

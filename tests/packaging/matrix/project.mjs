@@ -65,7 +65,7 @@ async function openProject(home, tools, { browser }) {
     path,
     execute,
     checked: () => checked,
-    checkPage: (place) => checkPage(/^http:/.test(place) ? place : path(place)),
+    checkPage: (place) => checkPage(place.startsWith("http:") ? place : path(place)),
     /** A server or a Worker that answers with its report; `more` as of `checkConsumer`. */
     checkAnswer: (url, more) =>
       check(async (registry) => answerOf(`${url}?${new URLSearchParams({ registry })}`), more),

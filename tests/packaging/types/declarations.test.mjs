@@ -42,7 +42,7 @@ test("every option that may be left out tells its default, unless nothing happen
 });
 
 test("whatever is counted in milliseconds says so", () => {
-  const times = names.filter((found) => isExplained(found) && /Ms$/.test(found.name));
+  const times = names.filter((found) => isExplained(found) && found.name.endsWith("Ms"));
   assert.ok(times.length > 0);
   assert.deepEqual(labels(times.filter(({ documentation }) => !/[Mm]illiseconds/.test(documentation))), []);
 });
