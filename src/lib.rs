@@ -27,6 +27,8 @@ mod concat_text;
     allow(dead_code, reason = "the client uses the rest")
 )]
 mod api;
+#[cfg(test)]
+mod architecture;
 #[cfg(all(
     target_arch = "wasm32",
     target_os = "unknown",
