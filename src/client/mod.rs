@@ -18,7 +18,7 @@ pub use event::{Event, TokenAction};
 pub use jwt_provider::{JwtContext, JwtReason};
 
 use crate::runtime::executor::Task;
-use crate::runtime::promise::Promise;
+use crate::runtime::values::Promise;
 use call_error::CallError;
 use wasm_bindgen::JsValue;
 

@@ -8,9 +8,9 @@ use crate::api::ErrorKind;
 use crate::policy::token_cache::{Index, Lookup, RequestId, Stored, TokenCache};
 use crate::runtime::clock::parse_date;
 use crate::runtime::executor::{Wait, WaitOutcome};
-#[cfg(feature = "npm")]
-use crate::runtime::promise::Promise;
 use crate::runtime::shared_future::SharedFuture;
+#[cfg(feature = "npm")]
+use crate::runtime::values::Promise;
 use crate::runtime::values::{JsMap, JsString, cache_key, get_property};
 #[cfg(feature = "npm")]
 use std::cell::OnceCell;

@@ -3,7 +3,7 @@
 //!
 //! It saves the executor of wasm-bindgen-futures, 5.5 KB in brotli, and half of a call's crossings.
 
-use super::promise::Promise;
+use super::values::Promise;
 use std::cell::{Cell, RefCell};
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};

@@ -1,7 +1,7 @@
 //! The one call of `fetch`, and what is read of requests and responses.
 
 use super::executor::Wait;
-use super::promise::Promise;
+use super::values::Promise;
 use super::values::{JsArray, JsObject, JsString, texts};
 use wasm_bindgen::prelude::*;
 

@@ -3,23 +3,8 @@
 use super::executor::Wait;
 #[cfg(feature = "npm")]
 use super::values::JsObject;
-use super::values::{Function, JsArray};
+use super::values::{Function, JsArray, Promise};
 use wasm_bindgen::prelude::*;
-
-#[wasm_bindgen]
-extern "C" {
-    #[derive(Clone, Debug)]
-    pub(crate) type Promise;
-    /// Resolves a promise of [`with_resolvers`].
-    #[wasm_bindgen(method)]
-    pub(crate) fn resolve(this: &Promise);
-    #[cfg(feature = "npm")]
-    #[wasm_bindgen(static_method_of = Promise, js_name = resolve)]
-    pub(crate) fn resolved(value: &JsValue) -> Promise;
-    #[cfg(feature = "npm")]
-    #[wasm_bindgen(static_method_of = Promise, js_name = reject)]
-    pub(crate) fn rejected(reason: &JsValue) -> Promise;
-}
 
 #[wasm_bindgen(module = "/src/runtime/js/wait.js")]
 extern "C" {

@@ -1,7 +1,8 @@
 //! One outcome that several callers wait for.
 
 use super::executor::{Wait, WaitOutcome};
-use super::promise::{Promise, wait_for, with_resolvers};
+use super::promise::{wait_for, with_resolvers};
+use super::values::Promise;
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 

@@ -22,6 +22,18 @@ extern "C" {
     #[wasm_bindgen(js_name = String)]
     pub(crate) type JsString;
 
+    #[derive(Clone, Debug)]
+    pub(crate) type Promise;
+    /// Resolves a promise of `with_resolvers`.
+    #[wasm_bindgen(method)]
+    pub(crate) fn resolve(this: &Promise);
+    #[cfg(feature = "npm")]
+    #[wasm_bindgen(static_method_of = Promise, js_name = resolve)]
+    pub(crate) fn resolved(value: &JsValue) -> Promise;
+    #[cfg(feature = "npm")]
+    #[wasm_bindgen(static_method_of = Promise, js_name = reject)]
+    pub(crate) fn rejected(reason: &JsValue) -> Promise;
+
     /// An `Array`. Where the JavaScript of this crate made it, it is known what stands in which place.
     #[wasm_bindgen(js_name = Array)]
     pub(crate) type JsArray;

@@ -12,7 +12,7 @@ use crate::client::core::ClientCore;
 use crate::client::core::pages::{DEFAULT_LIMIT, Pages};
 use crate::client::options_reader::OptionsReader;
 use crate::runtime::executor::{Task, TaskState, WaitOutcome};
-use crate::runtime::promise::Promise;
+use crate::runtime::values::Promise;
 use crate::runtime::values::{Function, JsArray, JsObject, get_property, is_header_text};
 use arguments::{call_options, id};
 use convert::{listener, rejection};

@@ -2,7 +2,7 @@
 
 use crate::client::Work;
 use crate::runtime::executor::{Task, TaskState, WaitOutcome};
-use crate::runtime::promise::Promise;
+use crate::runtime::values::Promise;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};

@@ -192,7 +192,7 @@ impl ClientCore {
 mod promised {
     use super::{CallError, CallOptions, ClientCore, TokenOwner};
     use crate::runtime::executor::Task;
-    use crate::runtime::promise::Promise;
+    use crate::runtime::values::Promise;
     use std::rc::Rc;
 
     impl ClientCore {
