@@ -69,4 +69,4 @@ async function checkHeap(exports) {
   }
 }
 
-await main(import.meta, async () => build(await setup()));
+await main(import.meta, async () => build(await setup(["npm", "wasm"])));

@@ -15,7 +15,7 @@ await main(import.meta, async () => {
   if (!examples.includes(name)) throw new Failure(`Name an example: ${examples.join(", ")}.`);
 
   const folder = join("examples", name);
-  await build(await setup());
+  await build(await setup(["npm", "wasm"]));
   await npmPackages(folder);
   const { SANDBOX_URL } = await import("icr-app-client");
   const emulated = process.env.ICR_PRIVATE_KEY ? undefined : await startExampleRegistry();

@@ -94,4 +94,4 @@ function dataSegments(wasm) {
   return [];
 }
 
-await main(import.meta, async () => checkPanics(await setup()));
+await main(import.meta, async () => checkPanics(await setup(["wasm"])));

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Failure, main, root, run } from "./lib/command.mjs";
+import { isDevelopmentBuild } from "./lib/dist-state.mjs";
 
 const read = (path) => readFileSync(join(root, path), "utf8");
 const inLock = /^name = "icr-app-client"\nversion = "(.+)"$/m;
@@ -27,6 +28,7 @@ async function obstacles() {
     !inPackage && "package.json has no repository.url: npm's provenance and the README's links need it.",
     !inCrate && "Cargo.toml has no repository: crates.io resolves the README's links by it.",
     inPackage && inCrate && !inPackage.includes(inCrate) && "package.json and Cargo.toml name different repositories.",
+    isDevelopmentBuild() && "dist has a development build: npm run build.",
     (await run(["git", "status", "--porcelain"])) !== "" && "The working tree has changes that are not committed.",
   ].filter(Boolean);
 }

@@ -28,7 +28,9 @@ export async function startRustExample({ ICR_APP_ID, ICR_PRIVATE_KEY, ICR_BASE_U
     // Whoever has this JWT acts as the app: in a real host, ask here whether someone is signed in who may.
     if (headers.get("sec-fetch-site") !== "same-origin") return new Response(null, { status: 403 });
     const now = Math.floor(Date.now() / 1000);
-    const jwt = new SignJWT({ iss: ICR_APP_ID, iat: now - 60, exp: now + 540 }).setProtectedHeader({ alg: "RS256" });
+    const jwt = new SignJWT({ alg: "RS256", iss: ICR_APP_ID, iat: now - 60, exp: now + 540 }).setProtectedHeader({
+      alg: "RS256",
+    });
     return new Response(await jwt.sign(key), { headers: { "cache-control": "no-store" } });
   };
   const endpoints = { "/icr/url": () => new Response(ICR_BASE_URL), "/icr/jwt": giveJwt };
@@ -36,6 +38,6 @@ export async function startRustExample({ ICR_APP_ID, ICR_PRIVATE_KEY, ICR_BASE_U
 }
 
 await main(import.meta, async () => {
-  await buildRustExample(await setup());
+  await buildRustExample(await setup(["npm", "wasm"]));
   console.log(`The page is at ${(await startRustExample(process.env)).url}`);
 });

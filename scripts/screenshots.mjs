@@ -69,6 +69,6 @@ async function showRepair(page) {
 }
 
 await main(import.meta, async () => {
-  await build(await setup());
+  await build(await setup(["npm", "wasm"]));
   await takeScreenshots();
 });

@@ -1,28 +1,39 @@
 import { statSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { dirname, delimiter, join } from "node:path";
 import { chromium } from "./lib/chromium.mjs";
 import { Failure, attempt, main, root, step } from "./lib/command.mjs";
 import { firefox } from "./lib/firefox.mjs";
+import { sourceFiles } from "./lib/source-files.mjs";
 import { wasmBindgen } from "./lib/wasm-bindgen.mjs";
 import { wasmToolchain } from "./lib/wasm-toolchain.mjs";
 
 /**
- * Installs what a build (and the tests) need and this machine lacks.
+ * Installs what this machine lacks of `needs`, and nothing else:
  *
- * Answers how to compile for wasm: `cargo` is the command up to its subcommand, `env` the environment for it, with
- * wasm-bindgen on its PATH; `release` holds the same two for the npm package's artefact.
+ * - "npm": the packages of package-lock.json
+ * - "wasm": a Rust toolchain for wasm32, and wasm-bindgen in the version of Cargo.lock
+ * - "chromium", with its driver, and "firefox", which may be missing afterwards
+ *
+ * Returns `env`, the environment for programs that use these. With "wasm" it also returns how to compile: `cargo` is the
+ * command up to its subcommand; `release` and `development` have a `cargo` and an `env` for the two builds of the package.
+ *
+ * @param {("npm" | "wasm" | "chromium" | "firefox")[]} needs
  */
-export async function setup({ tests = false } = {}) {
-  await npmPackages();
-  const toolchain = await wasmToolchain();
-  const tools = await wasmBindgen();
-  const extra = tests ? { ...(await chromium()), ...(await firefox()) } : {};
-  if (tools) extra.PATH = tools + delimiter + process.env.PATH;
-  return {
-    ...toolchain,
-    env: { ...toolchain.env, ...extra },
-    release: { ...toolchain.release, env: { ...toolchain.release.env, ...extra } },
+export async function setup(needs) {
+  if (needs.includes("npm")) await npmPackages();
+  const toolchain = needs.includes("wasm") ? await wasmToolchain() : { env: process.env };
+  const programs = needs.includes("wasm") ? await wasmBindgen() : undefined;
+  const added = {
+    ...(programs && { PATH: programs + delimiter + process.env.PATH }),
+    ...(needs.includes("chromium") && (await chromium())),
+    ...(needs.includes("firefox") && (await firefox())),
   };
+  const withAdded = ({ env, ...others }) => ({ ...others, env: { ...env, ...added } });
+  const { release, development, ...others } = toolchain;
+  return withAdded({
+    ...others,
+    ...(release && { release: withAdded(release), development: withAdded(development) }),
+  });
 }
 
 /** Installs the packages of a folder's lock file, if there is one, unless they are there. */
@@ -42,4 +53,13 @@ export async function npmPackages(folder = ".") {
   });
 }
 
-await main(import.meta, () => setup({ tests: process.argv.includes("--tests") }));
+/** Installs the packages of each lock file below the folders: some tests and examples have packages of their own. */
+export async function npmPackagesBelow(folders) {
+  for (const path of folders.flatMap(sourceFiles)) {
+    if (path.endsWith("package-lock.json")) await npmPackages(dirname(path));
+  }
+}
+
+await main(import.meta, () =>
+  setup(process.argv.includes("--tests") ? ["npm", "wasm", "chromium", "firefox"] : ["npm", "wasm"]),
+);

@@ -4,7 +4,7 @@ import { startDemo } from "../www/server/demo.mjs";
 import { setup } from "./setup.mjs";
 
 await main(import.meta, async () => {
-  await build(await setup());
+  await build(await setup(["npm", "wasm"]));
   const { PORT, INSTALLATIONS } = process.env;
   const { url } = await startDemo({ port: number(PORT), installations: number(INSTALLATIONS) });
   console.log(`\nThe demo runs at ${url}`);

@@ -1,13 +1,15 @@
-import { dirname } from "node:path";
 import { build } from "./build.mjs";
-import { Failure, attempt, main, run, step } from "./lib/command.mjs";
 import { fuzz } from "./fuzz.mjs";
-import { checkPanics } from "./panics.mjs";
-import { checkReproducible } from "./reproducible.mjs";
-import { buildRustExample } from "./rust-example.mjs";
-import { npmPackages, setup } from "./setup.mjs";
-import { checkBudget } from "./size.mjs";
-import { sourceFiles } from "./lib/source-files.mjs";
+import {
+  bin,
+  checkCrate,
+  checkPublishing,
+  countCargoTests,
+  countMatrixTests,
+  nodeTests,
+  typeChecks,
+} from "./lib/checks.mjs";
+import { Failure, main, run, step } from "./lib/command.mjs";
 import {
   compileDemoLines,
   compileExamples,
@@ -16,109 +18,117 @@ import {
   testInChromium,
   testInNode,
 } from "./lib/wasm-tests.mjs";
+import { checkPanics } from "./panics.mjs";
+import { checkReproducible } from "./reproducible.mjs";
+import { buildRustExample } from "./rust-example.mjs";
+import { npmPackagesBelow, setup } from "./setup.mjs";
+import { checkBudget } from "./size.mjs";
 
-const bin = (name) => `node_modules/.bin/${name}`;
 const rustApp = "examples/rust-app/Cargo.toml";
 const warningsAreErrors = { ...process.env, RUSTDOCFLAGS: "-D warnings" };
 
-// Each check is a title and what it runs; a check that runs tests also tells how its runner counts them.
+// What the tests of the package need: "package" is a release build in dist.
+const packageTests = ["npm", "wasm", "package"];
+
+/**
+ * Every suite, in the order of a full run: what it `needs`, which `setup` installs and `build` builds; the folders with
+ * lock files of their own; and its checks, a line each. A check is a title and what it runs; one that runs tests also
+ * says how to `count` them in its output, and fails if it ran none.
+ */
 const suites = {
-  format: () => [
-    ["cargo fmt --check", () => run(["cargo", "fmt", "--check"])],
-    ["cargo fmt --check of rust-app", () => run(["cargo", "fmt", "--check", "--manifest-path", rustApp])],
-    ["prettier --check", () => run([bin("prettier"), "--check", "."])],
-  ],
-  rust: () => [
-    ["cargo clippy", () => run(["cargo", "clippy", "--all-targets", "--", "-D", "warnings"])],
-    ["cargo test", () => run(["cargo", "test"]), countCargoTests],
-    ["fuzz", fuzz],
-    ["cargo doc", () => run(["cargo", "doc", "--no-deps"], { env: warningsAreErrors })],
-    ["cargo package", checkCrate],
-  ],
-  wasm: (tools) => [
-    [tools.hasClippy ? "cargo clippy for wasm" : "cargo check for wasm (no clippy there)", () => lintWasm(tools)],
-    ["cargo doc for wasm", () => documentWasm(tools)],
-    ["examples of the crate's documentation", () => compileExamples(tools)],
-    ["the demo's lines of Rust", () => compileDemoLines(tools)],
-    ["wasm tests in Node", () => testInNode(tools), countCargoTests],
-    ["wasm tests in Chromium", () => testInChromium(tools), countCargoTests],
-    ["panics that our code links in", () => checkPanics(tools)],
-  ],
-  types: () => testFiles(/tsconfig[^/]*\.json$/).map((file) => [`tsc -p ${file}`, () => checkTypes(file)]),
-  node: (tools) => [
-    ["page of an example", () => buildRustExample(tools)],
-    ["node --test", () => testPackage(tools.env), countNodeTests],
-  ],
-  package: () => [
-    ["publint --strict", () => run([bin("publint"), "--strict"])],
-    ["attw --pack", () => run([bin("attw"), "--pack", "--profile", "esm-only", "--exclude-entrypoints", "core.wasm"])],
-    ["npm publish --dry-run", checkPublishing],
-    ["the same tarball from another folder", checkReproducible],
-    ["size budget", checkBudget],
-    ["bench --smoke", () => run([process.execPath, "bench/bench.mjs", "--smoke"])],
-    ["soak --short", () => run([process.execPath, "--expose-gc", "bench/soak.mjs", "--short"])],
-  ],
-  matrix: ({ env }) => [["matrix of runtimes and bundlers", () => tryMatrix(env), countMatrixTests]],
+  format: {
+    needs: ["npm"],
+    checks: () => [
+      { title: "cargo fmt --check", run: () => run(["cargo", "fmt", "--check"]) },
+      {
+        title: "cargo fmt --check of rust-app",
+        run: () => run(["cargo", "fmt", "--check", "--manifest-path", rustApp]),
+      },
+      { title: "prettier --check", run: () => run([bin("prettier"), "--check", "."]) },
+    ],
+  },
+  rust: {
+    needs: [],
+    checks: () => [
+      { title: "cargo clippy", run: () => run(["cargo", "clippy", "--all-targets", "--", "-D", "warnings"]) },
+      { title: "cargo test", run: () => run(["cargo", "test"]), count: countCargoTests },
+      { title: "fuzz", run: fuzz },
+      { title: "cargo doc", run: () => run(["cargo", "doc", "--no-deps"], { env: warningsAreErrors }) },
+      { title: "cargo package", run: checkCrate },
+    ],
+  },
+  wasm: {
+    needs: ["wasm"],
+    checks: (tools) => [
+      {
+        title: tools.hasClippy ? "cargo clippy for wasm" : "cargo check for wasm (no clippy there)",
+        run: () => lintWasm(tools),
+      },
+      { title: "cargo doc for wasm", run: () => documentWasm(tools) },
+      { title: "examples of the crate's documentation", run: () => compileExamples(tools) },
+      { title: "the demo's lines of Rust", run: () => compileDemoLines(tools) },
+      { title: "panics that our code links in", run: () => checkPanics(tools) },
+    ],
+  },
+  "wasm-node": {
+    needs: ["wasm"],
+    checks: (tools) => [{ title: "wasm tests in Node", run: () => testInNode(tools), count: countCargoTests }],
+  },
+  "wasm-chromium": {
+    needs: ["wasm", "chromium"],
+    checks: (tools) => [{ title: "wasm tests in Chromium", run: () => testInChromium(tools), count: countCargoTests }],
+  },
+  types: { needs: packageTests, packagesBelow: ["examples"], checks: typeChecks },
+  behaviour: { needs: [...packageTests, "chromium"], checks: (tools) => [nodeTests("tests/behaviour", tools)] },
+  robustness: { needs: packageTests, checks: (tools) => [nodeTests("tests/robustness", tools)] },
+  security: { needs: packageTests, checks: (tools) => [nodeTests("tests/security", tools)] },
+  emulator: { needs: packageTests, checks: (tools) => [nodeTests("tests/emulator", tools)] },
+  demo: { needs: [...packageTests, "chromium", "firefox"], checks: (tools) => [nodeTests("tests/demo", tools)] },
+  examples: {
+    needs: [...packageTests, "chromium"],
+    packagesBelow: ["examples"],
+    checks: (tools) => [
+      { title: "page of an example", run: () => buildRustExample(tools) },
+      nodeTests("examples", tools),
+    ],
+  },
+  packaging: {
+    needs: packageTests,
+    packagesBelow: ["tests/packaging/types"],
+    checks: (tools) => [
+      nodeTests("tests/packaging", tools),
+      { title: "publint --strict", run: () => run([bin("publint"), "--strict"]) },
+      {
+        title: "attw --pack",
+        run: () => run([bin("attw"), "--pack", "--profile", "esm-only", "--exclude-entrypoints", "core.wasm"]),
+      },
+      { title: "npm publish --dry-run", run: checkPublishing },
+      { title: "the same tarball from another folder", run: checkReproducible },
+      { title: "size budget", run: checkBudget },
+    ],
+  },
+  matrix: {
+    needs: [...packageTests, "chromium"],
+    checks: ({ env }) => [
+      {
+        title: "matrix of runtimes and bundlers",
+        run: () => run([process.execPath, "tests/packaging/matrix/matrix.mjs", "--ci"], { env }),
+        count: countMatrixTests,
+      },
+    ],
+  },
+  bench: {
+    needs: [...packageTests, "chromium"],
+    checks: (tools) => [
+      nodeTests("tests/bench", tools),
+      { title: "bench --smoke", run: () => run([process.execPath, "bench/bench.mjs", "--smoke"]) },
+      { title: "soak --short", run: () => run([process.execPath, "--expose-gc", "bench/soak.mjs", "--short"]) },
+    ],
+  },
 };
-const suitesOfThePackage = ["types", "node", "package", "matrix"];
 
-/** Packs the crate as `cargo publish` would, builds it from there, and takes a warning for a failure. */
-async function checkCrate() {
-  const { ok, output } = await attempt(["cargo", "package", "--locked", "--allow-dirty"]);
-  if (!ok || /^warning: /m.test(output)) throw new Failure(`${output}cargo package is not clean.`);
-}
-
-/** What npm would say of the package, without a registry to ask. */
-async function checkPublishing() {
-  const nowhere = ["--registry", "http://127.0.0.1:9", "--offline"];
-  const { ok, output } = await attempt(["npm", "publish", "--dry-run", "--ignore-scripts", ...nowhere]);
-  const warnings = output.match(/^npm warn publish (?!This command requires you to be logged in).+$/gm) ?? [];
-  if (!ok || warnings.length > 0) throw new Failure(`${output}npm publish is not clean.`);
-}
-
-function checkTypes(project) {
-  return run([bin("tsc"), "--noEmit", "-p", project]);
-}
-
-function testPackage(env) {
-  return run([process.execPath, "--test", "--test-reporter=spec", ...testFiles(/\.test\.mjs$/)], { env });
-}
-
-/** Some tests and examples have packages of their own, which are no part of the repository's. */
-async function installTheirPackages() {
-  for (const lock of testFiles(/package-lock\.json$/)) await npmPackages(dirname(lock));
-}
-
-function tryMatrix(env) {
-  return run([process.execPath, "tests/packaging/matrix/matrix.mjs", "--ci"], { env });
-}
-
-function testFiles(name) {
-  const matching = ["tests", "examples"].flatMap(sourceFiles).filter((path) => name.test(path));
-  if (matching.length === 0) throw new Failure(`No file under tests or examples matches ${name}.`);
-  return matching.sort();
-}
-
-function countCargoTests(output) {
-  return sum(output.matchAll(/^test result: ok\. (\d+) passed/gm));
-}
-
-function countNodeTests(output) {
-  return sum(output.matchAll(/^ℹ pass (\d+)$/gm));
-}
-
-function countMatrixTests(output) {
-  return sum(output.matchAll(/ rows passed \((\d+) tests\)/g));
-}
-
-function sum(matches) {
-  return [...matches].reduce((total, [, count]) => total + Number(count), 0);
-}
-
-/** What could not be tried on this machine, and why. */
-const skipped = [];
-
-async function check([title, work, count]) {
+/** Returns how many tests passed, and adds to `skipped` what could not run on this machine. */
+async function runCheck({ title, run: work, count }, skipped) {
   const output = await step(title, work);
   if (!count) return 0;
   const passed = count(output);
@@ -133,18 +143,21 @@ await main(import.meta, async () => {
   const unknown = names.find((name) => !Object.hasOwn(suites, name));
   if (unknown) throw new Failure(`No suite is called ${unknown}; there are ${Object.keys(suites).join(", ")}.`);
 
-  const tools = await setup({ tests: true });
+  const needs = new Set(names.flatMap((name) => suites[name].needs));
+  const tools = await setup([...needs]);
+  const skipped = [];
   let passed = 0;
-  let built = false;
+  let isBuilt = false;
   for (const name of names) {
-    if (suitesOfThePackage.includes(name) && !built) {
+    // As late as possible: a mistake that an earlier suite finds need not wait for a build.
+    if (suites[name].needs.includes("package") && !isBuilt) {
       await build(tools);
-      await installTheirPackages();
-      built = true;
+      isBuilt = true;
     }
-    for (const entry of suites[name](tools)) passed += await check(entry);
+    await npmPackagesBelow(suites[name].packagesBelow ?? []);
+    for (const check of suites[name].checks(tools)) passed += await runCheck(check, skipped);
   }
-  if (names.includes("node") && !tools.env.FIREFOX) skipped.push("the demo in Firefox, which could not be installed");
+  if (needs.has("firefox") && !tools.env.FIREFOX) skipped.push("the demo in Firefox, which could not be installed");
   const remark = skipped.length > 0 ? `; skipped: ${skipped.join(", ")}` : "";
   console.log(`\n${passed} passed, 0 failed${remark}`);
 });

@@ -15,10 +15,8 @@
 //!
 //! `Client` exists on `wasm32-unknown-unknown` alone. On other targets, WASI among them, the crate has its types.
 
-/// Joins texts without the machinery of `format!`, which would add kilobytes to the wasm.
-macro_rules! concat_text {
-    ($($part:expr),+ $(,)?) => { [$(&*$part),+].concat() };
-}
+#[macro_use]
+mod concat_text;
 
 #[cfg_attr(
     not(all(
@@ -29,6 +27,8 @@ macro_rules! concat_text {
     allow(dead_code, reason = "the client uses the rest")
 )]
 mod api;
+#[cfg(test)]
+mod architecture;
 #[cfg(all(
     target_arch = "wasm32",
     target_os = "unknown",

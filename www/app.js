@@ -1,13 +1,13 @@
 import { Activity } from "./client/activity.js";
 import { connectToEmulator, connectToSandbox } from "./client/connection.js";
-import { findEmulator } from "./client/emulator.js";
+import { discoverEmulator } from "./client/emulator.js";
 import { createSandboxForm } from "./client/sandbox.js";
 import { createSummary } from "./client/summary.js";
 import { createDetails } from "./details/panel.js";
 import { TokenShelf } from "./details/token-shelf.js";
 import { createInstallations } from "./installations/list.js";
 import { chooseLanguage } from "./page/code-line.js";
-import { part } from "./page/element.js";
+import { byId } from "./page/element.js";
 import { createCachePanel } from "./watch/cache.js";
 import { createFaults } from "./watch/faults.js";
 import { createNumbers } from "./watch/numbers.js";
@@ -32,11 +32,11 @@ const installations = createInstallations({
 });
 const cache = createCachePanel(activity, { target: () => details.installation ?? installations.first });
 const faults = createFaults({ current: () => connection, reload: () => installations.reload() });
-const sandbox = createSandboxForm({ connect: (jwt) => use(connectToSandbox(jwt, activity)) });
+const sandbox = createSandboxForm({ connect: (jwt) => switchTo(connectToSandbox(jwt, activity)) });
 
-chooseLanguage(part("code-language"));
-const emulatorUrl = await findEmulator();
-const registry = part("registry");
+chooseLanguage(byId("code-language"));
+const emulatorUrl = await discoverEmulator();
+const registry = byId("registry");
 registry.hidden = !emulatorUrl;
 registry.onchange = () => openRegistry(registry.querySelector(":checked").value);
 const opened = openRegistry(emulatorUrl ? "emulator" : "sandbox");
@@ -47,15 +47,15 @@ function openRegistry(kind) {
   const isEmulator = kind === "emulator";
   sandbox.setShown(!isEmulator);
   faults.setShown(isEmulator);
-  return use(isEmulator ? connectToEmulator(emulatorUrl, activity) : undefined);
+  return switchTo(isEmulator ? connectToEmulator(emulatorUrl, activity) : undefined);
 }
 
-/** Talks to another registry from now on. Tokens of the one before are deleted, for nothing here could reach them. */
-async function use(next) {
-  const before = connection;
+/** Switches to another registry. Tokens of the previous one are deleted, because the page could not reach them any more. */
+async function switchTo(next) {
+  const previous = connection;
   connection = next;
   appName = undefined;
-  before?.close(shelf.clear());
+  previous?.close(shelf.clear());
   details.showNothing();
   cache.connect(next);
   if (next) summary.showConnecting(next);

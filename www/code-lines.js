@@ -1,4 +1,4 @@
-// The lines of code that the page shows beside its actions. A test runs the JavaScript and compiles the Rust.
+// The code that the page shows next to its actions. A test runs the JavaScript and compiles the Rust.
 
 export const firstLines = () => ({
   js: `import { IcrClient } from "icr-app-client";
@@ -73,12 +73,12 @@ export const revokeAll = () => ({
   rust: `let revoked = icr.revoke_all().await.revoked;`,
 });
 
-/** Makes a JWT where the app's private key is; it is no part of the package. */
+/** A script that signs a JWT where the app's private key is; it is not part of the package. */
 export const jwtRecipe = `import { importPKCS8, SignJWT } from "jose";
 
 const key = await importPKCS8(process.env.ICR_PRIVATE_KEY, "RS256");
 const now = Math.floor(Date.now() / 1000);
-const jwt = await new SignJWT({ iss: process.env.ICR_APP_ID, iat: now - 60, exp: now + 540 })
+const jwt = await new SignJWT({ alg: "RS256", iss: process.env.ICR_APP_ID, iat: now - 60, exp: now + 540 })
   .setProtectedHeader({ alg: "RS256" })
   .sign(key);
 console.log(jwt);`;

@@ -6,7 +6,7 @@ import { startExampleRegistry } from "../../scripts/lib/example-registry.mjs";
 import { buildRustExample, startRustExample } from "../../scripts/rust-example.mjs";
 import { setup } from "../../scripts/setup.mjs";
 
-await buildRustExample(await setup());
+await buildRustExample(await setup(["wasm"]));
 const app = await startExampleRegistry({ installations: 120 });
 const host = await startRustExample(app.env);
 const browser = await chromium.launch({

@@ -10,7 +10,7 @@ export function icrHost({
 }: NodeJS.ProcessEnv): Plugin {
   async function signJwt(): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
-    return new SignJWT({ iss: ICR_APP_ID, iat: now - 60, exp: now + 540 })
+    return new SignJWT({ alg: "RS256", iss: ICR_APP_ID, iat: now - 60, exp: now + 540 })
       .setProtectedHeader({ alg: "RS256" })
       .sign(await importPKCS8(ICR_PRIVATE_KEY, "RS256"));
   }

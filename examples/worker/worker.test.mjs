@@ -107,7 +107,7 @@ test("a page's client reaches the registry through it, and the page's cookies st
   const icr = new IcrClient({
     baseUrl: "https://worker.example/icr/api",
     jwt: () =>
-      new SignJWT({ iss: app.registry.appId, iat: now - 60, exp: now + 540 })
+      new SignJWT({ alg: "RS256", iss: app.registry.appId, iat: now - 60, exp: now + 540 })
         .setProtectedHeader({ alg: "RS256" })
         .sign(key),
     fetch: (input, init) =>

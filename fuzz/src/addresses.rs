@@ -1,6 +1,6 @@
 //! Where credentials may go: a base URL, and an address below it.
 
-use crate::options::{base_url, path_of};
+use crate::api::url::{parse_base_url, path_below};
 
 /// The first line is a base URL, the second an address.
 pub fn run(data: &[u8]) {
@@ -8,11 +8,11 @@ pub fn run(data: &[u8]) {
         return;
     };
     let (base, address) = text.split_once('\n').unwrap_or((text, ""));
-    let Ok(base) = base_url(base) else {
+    let Ok(base) = parse_base_url(base) else {
         return;
     };
     assert!(!base.ends_with('/'));
-    // URL parsers give no such address without a host.
+    // URL parsers write no such address without a host.
     let Some((scheme, rest)) = base.split_once("://") else {
         return;
     };
@@ -28,7 +28,7 @@ pub fn run(data: &[u8]) {
         );
     }
 
-    let Some(path) = path_of(address, &base) else {
+    let Some(path) = path_below(address, base) else {
         return;
     };
     assert!(path.starts_with('/') && !path.contains(['?', '#']));

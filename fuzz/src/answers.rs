@@ -1,14 +1,16 @@
-//! What the registry and the host's JWT say: waits, dates, claims, kinds of fields.
+//! What the registry's responses and the app's JWT hold: delays, dates, claims, types of fields.
 
-use crate::jwt::{Claims, Freshness};
-use crate::shape::{Kinds, Shape, check};
-use crate::{clock, number, response, retry};
+use crate::api::response;
+use crate::api::schema::{JsonTypes, ObjectSchema, check};
+use crate::number;
+use crate::policy::jwt_claims::{Claims, Freshness};
+use crate::policy::{clock_skew, retry};
 
-const ANSWER: Shape = Shape {
-    within: "answer",
-    fields: "id,total,next",
-    allowed: &[Kinds::TEXT, Kinds::NUMBER, Kinds::NUMBER.or(Kinds::NULL)],
-};
+const RESPONSE: ObjectSchema = ObjectSchema::new(
+    "response",
+    "id,total,next",
+    &[JsonTypes::TEXT, JsonTypes::NUMBER, JsonTypes::NUMBER.or(JsonTypes::NULL)],
+);
 
 /// Three numbers, then a text.
 pub fn run(data: &[u8]) {
@@ -16,29 +18,30 @@ pub fn run(data: &[u8]) {
     let rest = data.get(24..).unwrap_or_default();
 
     let text = String::from_utf8_lossy(rest);
-    if let Some(wait_ms) = response::retry_after_ms(&text, first, second) {
-        assert!((0.0..=60_000.0).contains(&wait_ms) || second.is_nan());
+    if let Some(delay_ms) = response::retry_after_ms(&text, first, second) {
+        assert!((0.0..=60_000.0).contains(&delay_ms) || second.is_nan());
     }
-    let wait_ms = retry::wait_ms(rest.len() as u32, 2, true, None, third.clamp(0.0, 1.0));
-    assert!(wait_ms.is_none_or(|wait_ms| wait_ms.is_nan() || (0.0..=8_000.0).contains(&wait_ms)));
+    let delay_ms = retry::retry_delay_ms(rest.len() as u32, 2, true, None, third.clamp(0.0, 1.0));
+    assert!(delay_ms.is_none_or(|delay_ms| delay_ms.is_nan() || (0.0..=8_000.0).contains(&delay_ms)));
 
     let finite = [first, second, third]
         .iter()
         .all(|value| value.abs() < 1e15);
     if finite {
-        let skew_ms = clock::skew_ms(first, second, third);
+        let skew_ms = clock_skew::skew_ms(first, second, third);
         assert!((skew_ms - (second - third)).abs() <= 3_001.0);
     }
 
     if let Ok(claims) = Claims::from_parts(first, second, None) {
         let expired = claims.freshness(third) == Freshness::Expired;
         assert_eq!(expired, third >= claims.expires_at_ms);
-        claims.is_doubtful(third);
+        claims.may_be_clock_skew(third);
     }
 
-    let flawless = rest
+    let digits: Vec<u8> = rest.iter().map(|byte| byte % 9).collect();
+    let conforms = digits
         .iter()
-        .zip(ANSWER.allowed.iter().cycle())
-        .all(|(kind, allowed)| u32::from(allowed.0) & (1 << (kind & 15)) != 0);
-    assert_eq!(check(&ANSWER, rest).is_ok(), flawless);
+        .zip(RESPONSE.types.iter().cycle())
+        .all(|(digit, types)| u32::from(types.0) & (1 << digit) != 0);
+    assert_eq!(check(&RESPONSE, &digits).is_ok(), conforms);
 }

@@ -1,5 +1,5 @@
-//! What libFuzzer runs over the client's decisions. They are private to the client's crate: here they are compiled from
-//! the same files, so that nothing is exported for it.
+//! What libFuzzer runs over the pure layers of the client, `api` and `policy`. They are private to its crate: here they are
+//! compiled from the same files, so that nothing is exported for it.
 #![allow(
     dead_code,
     unexpected_cfgs,
@@ -12,28 +12,13 @@ pub mod names;
 pub mod tokens;
 pub mod walk;
 
-#[path = "../../src/clock.rs"]
-mod clock;
-#[path = "../../src/error.rs"]
-mod error;
-#[path = "../../src/jwt.rs"]
-mod jwt;
-#[path = "../../src/number.rs"]
-mod number;
-#[path = "../../src/options.rs"]
-mod options;
-#[path = "../../src/paging.rs"]
-mod paging;
-#[path = "../../src/request.rs"]
-mod request;
-#[path = "../../src/response.rs"]
-mod response;
-#[path = "../../src/retry.rs"]
-mod retry;
-#[path = "../../src/shape.rs"]
-mod shape;
-#[path = "../../src/token_cache.rs"]
-mod token_cache;
+#[macro_use]
+#[path = "../../src/concat_text.rs"]
+mod concat_text;
+#[path = "../../src/api/mod.rs"]
+mod api;
+#[path = "../../src/policy/mod.rs"]
+mod policy;
 
 /// Numbers of every kind, the odd ones too.
 fn number(data: &[u8], at: usize) -> f64 {

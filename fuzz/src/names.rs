@@ -1,20 +1,21 @@
-//! Texts of the caller's: an option's name, an id that becomes a segment of a path.
+//! Texts of the caller: an option's name, an id that becomes a segment of a path.
 
-use crate::options::unknown;
-use crate::request::{Operation, encode_segment};
-use crate::shape::{Kinds, Shape};
+use crate::api::Operation;
+use crate::api::request::encode_segment;
+use crate::api::schema::{JsonTypes, ObjectSchema};
+use crate::policy::option_rules::unknown_option;
 
-const KNOWN: Shape = Shape {
-    within: "",
-    fields: "jwt,baseUrl,timeoutMs,maxRetries",
-    allowed: &[Kinds::TEXT, Kinds::TEXT, Kinds::NUMBER, Kinds::NUMBER],
-};
+const KNOWN: ObjectSchema = ObjectSchema::new(
+    "",
+    "jwt,baseUrl,timeoutMs,maxRetries",
+    &[JsonTypes::TEXT, JsonTypes::TEXT, JsonTypes::NUMBER, JsonTypes::NUMBER],
+);
 
 pub fn run(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
     };
-    assert!(unknown(text, &KNOWN).contains("option `"));
+    assert!(unknown_option(text, &KNOWN).contains("option `"));
 
     let Ok(segment) = encode_segment(Operation::GetInstallation, "installationId", text) else {
         assert!(matches!(text, "" | "." | ".."));

@@ -1,6 +1,6 @@
-//! Any order of questions, answers, failures, refusals and clock moves over a few keys.
+//! Any order of look-ups, responses, failures, refusals and clock moves over a few keys.
 
-use crate::token_cache::{Stored, Index, Lookup, RequestId, TokenCache};
+use crate::policy::token_cache::{Stored, Index, Lookup, RequestId, TokenCache};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -54,8 +54,8 @@ pub fn run(data: &[u8]) {
         match action % 8 {
             0 | 1 => {
                 cache.reserve(&key);
-                let step = cache.look_up(&key, now_ms, 100.0).unwrap();
-                if let Lookup::Fresh(token, sent) | Lookup::Stale(token, sent, _) = &step {
+                let lookup = cache.look_up(&key, now_ms, 100.0).unwrap();
+                if let Lookup::Fresh(token, sent) | Lookup::Stale(token, sent, _) = &lookup {
                     assert_eq!(token.key, key, "a token is its owner's");
                     assert!(token.expires_at_ms > now_ms, "a token lives");
                     assert!(!refused.contains(token), "a refused token is gone");
@@ -63,7 +63,7 @@ pub fn run(data: &[u8]) {
                     assert!(token.started_at >= forgotten, "a forgotten token is gone");
                     in_use.push((token.clone(), *sent));
                 }
-                if let Lookup::Miss(request) | Lookup::Stale(_, _, request) = step {
+                if let Lookup::Miss(request) | Lookup::Stale(_, _, request) = lookup {
                     requests.push(Request {
                         key,
                         request,

@@ -1,77 +1,91 @@
 import type { App } from "./apps.js";
 import type { Clock } from "./clock.js";
-import { secret, uuid } from "./identifiers.js";
+import { createSecret, uuid } from "./identifiers.js";
 import type { AccessToken, Installation, InstallationAccessToken, Permissions } from "../model.js";
-import { Refusal } from "./refusal.js";
+import { HttpError } from "./http-error.js";
 import type { TokenRecord } from "./token-record.js";
 
-/** Lifetimes of access tokens, in milliseconds. */
-export interface TokenLifetimes {
-  readonly app: number;
-  readonly installation: number;
+/** How a registry issues and refuses access tokens; durations are in milliseconds. */
+export interface TokenPolicy {
+  readonly lifetimeMs: { readonly app: number; readonly installation: number };
+  readonly replicationLagMs: number;
+  readonly refusal: 401 | 403;
 }
 
 interface StoredToken {
-  answer: AccessToken | InstallationAccessToken;
+  token: AccessToken | InstallationAccessToken;
   readonly installation: Installation | undefined;
+  readonly issuedAtMs: number;
 }
 
-/** Every access token that a registry made, by its secret. */
+/** Every access token that a registry issued, by its secret. */
 export class AccessTokens {
   readonly #bySecret = new Map<string, StoredToken>();
   readonly #clock: Clock;
-  readonly #lifetimes: TokenLifetimes;
+  readonly #policy: TokenPolicy;
 
-  constructor(clock: Clock, lifetimes: TokenLifetimes) {
+  constructor(clock: Clock, policy: TokenPolicy) {
     this.#clock = clock;
-    this.#lifetimes = lifetimes;
+    this.#policy = policy;
   }
 
-  /** A new access token of an app. */
+  /** Creates an access token of an app. */
   createForApp(app: App): AccessToken {
-    const answer = this.#create(app.id, app.permissions, this.#lifetimes.app);
-    this.#bySecret.set(answer.token, { answer, installation: undefined });
-    return answer;
+    const token = this.#create(app.id, app.permissions, this.#policy.lifetimeMs.app);
+    this.#store(token, undefined);
+    return token;
   }
 
-  /** A new access token of an installation. */
+  /** Creates an access token of an installation. */
   createForInstallation(installation: Installation): InstallationAccessToken {
-    const answer = {
-      ...this.#create(installation.appId, installation.permissions, this.#lifetimes.installation),
+    const token = {
+      ...this.#create(installation.appId, installation.permissions, this.#policy.lifetimeMs.installation),
       installationId: installation.id,
       organizationId: installation.organization.id,
     };
-    this.#bySecret.set(answer.token, { answer, installation });
-    return answer;
+    this.#store(token, installation);
+    return token;
   }
 
-  /** The record of a token that works now, by its secret; throws a refusal otherwise. */
-  authenticate(token: string): TokenRecord {
-    const stored = this.#bySecret.get(token);
-    if (stored === undefined) throw new Refusal(401, "The authorization is not an access token of this registry");
-    const record = this.#record(stored);
-    if (!record.isActive) throw new Refusal(401, "The access token has expired or was revoked");
+  /** Returns the record of the token with this secret; throws an `HttpError` unless the token is valid now. */
+  authenticate(secret: string): TokenRecord {
+    const stored = this.#bySecret.get(secret);
+    if (stored === undefined || this.#clock.now() < stored.issuedAtMs + this.#policy.replicationLagMs) {
+      throw this.#refuse("The authorization is not an access token of this registry");
+    }
+    const record = this.#toRecord(stored);
+    if (!record.isActive) throw this.#refuse("The access token has expired or was revoked");
     return record;
   }
 
-  /** Makes a token invalid from now on, given its secret or its id; whether there was such a token. */
+  /** Revokes a token, given its secret or its id; returns whether it exists. */
   revoke(tokenOrId: string): boolean {
-    return this.#change(tokenOrId, { isActive: false });
+    return this.#update(tokenOrId, { isActive: false });
   }
 
-  /** Moves a token's expiry to now, given its secret or its id; whether there was such a token. */
+  /** Moves a token's expiry to now, given its secret or its id; returns whether it exists. */
   expire(tokenOrId: string): boolean {
-    return this.#change(tokenOrId, { expiresAt: this.#clock.iso() });
+    return this.#update(tokenOrId, { expiresAt: this.#clock.iso() });
   }
 
-  /** Makes all tokens of an installation invalid. */
+  /** Revokes all tokens of an installation. */
   revokeInstallation(installationId: string): void {
-    for (const [token, { installation }] of this.#bySecret) if (installation?.id === installationId) this.revoke(token);
+    for (const [secret, { installation }] of this.#bySecret) {
+      if (installation?.id === installationId) this.revoke(secret);
+    }
   }
 
-  /** Every token that was made, in order, without secrets. */
+  /** Returns every token that was issued, oldest first, without secrets. */
   records(): TokenRecord[] {
-    return Array.from(this.#bySecret.values(), (stored) => this.#record(stored));
+    return Array.from(this.#bySecret.values(), (stored) => this.#toRecord(stored));
+  }
+
+  #refuse(message: string): HttpError {
+    return new HttpError(this.#policy.refusal, this.#policy.refusal === 403 ? "Access token invalid" : message);
+  }
+
+  #store(token: AccessToken, installation: Installation | undefined): void {
+    this.#bySecret.set(token.token, { token, installation, issuedAtMs: this.#clock.now() });
   }
 
   #create(appId: string, permissions: Permissions, lifetimeMs: number): AccessToken {
@@ -80,7 +94,7 @@ export class AccessTokens {
       id: uuid("token", this.#bySecret.size),
       createdAt,
       updatedAt: createdAt,
-      token: secret(),
+      token: createSecret(),
       expiresAt: this.#clock.iso(lifetimeMs),
       isActive: true,
       permissions,
@@ -88,20 +102,20 @@ export class AccessTokens {
     };
   }
 
-  #change(tokenOrId: string, change: Partial<AccessToken>): boolean {
-    const stored = this.#bySecret.get(tokenOrId) ?? this.#withId(tokenOrId);
+  #update(tokenOrId: string, changes: Partial<AccessToken>): boolean {
+    const stored = this.#bySecret.get(tokenOrId) ?? this.#findById(tokenOrId);
     if (stored === undefined) return false;
-    stored.answer = { ...stored.answer, ...change, updatedAt: this.#clock.iso() };
+    stored.token = { ...stored.token, ...changes, updatedAt: this.#clock.iso() };
     return true;
   }
 
-  #withId(id: string): StoredToken | undefined {
-    for (const stored of this.#bySecret.values()) if (stored.answer.id === id) return stored;
+  #findById(id: string): StoredToken | undefined {
+    for (const stored of this.#bySecret.values()) if (stored.token.id === id) return stored;
     return undefined;
   }
 
-  #record({ answer, installation }: StoredToken): TokenRecord {
-    const { id, appId, permissions, createdAt, expiresAt, isActive } = answer;
+  #toRecord({ token, installation }: StoredToken): TokenRecord {
+    const { id, appId, permissions, createdAt, expiresAt, isActive } = token;
     return {
       id,
       kind: installation === undefined ? "app" : "installation",

@@ -4,9 +4,9 @@ import { claimedIssuer, generateKeyPair, importPublicKey, signAppJwt, verifyAppJ
 import type { InstallationDraft, Permissions } from "../model.js";
 import type { AppOptions, JwtRequest, RegistryApp, RsaPublicJwk } from "./options.js";
 import { allPermissions } from "./permissions.js";
-import { Refusal } from "./refusal.js";
+import { HttpError } from "./http-error.js";
 
-/** An app with the key that verifies its JWTs, and with the one that signs them unless a host outside holds it. */
+/** An app with the key that verifies its JWTs, and the one that signs them unless an external host holds it. */
 export class App implements RegistryApp {
   readonly id: string;
   readonly nameId: string;
@@ -22,38 +22,40 @@ export class App implements RegistryApp {
     this.signJwt = async (request = {}) => signAppJwt(await keys.privateKey(), this.id, clock.now(), request);
   }
 
-  /** Resolves if `jwt` is a valid one of this app at `nowMs`; rejects with a refusal otherwise. */
-  async verify(jwt: string, nowMs: number): Promise<void> {
-    await verifyAppJwt(jwt, await this.#publicKey(), nowMs);
+  /** Resolves if `jwt` is a valid JWT of this app at `nowMs`; rejects with an `HttpError` otherwise. */
+  async verifyJwt(jwt: string, nowMs: number, strict: boolean): Promise<void> {
+    await verifyAppJwt(jwt, { key: await this.#publicKey(), nowMs, strict });
   }
 }
 
-/** The apps of one registry; the first is there from the start. */
+/** The apps of one registry; the first exists from the start. */
 export class Apps {
   readonly first: App;
   readonly #byId = new Map<string, App>();
   readonly #clock: Clock;
+  readonly #strictJwt: boolean;
 
-  constructor(first: AppOptions, clock: Clock) {
+  constructor(first: AppOptions, clock: Clock, strictJwt: boolean) {
     this.#clock = clock;
+    this.#strictJwt = strictJwt;
     this.first = this.#add({ nameId: "canopy-ledger", ...first }, sharedKeyPair);
   }
 
-  /** Adds an app, with a key pair of its own unless a public key is given. */
+  /** Adds an app with its own key pair, unless the options contain a public key. */
   add(options: AppOptions): App {
-    return this.#add(options, once(generateKeyPair));
+    return this.#add(options, memoize(generateKeyPair));
   }
 
-  /** Resolves to the app whose valid JWT this is; rejects with a refusal otherwise. */
+  /** Resolves to the app that issued a valid JWT; rejects with an `HttpError` if the JWT is not valid. */
   async authenticate(jwt: string): Promise<App> {
     const app = this.#byId.get(claimedIssuer(jwt));
-    if (app === undefined) throw new Refusal(401, "The JWT's iss names no app of this registry");
-    await app.verify(jwt, this.#clock.now());
+    if (app === undefined) throw new HttpError(401, "The JWT's iss names no app of this registry");
+    await app.verifyJwt(jwt, this.#clock.now(), this.#strictJwt);
     return app;
   }
 
-  /** The app that an installation is made for: the one that the draft names, the first if it names none. */
-  owner(draft: InstallationDraft | undefined): App {
+  /** Returns the app that an installation belongs to: the one that the draft names, or else the first. */
+  ownerOf(draft: InstallationDraft | undefined): App {
     const app = draft?.appId === undefined ? this.first : this.#byId.get(draft.appId);
     if (app === undefined) throw new Error(`the registry has no app ${draft?.appId}`);
     return app;
@@ -66,7 +68,7 @@ export class Apps {
       permissions = allPermissions,
     } = options;
     if (this.#byId.has(id)) throw new Error(`the registry already has an app ${id}`);
-    const keys = options.publicKey === undefined ? keysOfPair(keyPair) : keysOutside(options.publicKey);
+    const keys = options.publicKey === undefined ? generatedKeys(keyPair) : externalKeys(options.publicKey);
     const app = new App({ id, nameId, permissions }, keys, this.#clock);
     this.#byId.set(id, app);
     return app;
@@ -78,33 +80,32 @@ interface AppKeys {
   readonly privateKey: () => Promise<CryptoKey>;
 }
 
-// An RSA key pair takes about 0.1 s to make, too long for each of many tests that want a registry of their own.
-const sharedKeyPair = once(generateKeyPair);
+// Generating an RSA key pair takes about 0.1 s: too slow when every test creates its own registry.
+const sharedKeyPair = memoize(generateKeyPair);
 
-function keysOfPair(keyPair: () => Promise<CryptoKeyPair>): AppKeys {
+function generatedKeys(keyPair: () => Promise<CryptoKeyPair>): AppKeys {
   return {
     publicKey: async () => (await keyPair()).publicKey,
     privateKey: async () => (await keyPair()).privateKey,
   };
 }
 
-function keysOutside(publicKey: string | RsaPublicJwk): AppKeys {
+function externalKeys(publicKey: string | RsaPublicJwk): AppKeys {
   return {
-    publicKey: once(() => importPublicKey(publicKey)),
-    privateKey: () =>
-      Promise.reject(new Error("this app was given a publicKey: sign its JWTs where the private key is")),
+    publicKey: memoize(() => importPublicKey(publicKey)),
+    privateKey: () => Promise.reject(new Error("this app has a publicKey: sign its JWTs where the private key is")),
   };
 }
 
-/** `make`, called when its value is first wanted, and again only if that failed. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
+/** Calls `create` on first use and caches its result; a failure is not cached. */
+function memoize<T>(create: () => Promise<T>): () => Promise<T> {
+  let cached: Promise<T> | undefined;
   return async () => {
-    made ??= make();
+    cached ??= create();
     try {
-      return await made;
+      return await cached;
     } catch (error) {
-      made = undefined;
+      cached = undefined;
       throw error;
     }
   };

@@ -1,35 +1,35 @@
-/** The registry's clock, in milliseconds since 1970: the host's clock and an offset, so it runs on after it is set. */
+/** The registry's clock: the host's clock plus an offset, so that it keeps running after it is set. Milliseconds since 1970. */
 export class Clock {
-  readonly #host: () => number;
+  readonly #hostClock: () => number;
   #offsetMs = 0;
 
-  /** A clock that shows what `host` shows until it is set. */
-  constructor(host: () => number) {
-    this.#host = host;
+  /** Follows `hostClock` until the time is set. */
+  constructor(hostClock: () => number) {
+    this.#hostClock = hostClock;
   }
 
-  /** The registry's time in milliseconds since 1970. */
+  /** Returns the registry's time in milliseconds since 1970. */
   now(): number {
-    return this.#host() + this.#offsetMs;
+    return this.#hostClock() + this.#offsetMs;
   }
 
-  /** Sets the registry's time; from there the clock runs on with the host's. */
+  /** Sets the registry's time; the clock keeps running from there. */
   set(timeMs: number): void {
-    this.#offsetMs = finite(timeMs) - this.#host();
+    this.#offsetMs = requireFinite(timeMs) - this.#hostClock();
   }
 
   /** Moves the registry's time by `durationMs`, backwards if it is negative. */
   advance(durationMs: number): void {
-    this.#offsetMs += finite(durationMs);
+    this.#offsetMs += requireFinite(durationMs);
   }
 
-  /** The registry's time, moved by `offsetMs`, as the ISO 8601 text that answers carry. */
+  /** Returns the registry's time plus `offsetMs` as ISO 8601, the format of all times in responses. */
   iso(offsetMs = 0): string {
     return new Date(this.now() + offsetMs).toISOString();
   }
 }
 
-function finite(value: number): number {
+function requireFinite(value: number): number {
   if (!Number.isFinite(value)) throw new RangeError(`milliseconds must be a finite number, not ${value}`);
   return value;
 }

@@ -2,18 +2,18 @@ const methods = "GET, POST, PUT, PATCH, DELETE";
 const requestHeaders = "accept, authorization, content-type, x-icr-api-version";
 const exposedHeaders = "date, retry-after, x-request-id";
 
-/** Headers that let a page of any origin read an answer. */
+/** Headers that let pages of any origin read a response. */
 export const corsHeaders: Readonly<Record<string, string>> = {
   "access-control-allow-origin": "*",
   "access-control-expose-headers": exposedHeaders,
 };
 
-/** Whether a browser asks if a page may send a request. */
+/** Returns whether the request is a CORS preflight. */
 export function isPreflight(request: Request): boolean {
   return request.method === "OPTIONS" && request.headers.has("access-control-request-method");
 }
 
-/** The answer to a browser that asks: any origin may. */
+/** Returns the response to a preflight, which allows any origin. */
 export function preflightResponse(): Response {
   return new Response(null, {
     status: 204,

@@ -1,9 +1,11 @@
-import { AccessTokens } from "./access-tokens.js";
+import { AccessTokens, type TokenPolicy } from "./access-tokens.js";
 import { Apps } from "./apps.js";
 import { Clock } from "./clock.js";
-import { Faults } from "./faults.js";
+import type { Fault } from "./fault.js";
+import { FaultQueue } from "./fault-queue.js";
 import { Installations } from "./installations.js";
 import type { RegistryOptions } from "./options.js";
+import { RateLimiter } from "./rate-limiter.js";
 import { registryFetch } from "./registry-fetch.js";
 import type { RegistryState, Settings } from "./registry-state.js";
 import type { Registry } from "./registry.js";
@@ -12,41 +14,47 @@ import { RequestLog } from "./request-log.js";
 const defaultTokenLifetimeMs = 2 * 60 * 60 * 1000;
 
 /**
- * An in-memory registry with one app, to test an integration against or to try a client with. It starts no server, reads
- * no clock and draws no random number before its first use.
+ * Creates an in-memory registry with one app, for integration tests and demos. It starts no server, and it neither reads
+ * a clock nor generates random numbers before its first use.
  *
  * @example
  * const registry = createRegistry({ installations: 25 });
- * const icr = new IcrClient({ jwt: registry.signJwt, fetch: registry.fetch });
- * registry.order({ status: 503, retryAfter: 1 });
+ * const icr = new IcrClient({ ...registry.clientOptions });
+ * registry.injectFault({ status: 503, retryAfter: 1 });
  */
 export function createRegistry(options: RegistryOptions = {}): Registry {
   const state = createState(options);
   const { clock, apps, installations, tokens, faults, log } = state;
+  const injectFault = (...injected: readonly Fault[]): void => injected.forEach((fault) => faults.add(fault));
+  const { id: appId, signJwt } = apps.first;
+  const fetch = registryFetch(state);
+  const now = (): number => clock.now();
   return {
-    fetch: registryFetch(state),
-    signJwt: apps.first.signJwt,
-    appId: apps.first.id,
+    fetch,
+    signJwt,
+    appId,
+    clientOptions: { jwt: signJwt, fetch, appId, now },
     addApp: (app = {}) => apps.add(app),
-    now: () => clock.now(),
+    now,
     setTime: (timeMs) => clock.set(timeMs),
     advance: (durationMs) => clock.advance(durationMs),
     get installations() {
       return installations.all();
     },
-    install: (draft) => installations.install(apps.owner(draft), draft),
-    suspend: (id) => requireKnown(installations.setSuspended(id, true), "installation"),
-    unsuspend: (id) => requireKnown(installations.setSuspended(id, false), "installation"),
+    install: (draft) => installations.install(apps.ownerOf(draft), draft),
+    suspend: (id) => assertFound(installations.setSuspended(id, true), "installation"),
+    unsuspend: (id) => assertFound(installations.setSuspended(id, false), "installation"),
     uninstall(id) {
-      requireKnown(installations.uninstall(id), "installation");
+      assertFound(installations.uninstall(id), "installation");
       tokens.revokeInstallation(id);
     },
     get tokens() {
       return tokens.records();
     },
-    revoke: (token) => requireKnown(tokens.revoke(token), "access token"),
-    expire: (token) => requireKnown(tokens.expire(token), "access token"),
-    order: (...ordered) => ordered.forEach((fault) => faults.order(fault)),
+    revoke: (token) => assertFound(tokens.revoke(token), "access token"),
+    expire: (token) => assertFound(tokens.expire(token), "access token"),
+    injectFault,
+    order: injectFault,
     clearFaults: () => faults.clear(),
     get requests() {
       return log.entries();
@@ -58,12 +66,13 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
 function createState(options: RegistryOptions): RegistryState {
   const clock = new Clock(options.now ?? (() => Date.now()));
   const state: RegistryState = {
-    settings: settingsOf(options),
+    settings: resolveSettings(options),
     clock,
-    apps: new Apps(options.app ?? {}, clock),
+    apps: new Apps(options.app ?? {}, clock, options.strictJwt ?? true),
     installations: new Installations(),
-    tokens: new AccessTokens(clock, lifetimesOf(options.tokenLifetimeMs)),
-    faults: new Faults(),
+    tokens: new AccessTokens(clock, resolveTokenPolicy(options)),
+    rateLimiter: new RateLimiter(options.rateLimit, clock),
+    faults: new FaultQueue(),
     log: new RequestLog(options.requestLogSize ?? 10_000),
   };
   const { installations = 3 } = options;
@@ -72,7 +81,7 @@ function createState(options: RegistryOptions): RegistryState {
   return state;
 }
 
-function settingsOf(options: RegistryOptions): Settings {
+function resolveSettings(options: RegistryOptions): Settings {
   return {
     basePath: (options.basePath ?? "").replace(/\/+$/, ""),
     apiVersions: options.apiVersions ?? ["2023-06-16"],
@@ -82,12 +91,19 @@ function settingsOf(options: RegistryOptions): Settings {
   };
 }
 
-function lifetimesOf(option: RegistryOptions["tokenLifetimeMs"]): { app: number; installation: number } {
-  if (typeof option === "number") return { app: option, installation: option };
-  return { app: option?.app ?? defaultTokenLifetimeMs, installation: option?.installation ?? defaultTokenLifetimeMs };
+function resolveTokenPolicy({
+  tokenLifetimeMs,
+  replicationLagMs = 0,
+  tokenRefusal = 401,
+}: RegistryOptions): TokenPolicy {
+  const { app = defaultTokenLifetimeMs, installation = defaultTokenLifetimeMs } =
+    typeof tokenLifetimeMs === "number"
+      ? { app: tokenLifetimeMs, installation: tokenLifetimeMs }
+      : (tokenLifetimeMs ?? {});
+  return { lifetimeMs: { app, installation }, replicationLagMs, refusal: tokenRefusal };
 }
 
-// A test that misspells an id should hear of it here, not wonder why nothing happened.
-function requireKnown(known: boolean, kind: string): void {
-  if (!known) throw new Error(`the registry has no such ${kind}`);
+// A misspelled id in a test should fail here, rather than have no effect.
+function assertFound(found: boolean, kind: string): void {
+  if (!found) throw new Error(`the registry has no such ${kind}`);
 }

@@ -2,18 +2,18 @@ import type { App } from "./apps.js";
 import type { RegistryState } from "./registry-state.js";
 import type { TokenRecord } from "./token-record.js";
 
-/** What an endpoint is given besides who calls. */
-export interface Call {
-  /** The segments of the path that the endpoint names, decoded. */
+/** The request as an endpoint receives it, besides the caller. */
+export interface EndpointContext {
+  /** The parameters of the path, decoded. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** The request's JSON body; `undefined` for an endpoint that takes none. */
+  /** The parsed JSON body; `undefined` for an endpoint without a body. */
   readonly body: unknown;
   readonly state: RegistryState;
 }
 
-/** What an endpoint answers: a status, and a value that goes out as JSON. */
-export interface Result {
+/** The result of an endpoint: a status, and a value that is sent as JSON. */
+export interface EndpointResult {
   readonly status: number;
   readonly json: unknown;
 }
@@ -22,20 +22,20 @@ interface Route {
   readonly method: string;
   /** The path below `basePath`; a segment in braces is a parameter: `/app/installations/{installationId}`. */
   readonly path: string;
-  /** Whether a JSON body is expected; the app endpoints take none. */
-  readonly takesBody: boolean;
+  /** Whether the endpoint expects a JSON body; the app endpoints do not. */
+  readonly hasBody: boolean;
 }
 
-/** An endpoint that an app calls with its JWT. */
+/** An endpoint that requires an app JWT. */
 export interface AppEndpoint extends Route {
   readonly authorization: "jwt";
-  answer(call: Call, app: App): Result;
+  handle(context: EndpointContext, app: App): EndpointResult;
 }
 
-/** An endpoint that is called with an access token. */
+/** An endpoint that requires an access token. */
 export interface TokenEndpoint extends Route {
   readonly authorization: "token";
-  answer(call: Call, token: TokenRecord): Result;
+  handle(context: EndpointContext, token: TokenRecord): EndpointResult;
 }
 
 /** Any endpoint of the registry. */

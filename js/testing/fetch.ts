@@ -1,10 +1,10 @@
-// Declarations of this package are compiled by users with the types of a browser, of Node, of Workers, or of none.
-// So nothing here names a global type: it is looked up, and described in small where there is none.
+// Users compile these declarations with the types of a browser, of Node, of Workers, or with none of them. So no global
+// type is named here: it is looked up, with a structural subset as the fallback.
 
-/** What can be fetched: a URL as text, a `URL`, or a `Request`. */
+/** The first argument of `fetch`: a URL as text, a `URL`, or a `Request`. */
 export type FetchInput = string | { readonly href: string } | { readonly url: string };
 
-/** The part of a runtime's `RequestInit` that the registry looks at; the rest is handed to `Request` unread. */
+/** The part of a runtime's `RequestInit` that the registry reads; the rest is passed to `Request`. */
 export interface FetchInit {
   readonly method?: string | undefined;
   readonly headers?: object | undefined;
@@ -12,7 +12,7 @@ export interface FetchInit {
   readonly signal?: object | null | undefined;
 }
 
-/** The part of a `Response` that is common to all runtimes. */
+/** The part of `Response` that all runtimes share. */
 export interface ResponseLike {
   readonly status: number;
   readonly ok: boolean;
@@ -26,7 +26,7 @@ export interface ResponseLike {
 export type FetchResponse = typeof globalThis extends { Response: { prototype: infer R } } ? R : ResponseLike;
 
 /**
- * The form of `registry.fetch`: it stands in for the global `fetch`, and it is a fetch handler.
+ * The type of `registry.fetch`, which can replace the global `fetch` and serve as a fetch handler.
  *
  * @example
  * const response = await registry.fetch("https://registry.example/app/installations", { headers });

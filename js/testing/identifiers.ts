@@ -1,28 +1,28 @@
 const kinds = { app: 0, installation: 1, organization: 2, token: 3, project: 4 } as const;
 
-/** Scatters a 32-bit number over all 32-bit numbers, one to one (the finalizer of MurmurHash3). */
-export function scatter(value: number): number {
-  let mixed = (value + 0x9e3779b9) | 0; // so that 0, which the steps below leave as it is, is scattered too
+/** Hashes a 32-bit number, one to one (the finalizer of MurmurHash3). */
+export function mix32(value: number): number {
+  let mixed = (value + 0x9e3779b9) | 0; // 0 is a fixed point of the steps below
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
   return (mixed ^ (mixed >>> 16)) >>> 0;
 }
 
 /**
- * The UUID of the `index`th thing of a kind, the same in every run, so that a failing test can be run again as it was.
- * No two are alike, for the first 32 bits scatter kind and index one to one.
+ * Returns the UUID of the `index`th object of a kind, the same in every run, so that a failing test can be repeated.
+ * It is unique: its first 32 bits are a one-to-one hash of kind and index.
  */
 export function uuid(kind: keyof typeof kinds, index: number): string {
   const seed = index * 8 + kinds[kind];
-  const a = hex(scatter(seed));
-  const b = hex(scatter(seed ^ 0x5bd1e995));
-  const c = hex(scatter(seed ^ 0x2545f491));
-  const d = hex(scatter(seed ^ 0x6c078965));
+  const a = hex(mix32(seed));
+  const b = hex(mix32(seed ^ 0x5bd1e995));
+  const c = hex(mix32(seed ^ 0x2545f491));
+  const d = hex(mix32(seed ^ 0x6c078965));
   return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-a${c.slice(1, 4)}-${c.slice(4)}${d}`;
 }
 
-/** A fresh secret in the form of the registry's access tokens. */
-export function secret(): string {
+/** Returns a random access token in the registry's format. */
+export function createSecret(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(24));
   return "crs_" + Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,8 +1,9 @@
 /**
- * An in-memory registry for tests and demonstrations: `icr-app-client/testing`.
+ * The registry emulator, for tests and demos: `icr-app-client/testing`.
  *
  * @module
  */
+export type { RegistryClientOptions } from "./client-options.js";
 export { createRegistry } from "./create-registry.js";
 export { exampleAccessToken, exampleInstallation, exampleInstallationAccessToken } from "./examples.js";
 export type { Fault } from "./fault.js";
@@ -18,6 +19,14 @@ export type {
   Pagination,
   Permissions,
 } from "../model.js";
-export type { AppOptions, JwtRequest, PaginationEnds, RegistryApp, RegistryOptions, RsaPublicJwk } from "./options.js";
+export type {
+  AppOptions,
+  JwtRequest,
+  PaginationEnds,
+  RateLimit,
+  RegistryApp,
+  RegistryOptions,
+  RsaPublicJwk,
+} from "./options.js";
 export type { Registry } from "./registry.js";
 export type { TokenRecord } from "./token-record.js";

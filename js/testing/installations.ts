@@ -1,9 +1,9 @@
 import type { App } from "./apps.js";
 import { uuid } from "./identifiers.js";
 import type { Installation, InstallationDraft, Permissions } from "../model.js";
-import { organizationAt } from "./organizations.js";
+import { generateOrganization } from "./organizations.js";
 import { allPermissions } from "./permissions.js";
-import { Refusal } from "./refusal.js";
+import { HttpError } from "./http-error.js";
 
 const permissionSets: readonly Permissions[] = [
   allPermissions,
@@ -13,19 +13,19 @@ const permissionSets: readonly Permissions[] = [
   { organization_info: "VIEW", organization_members: "VIEW", organization_projects: "WRITE" },
 ];
 
-/** The installations of all apps of a registry, in the order in which they were made. */
+/** The installations of all apps of a registry, in the order of their creation. */
 export class Installations {
   readonly #byId = new Map<string, Installation>();
   readonly #suspended = new Set<string>();
-  #made = 0;
+  #created = 0;
 
-  /** Adds an installation of `app`; what the draft leaves out is believable, and the same in every run. */
+  /** Adds an installation of `app`; the fields that the draft omits are generated, the same in every run. */
   install(app: App, draft: InstallationDraft = {}): Installation {
-    const index = this.#made;
+    const index = this.#created;
     const id = draft.id ?? uuid("installation", index);
     if (this.#byId.has(id)) throw new Error(`the registry already has an installation ${id}`);
-    this.#made += 1;
-    const organization = organizationAt(index);
+    this.#created += 1;
+    const organization = generateOrganization(index);
     const installation: Installation = {
       id,
       createdAt: organization.createdAt,
@@ -41,13 +41,13 @@ export class Installations {
     return installation;
   }
 
-  /** Takes an installation away; whether there was one. */
+  /** Removes an installation; returns whether it exists. */
   uninstall(id: string): boolean {
     this.#suspended.delete(id);
     return this.#byId.delete(id);
   }
 
-  /** Suspends an installation, or lifts its suspension; whether there is one. */
+  /** Suspends or unsuspends an installation; returns whether it exists. */
   setSuspended(id: string, suspended: boolean): boolean {
     if (!this.#byId.has(id)) return false;
     if (suspended) this.#suspended.add(id);
@@ -55,30 +55,30 @@ export class Installations {
     return true;
   }
 
-  /** All installations, suspended ones included. */
+  /** Returns all installations, including suspended ones. */
   all(): Installation[] {
     return [...this.#byId.values()];
   }
 
-  /** The active installations of an app. */
-  activeOf(appId: string): Installation[] {
+  /** Returns the active installations of an app. */
+  listActive(appId: string): Installation[] {
     return this.all().filter((installation) => installation.appId === appId && !this.#suspended.has(installation.id));
   }
 
-  /** The active installation `id` of an app; throws a refusal if the app has none or it is suspended. */
+  /** Returns an active installation of an app; throws an `HttpError` if it does not exist or is suspended. */
   get(appId: string, id: string): Installation {
     const installation = this.#byId.get(id);
-    if (installation?.appId !== appId) throw new Refusal(404, "Installation not found");
-    this.requireActive(id);
+    if (installation?.appId !== appId) throw new HttpError(404, "Installation not found");
+    this.assertActive(id);
     return installation;
   }
 
-  /** Throws a refusal if the installation is suspended. */
-  requireActive(id: string): void {
-    if (this.#suspended.has(id)) throw new Refusal(403, "The installation is suspended");
+  /** Throws an `HttpError` if the installation is suspended. */
+  assertActive(id: string): void {
+    if (this.#suspended.has(id)) throw new HttpError(403, "The installation is suspended");
   }
 
-  /** Whether any installation is one at this organization. */
+  /** Returns whether the organization has an installation of any app. */
   hasOrganization(organizationId: string): boolean {
     return this.all().some(({ organization }) => organization.id === organizationId);
   }

@@ -1,19 +1,19 @@
-/** One request that the registry received. It never holds a secret: neither the authorization nor a body. */
+/** A request that the registry received. It contains no secrets: neither the authorization nor a body. */
 export interface LoggedRequest {
   readonly method: string;
-  /** The path below `basePath`; anything in it that looks like a token reads `[redacted]`. */
+  /** The path below `basePath`; anything that looks like a token is replaced by `[redacted]`. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
-  /** The installation that the path names, or whose access token authorized the request. */
+  /** The installation in the path, or the one whose access token authorized the request. */
   readonly installationId?: string;
-  /** What the `authorization` header held, by its look. */
+  /** The kind of credential in the `authorization` header, judging by its format. */
   readonly authorization: "jwt" | "token" | "other" | "none";
-  /** The `x-icr-api-version` header, `null` if there was none. */
+  /** The `x-icr-api-version` header, or `null`. */
   readonly apiVersion: string | null;
-  /** When it arrived, in milliseconds since 1970 on the registry's clock. */
+  /** When it was received, in milliseconds since 1970 on the registry's clock. */
   readonly time: number;
-  /** The answer's status; `null` while there is no answer, and for a request that never got one. */
+  /** The status of the response; `null` while it is pending, and if there was none. */
   readonly status: number | null;
-  /** The answer's `x-request-id`. */
+  /** The `x-request-id` of the response. */
   readonly requestId: string;
 }

@@ -1,87 +1,124 @@
 import type { InstallationDraft, Permissions } from "../model.js";
 
-/** The public half of an RSA key as a JSON Web Key; private members are never read. */
+/** An RSA public key as a JSON Web Key; private members are ignored. */
 export interface RsaPublicJwk {
   readonly kty?: string | undefined;
   readonly n?: string | undefined;
   readonly e?: string | undefined;
 }
 
-/** Describes an app; everything may be left out. */
+/** An app. Every field is optional. */
 export interface AppOptions {
-  /** The app's id, which its JWTs carry as `iss`. @default a generated UUID, the same in every run */
+  /** The app's id, the `iss` of its JWTs. @default a generated UUID, the same in every run */
   readonly id?: string;
-  /** The app's name in addresses. @default "canopy-ledger" for the first app, "app-2", … for those added later */
+  /** The app's name in URLs. @default "canopy-ledger" for the first app, "app-2", … for further ones */
   readonly nameId?: string;
-  /** What the app's own access tokens may do. @default everything that the registry emulates */
+  /** The permissions of the app's own access tokens. @default all permissions that the emulator knows */
   readonly permissions?: Permissions;
   /**
-   * The key that verifies this app's JWTs, as SPKI PEM or JWK, where a host outside holds the private key.
+   * The key that verifies this app's JWTs, as SPKI PEM or JWK, if an external host holds the private key.
    * `signJwt` of such an app rejects.
    *
-   * @default a key pair made when first needed; the first apps of all registries in a process share it, for it takes time
+   * @default a key pair generated on first use; the first apps of all registries in a process share one, to save time
    */
   readonly publicKey?: string | RsaPublicJwk;
 }
 
 /**
- * What `signJwt` should write into the JWT. It takes what a client hands to its `jwt` option, too.
+ * The content of a JWT that `signJwt` signs. The context that a client passes to its `jwt` option is accepted, too.
  *
  * @example await registry.signJwt({ exp: Math.floor(registry.now() / 1000) - 1 }); // already expired
  */
 export interface JwtRequest {
-  /** The time to start from, in milliseconds since 1970. @default the registry's clock */
+  /** The current time, in milliseconds since 1970. @default the registry's clock */
   readonly now?: number | undefined;
-  /** Seconds since 1970. @default `now` less 60 seconds */
+  /** Seconds since 1970. @default 60 seconds before `now` */
   readonly iat?: number | undefined;
-  /** Seconds since 1970. @default `now` and 9 minutes */
+  /** Seconds since 1970. @default 9 minutes after `now` */
   readonly exp?: number | undefined;
   /** @default the app's id */
   readonly iss?: string | undefined;
-  /** Further claims, which win over those above; `undefined` leaves one out. @default none @example { exp: undefined } */
+  /** Further claims, which override those above and `alg`; `undefined` removes one. @default none @example { alg: undefined } */
   readonly claims?: Readonly<Record<string, unknown>> | undefined;
-  /** Why a client asks; has no influence. */
+  /** Why the client requests a JWT; ignored. */
   readonly reason?: string | undefined;
 }
 
-/** An app that the registry knows. */
+/** An app of the registry. */
 export interface RegistryApp {
   readonly id: string;
   readonly nameId: string;
   readonly permissions: Permissions;
-  /** Resolves to an RS256 JWT of this app. Bound, so that it can be handed on as a function. */
+  /** Resolves to an RS256 JWT of this app. Bound, so that it can be passed as a function. */
   readonly signJwt: (request?: JwtRequest) => Promise<string>;
 }
 
-/** What `nextPage` of the last page and `prevPage` of the first hold; the API's documentation does not say. */
+/** The value of `nextPage` on the last page and of `prevPage` on the first, which ICR does not document. */
 export type PaginationEnds = "null" | "absent" | "same" | "beyond";
 
-/** How `createRegistry` sets up a registry; everything may be left out. */
+/** A limit of requests in a sliding window. */
+export interface RateLimit {
+  /** The number of requests that are accepted within `perMs`. */
+  readonly requests: number;
+  /** The length of the window, in milliseconds on the registry's clock. */
+  readonly perMs: number;
+}
+
+/** Options of `createRegistry`. Every field is optional. */
 export interface RegistryOptions {
   /** The first app. @default an app with a generated key pair */
   readonly app?: AppOptions;
   /**
-   * Installations of the first app: how many to generate, or what each is like.
+   * Installations of the first app: how many to generate, or a draft of each.
    *
    * @default 3
    * @example 10_000
    * @example [{ id: "inst-1", organization: { countryCode: "KE" } }, {}]
    */
   readonly installations?: number | readonly InstallationDraft[];
-  /** The path under which the API is found. @default "" @example "/v1" */
+  /** The path prefix of the API. @default "" @example "/v1" */
   readonly basePath?: string;
-  /** Values of `x-icr-api-version` that are served. @default ["2023-06-16"] */
+  /** Supported values of `x-icr-api-version`. @default ["2023-06-16"] */
   readonly apiVersions?: readonly string[];
-  /** How long access tokens live, in milliseconds. @default 7_200_000 (2 hours), for both kinds */
+  /** The lifetime of access tokens, in milliseconds. @default 7_200_000 (2 hours), for both kinds */
   readonly tokenLifetimeMs?: number | { readonly app?: number; readonly installation?: number };
-  /** What pagination holds at its two ends: `null`, nothing, the page itself, or a page that is not there. @default "null" */
+  /** What pagination contains at both ends: `null`, no field, the page itself, or a page that does not exist. @default "null" */
   readonly paginationEnds?: PaginationEnds;
-  /** The highest `limit` that a list accepts. @default 1000 */
+  /** The highest `limit` that a list accepts; a higher one is a 400. @default 1000 */
   readonly maxLimit?: number;
-  /** Whether pages of any origin may call. @default true */
+  /**
+   * The status of a request with an access token that is unknown, expired or revoked: 401, or, as ICR's sandbox was seen
+   * to answer, 403 with the message "Access token invalid".
+   *
+   * @default 401
+   */
+  readonly tokenRefusal?: 401 | 403;
+  /**
+   * How long a new access token is refused like an unknown one, in milliseconds on the registry's clock: a registry of
+   * several servers may issue a token on one that the others do not know yet.
+   *
+   * @default 0
+   * @example 1500
+   */
+  readonly replicationLagMs?: number;
+  /**
+   * Whether JWTs must contain `alg: "RS256"` in the payload, as ICR documents it, besides the header.
+   *
+   * @default true
+   */
+  readonly strictJwt?: boolean;
+  /**
+   * How many requests each caller may send. A caller is an app with its JWTs, an app with its access tokens, or an
+   * installation with its access tokens. A request over the limit is a 429 with `Retry-After`.
+   *
+   * @default no limit
+   * @example { requests: 20, perMs: 1000 }
+   */
+  readonly rateLimit?: RateLimit | undefined;
+  /** Whether pages of any origin may send requests. @default true */
   readonly cors?: boolean;
-  /** How many of the newest requests `registry.requests` keeps. @default 10_000 */
+  /** How many requests `registry.requests` keeps; the oldest are dropped. @default 10_000 */
   readonly requestLogSize?: number;
-  /** The host's clock in milliseconds since 1970, on which the registry's runs. @default Date.now @example () => 0 */
+  /** The clock that the registry's is based on, in milliseconds since 1970. @default Date.now @example () => 0 */
   readonly now?: () => number;
 }

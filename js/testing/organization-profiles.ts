@@ -1,14 +1,14 @@
-/** What a carbon project developer works on, with the industry it is filed under and words for the names of others. */
+/** A field of work of carbon project developers, with its industry and nouns for generated names. */
 export interface Field {
   readonly industry: { readonly code: string; readonly name: string };
-  /** Four nouns, each of which makes a name after a word: "Heron Reforestation". */
+  /** Each forms a name with a word in front of it: "Heron Reforestation". */
   readonly nouns: readonly [string, string, string, string];
 }
 
 /** The key of a field of work. */
 export type FieldName = "forest" | "bluecarbon" | "soil" | "cookstove" | "power" | "waste" | "removal";
 
-/** The fields of work, by the key that a profile names. */
+/** The fields of work, by key. */
 export const fields: Readonly<Record<FieldName, Field>> = {
   forest: {
     industry: { code: "A02", name: "Forestry and logging" },
@@ -43,7 +43,7 @@ export const fields: Readonly<Record<FieldName, Field>> = {
 /** Full name, country code, city, postal code (null where the country has none), street address, field of work. */
 export type Profile = readonly [string, string, string, string | null, string, FieldName];
 
-/** Fictional organizations; no city occurs twice, for generated names are told apart by it. */
+/** Fictional organizations; each has a different city, because generated names rely on it to be unique. */
 export const profiles: readonly Profile[] = [
   ["Kaskelot Mangroves Trust", "KE", "Lamu", "80500", "Harambee Avenue 14", "bluecarbon"],
   ["Norðurhraun Jarðvarmi ehf.", "IS", "Hveragerði", "810", "Austurmörk 7", "power"],
@@ -113,7 +113,7 @@ export const profiles: readonly Profile[] = [
   ["Alentejo Montado Carbono", "PT", "Évora", "7000-650", "Rua da República 73", "soil"],
 ];
 
-/** Words that a generated name begins with. */
+/** The first words of generated names. */
 export const nameWords: readonly string[] =
   "Acacia Albatross Amber Baobab Basalt Cedar Cobalt Condor Coral Delta Ember Fern Firefly Granite Heron Hornbill Ibis Indigo Jacaranda Juniper Kestrel Lichen Lotus Monsoon Moringa Nimbus Ochre Osprey Papyrus Pelican Quetzal Rowan Saffron Sequoia Tamarind Teak Toucan Umber Willow Zephyr".split(
     " ",

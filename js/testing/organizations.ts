@@ -1,4 +1,4 @@
-import { scatter, uuid } from "./identifiers.js";
+import { mix32, uuid } from "./identifiers.js";
 import type { Organization } from "../model.js";
 import { fields, nameWords, profiles, type FieldName } from "./organization-profiles.js";
 
@@ -6,40 +6,40 @@ const firstCreationMs = Date.UTC(2022, 2, 1, 8);
 const dayMs = 86_400_000;
 
 /**
- * The `index`th fictional organization, the same in every run, with the gaps that real ones have: some without website,
- * registration number or industry.
+ * Returns the `index`th fictional organization, the same in every run. Like real ones, some have no website, registration
+ * number or industry.
  */
-export function organizationAt(index: number): Organization {
+export function generateOrganization(index: number): Organization {
   const [, countryCode, city, zip, physicalAddress, field] = profiles[index % profiles.length]!;
-  const fullName = nameAt(index);
+  const fullName = generateName(index);
   const host = `${slug(fullName)}.example`;
   const id = uuid("organization", index);
   return {
     id,
-    ...creationAt(index),
+    ...generateTimestamps(index),
     fullName,
     countryCode,
     city,
     zip,
     physicalAddress: index % 9 === 4 ? null : physicalAddress,
-    registrationNumber: index % 6 === 2 ? null : String(100_000 + (scatter(index) % 900_000)),
+    registrationNumber: index % 6 === 2 ? null : String(100_000 + (mix32(index) % 900_000)),
     website: index % 7 === 3 ? null : `https://${host}`,
     logo: index % 5 === 1 ? null : `https://${host}/logo.svg`,
-    organizationIndustries: industriesOf(field, index),
+    organizationIndustries: generateIndustries(field, index),
     type: index % 11 === 7 ? "validationVerificationBody" : "projectProponent",
     isPublic: index % 8 !== 5,
     url: index % 10 === 6 ? null : `https://registry.example/organizations/${id}`,
   };
 }
 
-function creationAt(index: number): { createdAt: string; updatedAt: string } {
-  const createdMs = firstCreationMs + (scatter(index + 1) % 900) * dayMs + (scatter(index + 2) % dayMs);
-  const updatedMs = createdMs + (scatter(index + 3) % 300) * dayMs;
+function generateTimestamps(index: number): { createdAt: string; updatedAt: string } {
+  const createdMs = firstCreationMs + (mix32(index + 1) % 900) * dayMs + (mix32(index + 2) % dayMs);
+  const updatedMs = createdMs + (mix32(index + 3) % 300) * dayMs;
   return { createdAt: new Date(createdMs).toISOString(), updatedAt: new Date(updatedMs).toISOString() };
 }
 
-/** Profiles give the first names; a word, a noun of the field and the city make the next 10 000; then they are numbered. */
-function nameAt(index: number): string {
+/** The first names come from the profiles, the next 10,000 from a word, a noun and the city; after that they are numbered. */
+function generateName(index: number): string {
   const [fullName, , city, , , field] = profiles[index % profiles.length]!;
   const round = Math.floor(index / profiles.length);
   if (round === 0) return fullName;
@@ -52,7 +52,7 @@ function nameAt(index: number): string {
   return cycle === 0 ? `${word} ${noun} ${city}` : `${word} ${noun} ${city} ${cycle + 1}`;
 }
 
-function industriesOf(field: FieldName, index: number): Organization["organizationIndustries"] {
+function generateIndustries(field: FieldName, index: number): Organization["organizationIndustries"] {
   const { industry } = fields[field];
   if (index % 4 === 3) return null;
   return index % 6 === 5 ? [industry, fields.power.industry] : industry;

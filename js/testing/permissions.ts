@@ -2,13 +2,13 @@ import type { Permissions } from "../model.js";
 
 const ranks: Readonly<Record<string, number>> = { VIEW: 1, READ: 1, REQUEST: 2, WRITE: 3 };
 
-/** Whether `permissions` give at least `level` for one of `names`; a level that is not known gives nothing. */
+/** Returns whether `permissions` grant at least `level` for one of `names`; an unknown level grants nothing. */
 export function permits(permissions: Permissions, names: readonly string[], level: "VIEW" | "WRITE"): boolean {
   const needed = ranks[level] ?? Infinity;
   return names.some((name) => (ranks[permissions[name] ?? ""] ?? 0) >= needed);
 }
 
-/** Permissions that open everything which the registry emulates. */
+/** Permissions for everything that the registry emulates. */
 export const allPermissions: Permissions = {
   organization_info: "VIEW",
   organization_members: "VIEW",

@@ -1,13 +1,13 @@
-import { toResponse, type Answer } from "./answer.js";
+import { toResponse, type ResponseData } from "./response.js";
 import { corsHeaders, isPreflight, preflightResponse } from "./cors.js";
 import type { Fault } from "./fault.js";
-import { bodyFate, faultyAnswer, reachesRegistry } from "./fault-answer.js";
+import { bodyDelivery, faultyResponse, reachesRegistry } from "./faulty-response.js";
 import type { FetchInit, FetchInput, RegistryFetch } from "./fetch.js";
-import { handle, type Exchange } from "./handle.js";
+import { handleRequest, type IncomingRequest } from "./handle-request.js";
 import type { RegistryState } from "./registry-state.js";
-import { wait, waitForAbort } from "./wait.js";
+import { delay, waitForAbort } from "./delay.js";
 
-/** The `fetch` of a registry: it ignores the origin, follows no redirect, and rejects as soon as the signal aborts. */
+/** Returns the `fetch` of a registry: it ignores the origin, follows no redirects, and rejects as soon as the signal aborts. */
 export function registryFetch(state: RegistryState): RegistryFetch {
   return async (input, init) => {
     const request = toRequest(input, init);
@@ -15,46 +15,46 @@ export function registryFetch(state: RegistryState): RegistryFetch {
     signal?.throwIfAborted();
     if (state.settings.cors && isPreflight(request)) return preflightResponse();
 
-    const exchange = open(state, request);
-    const fault = state.faults.take(request.method, exchange.path ?? exchange.entry.path);
-    const answer = await strike(state, exchange, fault, signal);
+    const incoming = logRequest(state, request);
+    const fault = state.faults.take(request.method, incoming.path ?? incoming.entry.path);
+    const response = await (fault ? applyFault(state, incoming, fault, signal) : handleRequest(state, incoming));
     signal?.throwIfAborted();
 
-    exchange.entry.status = answer.status;
+    incoming.entry.status = response.status;
     const headers = {
       date: new Date(state.clock.now()).toUTCString(),
-      "x-request-id": exchange.entry.requestId,
+      "x-request-id": incoming.entry.requestId,
       ...(state.settings.cors && corsHeaders),
-      ...answer.headers,
+      ...response.headers,
     };
-    return toResponse({ ...answer, headers }, bodyFate(fault), signal);
+    return toResponse({ ...response, headers }, bodyDelivery(fault), signal);
   };
 }
 
-async function strike(
+async function applyFault(
   state: RegistryState,
-  exchange: Exchange,
-  fault: Fault | undefined,
+  incoming: IncomingRequest,
+  fault: Fault,
   signal: AbortSignal | undefined,
-): Promise<Answer> {
-  if (fault === undefined) return handle(state, exchange);
-  if (fault.delayMs !== undefined) await wait(fault.delayMs, signal);
-  const handled = reachesRegistry(fault) ? await handle(state, exchange) : undefined;
+): Promise<ResponseData> {
+  // A delay of 0 needs no timer, which a test may have replaced by a fake one.
+  if (fault.delayMs) await delay(fault.delayMs, signal);
+  const handled = reachesRegistry(fault) ? await handleRequest(state, incoming) : undefined;
   if (fault.hang === true) await waitForAbort(signal);
   if (fault.reset) throw new TypeError("fetch failed: the connection was reset");
-  return faultyAnswer(fault, handled);
+  return faultyResponse(fault, handled);
 }
 
-function open(state: RegistryState, request: Request): Exchange {
+function logRequest(state: RegistryState, request: Request): IncomingRequest {
   const { pathname, searchParams } = new URL(request.url);
   const { basePath } = state.settings;
-  const inside = basePath === "" || pathname === basePath || pathname.startsWith(`${basePath}/`);
-  const path = inside ? pathname.slice(basePath.length) : undefined;
-  const entry = state.log.open(request, path ?? pathname, searchParams, state.clock.now());
+  const isInside = basePath === "" || pathname === basePath || pathname.startsWith(`${basePath}/`);
+  const path = isInside ? pathname.slice(basePath.length) : undefined;
+  const entry = state.log.append(request, path ?? pathname, searchParams, state.clock.now());
   return { request, path, query: searchParams, entry };
 }
 
-// The signal stays out of the `Request`, so that nothing but what waits for an abort listens to it.
+// Passing the signal to `Request` would add a listener of its own to it.
 function toRequest(input: FetchInput, init: FetchInit | undefined): Request {
   if (init === undefined && input instanceof Request) return input;
   return new Request(input as RequestInfo, { ...init, signal: null } as RequestInit);

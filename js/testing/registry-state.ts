@@ -1,23 +1,25 @@
 import type { AccessTokens } from "./access-tokens.js";
 import type { Apps } from "./apps.js";
 import type { Clock } from "./clock.js";
-import type { Faults } from "./faults.js";
+import type { FaultQueue } from "./fault-queue.js";
 import type { Installations } from "./installations.js";
 import type { RegistryOptions } from "./options.js";
+import type { RateLimiter } from "./rate-limiter.js";
 import type { RequestLog } from "./request-log.js";
 
-/** Options as a registry uses them, with every default in place. */
+/** The options that apply to requests, with defaults filled in. */
 export type Settings = Required<
   Pick<RegistryOptions, "basePath" | "apiVersions" | "paginationEnds" | "maxLimit" | "cors">
 >;
 
-/** Everything that one registry holds. */
+/** The state of one registry. */
 export interface RegistryState {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly apps: Apps;
   readonly installations: Installations;
   readonly tokens: AccessTokens;
-  readonly faults: Faults;
+  readonly rateLimiter: RateLimiter;
+  readonly faults: FaultQueue;
   readonly log: RequestLog;
 }

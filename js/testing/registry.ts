@@ -1,3 +1,4 @@
+import type { RegistryClientOptions } from "./client-options.js";
 import type { Fault } from "./fault.js";
 import type { RegistryFetch } from "./fetch.js";
 import type { LoggedRequest } from "./logged-request.js";
@@ -5,12 +6,13 @@ import type { Installation, InstallationDraft } from "../model.js";
 import type { AppOptions, JwtRequest, RegistryApp } from "./options.js";
 import type { TokenRecord } from "./token-record.js";
 
-/** An in-memory registry. Its methods are bound: each can be handed on as a function. */
+/** An in-memory registry. Its methods are bound, so that each can be passed as a function. */
 export interface Registry {
   /**
-   * Answers a request: in place of the global `fetch`, or as the handler of a server.
+   * Handles a request: replaces the global `fetch`, or serves as the handler of a server. It uses no timers, except for
+   * the fault `delayMs`, so that it works under fake timers.
    *
-   * @example new IcrClient({ jwt: registry.signJwt, fetch: registry.fetch });
+   * @example new IcrClient({ ...registry.clientOptions });
    * @example export default { fetch: (request: Request) => registry.fetch(request) };
    */
   readonly fetch: RegistryFetch;
@@ -26,67 +28,79 @@ export interface Registry {
   readonly appId: string;
 
   /**
-   * Adds an app. Its `signJwt` signs with a key of its own unless a public key is given.
+   * Options that connect a client to this registry: `jwt`, `fetch`, `appId` and `now`, one clock for both.
+   *
+   * @example
+   * const icr = new IcrClient({ ...registry.clientOptions });
+   * registry.advance(2 * 60 * 60 * 1000); // the client's tokens have expired, and the client knows
+   */
+  readonly clientOptions: RegistryClientOptions;
+
+  /**
+   * Adds an app. Its `signJwt` signs with its own key, unless the options contain a public key.
    *
    * @example registry.addApp({ id: "another", publicKey: process.env.ICR_PUBLIC_KEY });
    */
   readonly addApp: (options?: AppOptions) => RegistryApp;
 
-  /** The registry's time in milliseconds since 1970. */
+  /** Returns the registry's time in milliseconds since 1970. */
   readonly now: () => number;
 
-  /** Sets the registry's time, in milliseconds since 1970; it runs on from there. */
+  /** Sets the registry's time, in milliseconds since 1970; the clock keeps running from there. */
   readonly setTime: (timeMs: number) => void;
 
   /**
-   * Moves the registry's time by so many milliseconds.
+   * Moves the registry's time by `durationMs` milliseconds, backwards if negative.
    *
    * @example registry.advance(2 * 60 * 60 * 1000); // every installation access token has expired
    */
   readonly advance: (durationMs: number) => void;
 
-  /** The installations of all apps, suspended ones included, in the order in which they were made. */
+  /** The installations of all apps, including suspended ones, in the order of their creation. */
   readonly installations: readonly Installation[];
 
   /**
-   * Adds an installation and returns it; what is left out is filled in.
+   * Adds an installation and returns it; omitted fields are generated.
    *
-   * @default an installation of the first app, at an organization of its own
+   * @default an installation of the first app at a new organization
    * @example registry.install({ permissions: { organization_info: "VIEW" } });
    */
   readonly install: (draft?: InstallationDraft) => Installation;
 
-  /** Suspends an installation: it is no longer listed, and its access tokens are refused with 403. */
+  /** Suspends an installation: it is no longer listed, and requests with its access tokens are a 403. */
   readonly suspend: (installationId: string) => void;
 
-  /** Lifts the suspension of an installation; its access tokens work again. */
+  /** Unsuspends an installation; its access tokens work again. */
   readonly unsuspend: (installationId: string) => void;
 
   /** Removes an installation and revokes its access tokens. */
   readonly uninstall: (installationId: string) => void;
 
-  /** Every access token that was made, in order, without the secrets. */
+  /** Every access token that was issued, oldest first, without secrets. */
   readonly tokens: readonly TokenRecord[];
 
   /** Revokes an access token, given its secret or its `id`. */
   readonly revoke: (token: string) => void;
 
-  /** Lets an access token expire now, given its secret or its `id`. */
+  /** Expires an access token now, given its secret or its `id`. */
   readonly expire: (token: string) => void;
 
   /**
-   * Orders faults; each waits for requests that it matches, in this order.
+   * Injects faults. A request takes the first one that matches it.
    *
-   * @example registry.order({ status: 503, retryAfter: 1 }, { reset: true }); // the next request, and the one after
+   * @example registry.injectFault({ status: 503, retryAfter: 1 }, { reset: true }); // the next request, and the one after
    */
+  readonly injectFault: (...faults: readonly Fault[]) => void;
+
+  /** @deprecated Use `injectFault`; removed in the next minor version. */
   readonly order: (...faults: readonly Fault[]) => void;
 
-  /** Forgets the faults that have not struck yet. */
+  /** Removes the faults that have not been applied yet. */
   readonly clearFaults: () => void;
 
-  /** The requests that were received, oldest first, without secrets. Preflights of browsers are not among them. */
+  /** The requests that were received, oldest first, without secrets and without CORS preflights. */
   readonly requests: readonly LoggedRequest[];
 
-  /** Forgets the requests that were received. */
+  /** Clears `requests`. */
   readonly clearRequests: () => void;
 }

@@ -1,22 +1,22 @@
 import type { LoggedRequest } from "./logged-request.js";
 
-/** An entry of the log that is still being written. */
-export type OpenEntry = { -readonly [K in keyof LoggedRequest]: LoggedRequest[K] };
+/** A log entry that is not complete yet. */
+export type PendingEntry = { -readonly [K in keyof LoggedRequest]: LoggedRequest[K] };
 
-/** The newest requests that a registry received, oldest first. */
+/** The most recent requests of a registry, oldest first. */
 export class RequestLog {
   readonly #size: number;
-  #entries: OpenEntry[] = [];
+  #entries: PendingEntry[] = [];
   #received = 0;
 
   constructor(size: number) {
     this.#size = size;
   }
 
-  /** A new entry for a request; the rest is written into it as it becomes known. */
-  open(request: Request, path: string, query: URLSearchParams, time: number): OpenEntry {
+  /** Appends an entry for a request; the caller completes it later. */
+  append(request: Request, path: string, query: URLSearchParams, time: number): PendingEntry {
     this.#received += 1;
-    const entry: OpenEntry = {
+    const entry: PendingEntry = {
       method: request.method,
       path: redact(path),
       query: Object.fromEntries(Array.from(query, ([name, value]) => [redact(name), redact(value)])),
@@ -27,22 +27,22 @@ export class RequestLog {
       requestId: `req-${this.#received.toString(16).padStart(8, "0")}`,
     };
     this.#entries.push(entry);
-    // Dropping one by one would move the whole array for every request.
+    // Dropping entries one by one would move the whole array for every request.
     if (this.#entries.length >= 2 * this.#size + 1) this.#entries = this.#newest();
     return entry;
   }
 
-  /** Copies of the newest entries. */
+  /** Returns copies of the entries. */
   entries(): LoggedRequest[] {
     return this.#newest().map((entry) => ({ ...entry }));
   }
 
-  /** Forgets every entry. */
+  /** Removes every entry. */
   clear(): void {
     this.#entries = [];
   }
 
-  #newest(): OpenEntry[] {
+  #newest(): PendingEntry[] {
     return this.#entries.slice(Math.max(0, this.#entries.length - this.#size));
   }
 }
@@ -53,7 +53,7 @@ function authorizationKind(header: string | null): LoggedRequest["authorization"
   return /^bearer [^.\s]+\.[^.\s]+\.[^.\s]+$/i.test(header) ? "jwt" : "other";
 }
 
-/** The text without what looks like an access token or a JWT: a client under test may well put one in the wrong place. */
+/** Replaces everything that looks like an access token or a JWT: a client under test may put one in the wrong place. */
 export function redact(text: string): string {
   return text.replace(/crs_[0-9a-z]+|eyJ[\w-]+\.[\w-]+\.[\w-]*/gi, "[redacted]");
 }

@@ -6,7 +6,7 @@ import { getInstallation } from "./endpoints/get-installation.js";
 import { listInstallations } from "./endpoints/list-installations.js";
 import { listProjects } from "./endpoints/list-projects.js";
 import { readWarehouseInventory, writeWarehouseInventory } from "./endpoints/warehouse-inventory.js";
-import { Refusal } from "./refusal.js";
+import { HttpError } from "./http-error.js";
 
 const endpoints: readonly Endpoint[] = [
   createAppAccessToken,
@@ -19,26 +19,26 @@ const endpoints: readonly Endpoint[] = [
   writeWarehouseInventory,
 ];
 
-/** The endpoint for a request, with the parameters that its path holds. */
+/** The endpoint for a request, with the parameters of its path. */
 export interface RouteMatch {
   readonly endpoint: Endpoint;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Finds the endpoint for a method and a path below `basePath`; throws a refusal if there is none. */
-export function route(method: string, path: string): RouteMatch {
+/** Returns the endpoint for a method and a path below `basePath`; throws an `HttpError` if there is none. */
+export function matchRoute(method: string, path: string): RouteMatch {
   const matches = endpoints.flatMap((endpoint) => {
-    const parameters = parametersOf(endpoint.path, path);
+    const parameters = matchPath(endpoint.path, path);
     return parameters === undefined ? [] : [{ endpoint, parameters }];
   });
   const match = matches.find(({ endpoint }) => endpoint.method === method);
   if (match !== undefined) return match;
-  if (matches.length === 0) throw new Refusal(404, `Cannot ${method} ${path}`);
+  if (matches.length === 0) throw new HttpError(404, `Cannot ${method} ${path}`);
   const allowed = matches.map(({ endpoint }) => endpoint.method).join(", ");
-  throw new Refusal(405, `Cannot ${method} ${path}`, { allow: allowed });
+  throw new HttpError(405, `Cannot ${method} ${path}`, { allow: allowed });
 }
 
-function parametersOf(template: string, path: string): Record<string, string> | undefined {
+function matchPath(template: string, path: string): Record<string, string> | undefined {
   const names = template.split("/");
   const segments = path.split("/");
   if (names.length !== segments.length) return undefined;
@@ -55,6 +55,6 @@ function decode(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    throw new Refusal(400, "The path is not percent-encoded properly");
+    throw new HttpError(400, "The path is not percent-encoded properly");
   }
 }

@@ -1,6 +1,6 @@
 import type { Permissions } from "../model.js";
 
-/** What is known of an access token that the registry made; its secret is left out. */
+/** An access token that the registry issued, without its secret. */
 export interface TokenRecord {
   readonly id: string;
   readonly kind: "app" | "installation";
@@ -10,6 +10,6 @@ export interface TokenRecord {
   readonly permissions: Permissions;
   readonly createdAt: string;
   readonly expiresAt: string;
-  /** Whether the token works now: neither expired nor revoked. */
+  /** Whether the token is valid now: neither expired nor revoked. */
   readonly isActive: boolean;
 }

@@ -31,6 +31,15 @@ export async function run(command, options) {
   return stdout;
 }
 
+/** Runs a program on this terminal and resolves to its exit code. */
+export function runOnTerminal([program, ...args], { env = process.env } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd: root, env, stdio: "inherit" });
+    child.on("error", reject);
+    child.on("close", (code) => resolve(code ?? 1));
+  });
+}
+
 /** The path of the first of these programs that the PATH leads to. */
 export function onPath(names) {
   const folders = (process.env.PATH ?? "").split(delimiter);

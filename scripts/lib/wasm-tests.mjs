@@ -76,24 +76,33 @@ async fn ${name}(icr: Client, token: AccessToken, jwt: &str) -> Result<(), Error
 }
 
 /** Runs the crate's tests as wasm in Node. */
-export function testInNode({ cargo, env }) {
-  // As a module: by `require`, older versions of Node 20 cannot load host.js.
-  const runner = { ...withRunner(env), WASM_BINDGEN_USE_NODE_EXPERIMENTAL: "1" };
-  return run([...cargo, "test", "--tests", "--target", target], { env: runner });
+export function testInNode(tools) {
+  return run([...tools.cargo, "test", "--tests", "--target", target], { env: nodeEnvironment(tools) });
 }
 
 /** Runs the same tests in headless Chromium. */
-export function testInChromium({ cargo, env }) {
+export function testInChromium(tools) {
+  return run([...tools.cargo, "test", "--tests", "--target", target], { env: chromiumEnvironment(tools) });
+}
+
+/** The environment in which `cargo test` runs wasm in Node. */
+export function nodeEnvironment({ env }) {
+  // As a module: older versions of Node 20 cannot `require` the JavaScript files of src.
+  return { ...withRunner(env), WASM_BINDGEN_USE_NODE_EXPERIMENTAL: "1" };
+}
+
+/** The environment in which `cargo test` runs wasm in headless Chromium. */
+export function chromiumEnvironment({ env }) {
   const options = { binary: env.CHROMIUM, args: chromiumFlags };
   mkdirSync(join(root, "target"), { recursive: true });
   writeFileSync(capabilities, JSON.stringify({ "goog:chromeOptions": options }));
-  const browser = {
+  return {
+    ...withRunner(env),
     WASM_BINDGEN_USE_BROWSER: "1",
     WASM_BINDGEN_TEST_WEBDRIVER_JSON: capabilities,
     WASM_BINDGEN_TEST_TIMEOUT: "120",
     WASM_BINDGEN_TEST_DRIVER_TIMEOUT: "60",
   };
-  return run([...cargo, "test", "--tests", "--target", target], { env: { ...withRunner(env), ...browser } });
 }
 
 function withRunner(env) {

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Failure, attempt, step } from "./command.mjs";
 import { installDebianPackages } from "./debian.mjs";
+import { target } from "./wasm-crate.mjs";
 
-const target = "wasm32-unknown-unknown";
 // What makes the published artefact small: no text of panics, no places in the sources (which would name folders of the
 // machine, too), references to JavaScript's values in a JavaScript array, and more of rustc's own optimizations.
 const forSize = [
@@ -75,9 +75,9 @@ async function inspect(cargo, rustc) {
   const rustlib = join(sysroot, "lib/rustlib");
   const version = (await attempt([rustc, "--version"])).stdout.split(" ").slice(0, 2).join(" ");
   const toolchain = { description: `${version} of ${sysroot}`, hasClippy: !isDistribution };
-  if (await canBuildStd(rustc, rustlib)) return withBuiltStd(toolchain, cargo, env);
-  if (existsSync(join(rustlib, target))) return withStockStd(toolchain, cargo, env);
-  return undefined;
+  const stock = existsSync(join(rustlib, target)) ? { cargo: [cargo], env } : undefined;
+  if (await canBuildStd(rustc, rustlib)) return withBuiltStd(toolchain, cargo, env, stock);
+  return stock && withStockStd(toolchain, stock);
 }
 
 async function canBuildStd(rustc, rustlib) {
@@ -86,7 +86,7 @@ async function canBuildStd(rustc, rustlib) {
   return (await attempt([rustc, ...forSize, "--print", "sysroot"], { env })).ok;
 }
 
-function withBuiltStd({ description, hasClippy }, cargo, stableEnv) {
+function withBuiltStd({ description, hasClippy }, cargo, stableEnv, stock) {
   const env = { ...stableEnv, RUSTC_BOOTSTRAP: "1" };
   const buildStd = [cargo, "-Zbuild-std=std,panic_abort"];
   return {
@@ -99,16 +99,17 @@ function withBuiltStd({ description, hasClippy }, cargo, stableEnv) {
       cargo: [...buildStd, "-Zbuild-std-features=optimize_for_size"],
       env: { ...env, RUSTFLAGS: forSize.join(" ") },
     },
+    development: stock ?? { cargo: buildStd, env },
   };
 }
 
-function withStockStd({ description, hasClippy }, cargo, env) {
+function withStockStd({ description, hasClippy }, stock) {
   return {
     description: `${description}, stock std: bigger than the published artefact, \`rustup component add rust-src\` helps`,
     hasClippy,
     buildsStd: false,
-    cargo: [cargo],
-    env,
-    release: { cargo: [cargo], env },
+    ...stock,
+    release: stock,
+    development: stock,
   };
 }

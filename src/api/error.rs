@@ -1,7 +1,6 @@
 //! What a call can fail with, told apart by `kind()` in Rust and by `code` in JavaScript.
 
-use super::Operation;
-use super::request::Request;
+use super::operation::Operation;
 
 /// What is known of a failure. It never holds a token, a JWT, a query string or a header's value.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -137,13 +136,6 @@ impl Error {
 
     pub(crate) fn invalid_argument(operation: Operation, message: String) -> Self {
         Self::new(ErrorKind::InvalidArgument, Some(operation), message)
-    }
-
-    pub(crate) fn for_request(kind: ErrorKind, request: &Request, message: String) -> Self {
-        let mut error = Self::new(kind, Some(request.operation), message);
-        error.details.method = request.method;
-        error.details.path.clone_from(&request.path);
-        error
     }
 }
 

@@ -1,6 +1,8 @@
 //! What ICR documents of its app API: operations, requests, responses, their schemas and types. Nothing here has state or
 //! touches a runtime.
 
+#[macro_use]
+mod operation;
 pub(crate) mod endpoints;
 mod error;
 pub(crate) mod model;
@@ -10,5 +12,5 @@ pub(crate) mod response;
 pub(crate) mod schema;
 pub(crate) mod url;
 
-pub use endpoints::Operation;
 pub use error::{Error, ErrorDetails, ErrorKind};
+pub use operation::Operation;

@@ -1,7 +1,19 @@
 //! What is sent: operation, method, path and query. The credential is added where `fetch` is called.
 
+use super::error::{Error, ErrorKind};
 use super::number::push_digit;
-use super::{Error, Operation};
+use super::operation::Operation;
+
+/// What an endpoint's request is built from. Each endpoint reads what it takes, and refuses what is missing or wrong.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct EndpointArguments<'a> {
+    /// Empty where the caller passed none.
+    pub(crate) id: &'a str,
+    /// `None` leaves the registry's default.
+    pub(crate) limit: Option<f64>,
+    /// `None` leaves the registry's default.
+    pub(crate) page: Option<f64>,
+}
 
 /// A request without its origin and credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +34,15 @@ impl Request {
             path,
             query: String::new(),
         }
+    }
+
+    /// An error of this request.
+    pub(crate) fn error(&self, kind: ErrorKind, message: String) -> Error {
+        let mut error = Error::new(kind, Some(self.operation), message);
+        let details = error.details_mut();
+        details.method = self.method;
+        details.path.clone_from(&self.path);
+        error
     }
 
     /// Whether it may be sent again although it may have arrived: RFC 9110, 9.2.2.

@@ -1,8 +1,9 @@
 //! What a response means: success, or one error with the registry's own messages.
 
+use super::error::{Error, ErrorKind};
 use super::number::push_decimal;
+use super::operation::Operation;
 use super::request::Request;
-use super::{Error, ErrorKind, Operation};
 
 /// The longest wait that the registry may name: 60 s.
 const MAX_RETRY_AFTER_MS: f64 = 60_000.0;
@@ -93,7 +94,7 @@ pub(crate) fn parse_failure(
     }
     message.push_str(" ");
     message.push_str(hint(kind, request.operation, head.is_retryable()));
-    let mut error = Error::for_request(kind, request, message);
+    let mut error = request.error(kind, message);
     let fields = error.details_mut();
     fields.status = (head.status != 0).then_some(head.status);
     fields.retryable = head.is_retryable();
@@ -117,7 +118,7 @@ pub(crate) fn schema_error(
         violation,
         ". Check that `baseUrl` is the registry's API.",
     ];
-    let mut error = Error::for_request(ErrorKind::InvalidResponse, request, message);
+    let mut error = request.error(ErrorKind::InvalidResponse, message);
     let fields = error.details_mut();
     fields.status = Some(head.status);
     fields.request_id = request_id;
@@ -163,7 +164,7 @@ fn hint(kind: ErrorKind, operation: Operation, retryable: bool) -> &'static str 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::endpoints::EndpointArguments;
+    use crate::api::request::EndpointArguments;
 
     fn failure(head: Head, messages: &[&str]) -> Error {
         let request = Operation::GetInstallation

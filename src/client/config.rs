@@ -127,16 +127,15 @@ impl ClientConfig {
         let token_store =
             if store.is_undefined() {
                 None
+            } else if config.app_id.is_none() {
+                return Err(reader.error(
+                    "`tokenStore` needs `appId`, too: it keeps the apps that share one apart.",
+                ));
             } else {
                 Some(TokenStore::new(&store).ok_or_else(|| {
                     reader.must("tokenStore", "have the methods get, set and delete")
                 })?)
             };
-        if token_store.is_some() && config.app_id.is_none() {
-            return Err(reader.error(
-                "`tokenStore` needs `appId`, too: it keeps the apps that share one apart.",
-            ));
-        }
         let dependencies = Dependencies {
             fetch: reader.function("fetch"),
             jwt: jwt_provider(&reader, binding.jwt, binding.spawn)?,
@@ -165,7 +164,9 @@ fn jwt_provider(
         ));
     }
     if jwt.is_undefined() {
-        return Err(reader.error("`jwt` should be string or function, not absent."));
+        return Err(
+            reader.error("`jwt` is required: a signed JWT, or a function that returns one.")
+        );
     }
     let jwt = read_jwt(&jwt).map_err(|flaw| {
         reader.error(&concat_text![

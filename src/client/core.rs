@@ -3,24 +3,17 @@
 mod fetch_as;
 mod invalidation;
 mod organizations;
+pub(crate) mod pages;
 mod send;
 mod tokens;
 
-pub(crate) use send::{Credential, PreparedRequest};
-
-use super::call_error::CallError;
-use super::call_options::CallOptions;
 use super::config::{ClientConfig, Dependencies};
 use super::event::{Event, Listener};
 use super::installation_directory::InstallationDirectory;
 use super::jwt_provider::JwtProvider;
 use super::token_manager::TokenManager;
 use super::{Spawn, Work};
-use crate::api::Operation;
-use crate::api::endpoints::EndpointArguments;
-use crate::api::request::Request;
 use crate::runtime::clock::{date_now, monotonic_now};
-use crate::runtime::fetch::build_request_init;
 use crate::runtime::promise::{Promise, keep_alive};
 use crate::runtime::values::{Function, JsObject};
 use std::cell::Cell;
@@ -72,46 +65,6 @@ impl ClientCore {
     #[cfg(feature = "client")]
     pub(crate) fn config(&self) -> &ClientConfig {
         &self.config
-    }
-
-    /// The response to a documented endpoint that the app's JWT authorizes, checked.
-    ///
-    /// # Errors
-    /// `InvalidArgument` at once; everything else when the future ends.
-    pub(crate) fn call_endpoint(
-        self: &Rc<Self>,
-        operation: Operation,
-        arguments: EndpointArguments<'_>,
-        call: CallOptions,
-    ) -> Result<impl Future<Output = Result<JsValue, CallError>> + use<>, CallError> {
-        let request = operation.build(arguments).transpose()?;
-        let core = Rc::clone(self);
-        Ok(async move {
-            match request {
-                Some(request) => core.send_request(request, Credential::Jwt, call).await,
-                None => Ok(JsValue::UNDEFINED),
-            }
-        })
-    }
-
-    /// Sends the request of a documented endpoint, and checks the response.
-    fn send_request(
-        self: &Rc<Self>,
-        request: Request,
-        credential: Credential,
-        call: CallOptions,
-    ) -> impl Future<Output = Result<JsValue, CallError>> + use<> {
-        let url = concat_text![self.config.base_url, request.path, request.query];
-        let prepared = PreparedRequest {
-            input: url.into(),
-            init: build_request_init(request.method, &self.default_headers),
-            request,
-            return_response: false,
-            replayable: true,
-            credential,
-            call,
-        };
-        Rc::clone(self).send(Box::new(prepared))
     }
 
     /// Starts work in a microtask of its own.

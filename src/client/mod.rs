@@ -9,7 +9,6 @@ pub(crate) mod event;
 mod installation_directory;
 pub(crate) mod jwt_provider;
 pub(crate) mod options_reader;
-pub(crate) mod pages;
 mod registry_response;
 pub(crate) mod token;
 mod token_manager;

@@ -2,11 +2,11 @@
 
 use super::call_error::CallError;
 use super::token::expiry_ms;
+use crate::api::ErrorKind;
 use crate::api::number::whole;
 use crate::api::request::Request;
 use crate::api::response::{FailureDetails, Head, retry_after_ms, schema_error};
 use crate::api::schema::{ObjectSchema, ResponseSchema, check};
-use crate::api::{Error, ErrorKind};
 use crate::runtime::clock::parse_date;
 use crate::runtime::fetch::{FetchResult, parse_error_messages};
 use crate::runtime::values::{
@@ -29,7 +29,7 @@ impl RegistryResponse {
         let Some(status) = status.and_then(|status| u16::try_from(status).ok()) else {
             let message = "`fetch` returned no usable Response: check the `fetch` option.";
             let kind = ErrorKind::InvalidResponse;
-            return Err(Error::for_request(kind, request, message.to_owned()).into());
+            return Err(request.error(kind, message.to_owned()).into());
         };
         let redirect = result.redirected();
         let head = Head { status, redirect };

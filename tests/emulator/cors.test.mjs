@@ -11,7 +11,7 @@ const headers = {
 
 test("a preflight allows any origin the methods and the headers that clients use", async () => {
   const registry = createRegistry();
-  registry.order({ status: 500 });
+  registry.injectFault({ status: 500 });
   const answer = await call(registry, "OPTIONS /app/installations/token", { headers });
   assert.equal(answer.status, 204);
   assert.equal(answer.headers.get("access-control-allow-origin"), "*");
@@ -27,7 +27,7 @@ test("a preflight allows any origin the methods and the headers that clients use
 
 test("every answer may be read by a page, with its date, retry-after and request id", async () => {
   const registry = createRegistry();
-  registry.order({ status: 503 });
+  registry.injectFault({ status: 503 });
   for (const { headers } of [await call(registry, "GET /projects"), await call(registry, "GET /projects")]) {
     assert.equal(headers.get("access-control-allow-origin"), "*");
     assert.equal(headers.get("access-control-expose-headers"), "date, retry-after, x-request-id");

@@ -6,18 +6,18 @@ import { call, callAsApp, mint } from "./caller.mjs";
 
 const list = "GET /app/installations";
 
-test("a fault strikes once, in the order of the orders, and then the registry answers again", async () => {
+test("each fault applies to one request, in the order of injection, and then the registry answers again", async () => {
   const registry = createRegistry();
-  registry.order({ status: 500 }, { status: 502 });
+  registry.injectFault({ status: 500 }, { status: 502 });
   const statuses = [];
   for (let turn = 0; turn < 3; turn += 1) statuses.push((await callAsApp(registry, list)).status);
   assert.deepEqual(statuses, [500, 502, 200]);
 });
 
-test("a fault waits for the method and the path that it names", async () => {
+test("a fault applies only to the method and the path that it names", async () => {
   const registry = createRegistry();
-  registry.order({ method: "post", status: 500 }, { path: /accessTokens$/g, status: 502, times: 2 });
-  registry.order({ path: "/app/installations", status: 503, times: Infinity });
+  registry.injectFault({ method: "post", status: 500 }, { path: /accessTokens$/g, status: 502, times: 2 });
+  registry.injectFault({ path: "/app/installations", status: 503, times: Infinity });
   assert.equal((await callAsApp(registry, list)).status, 503);
   assert.equal((await callAsApp(registry, `${list}?page=1`)).status, 503);
   const mintStatus = async () => (await callAsApp(registry, "POST /app/accessTokens")).status;
@@ -31,7 +31,7 @@ test("a fault waits for the method and the path that it names", async () => {
 
 test("an error status comes with the registry's usual error body", async () => {
   const registry = createRegistry();
-  registry.order({ delayMs: 1, status: 503, retryAfter: 2 });
+  registry.injectFault({ delayMs: 1, status: 503, retryAfter: 2 });
   const { status, headers, body } = await callAsApp(registry, list);
   assert.equal(status, 503);
   assert.equal(headers.get("retry-after"), "2");
@@ -40,7 +40,7 @@ test("an error status comes with the registry's usual error body", async () => {
 
 test("retry-after alone is a 429, html alone a 502, a redirect alone a 307", async () => {
   const registry = createRegistry();
-  registry.order(
+  registry.injectFault(
     { retryAfter: "Wed, 21 Oct 2015 07:28:00 GMT" },
     { html: true },
     { redirect: "https://elsewhere.example/" },
@@ -59,7 +59,7 @@ test("retry-after alone is a 429, html alone a 502, a redirect alone a 307", asy
 
 test("a body and headers replace those of the registry's answer", async () => {
   const registry = createRegistry();
-  registry.order(
+  registry.injectFault(
     { body: { pagination: null } },
     { status: 200, body: "" },
     { headers: { Date: null, "X-Other": "1" } },
@@ -73,16 +73,16 @@ test("a body and headers replace those of the registry's answer", async () => {
   assert.equal(body.installations.length, 3);
 });
 
-test("a status without a body can be ordered", async () => {
+test("a status without a body can be injected", async () => {
   const registry = createRegistry();
-  registry.order({ status: 204 });
+  registry.injectFault({ status: 204 });
   assert.equal((await callAsApp(registry, list)).status, 204);
 });
 
 test("a reset rejects as a network failure does, before or after the registry did its work", async () => {
   const registry = createRegistry();
   const token = await mint(registry);
-  registry.order({ method: "DELETE", reset: true }, { method: "DELETE", reset: true, handled: true });
+  registry.injectFault({ method: "DELETE", reset: true }, { method: "DELETE", reset: true, handled: true });
   const deletion = () => call(registry, "DELETE /app/installations/token", { token });
   await assert.rejects(deletion(), TypeError);
   assert.equal(registry.tokens[0].isActive, true);
@@ -91,9 +91,9 @@ test("a reset rejects as a network failure does, before or after the registry di
   assert.equal(registry.requests.at(-1).status, null);
 });
 
-test("a cut body gives its first half and then an error", async () => {
+test("a cut body delivers its first half and then an error", async () => {
   const registry = createRegistry();
-  registry.order({ cutBody: true });
+  registry.injectFault({ cutBody: true });
   const response = await registry.fetch("https://registry.example/nowhere");
   assert.equal(response.status, 404);
   const reader = response.body.getReader();
@@ -109,7 +109,7 @@ for (const [name, fault] of Object.entries({
 })) {
   test(`an abort ends a ${name} with the signal's own reason and leaves no listener`, async () => {
     const registry = createRegistry();
-    registry.order(fault);
+    registry.injectFault(fault);
     const controller = new AbortController();
     const reason = new Error("enough");
     const answer = callAsApp(registry, list, { signal: controller.signal });
@@ -121,7 +121,7 @@ for (const [name, fault] of Object.entries({
 
 test("a delay that ran out leaves no listener on the signal", async () => {
   const registry = createRegistry();
-  registry.order({ delayMs: 1 });
+  registry.injectFault({ delayMs: 1 });
   const { signal } = new AbortController();
   assert.equal((await callAsApp(registry, list, { signal })).status, 200);
   assert.equal(getEventListeners(signal, "abort").length, 0);
@@ -136,9 +136,15 @@ test("a request whose signal has aborted already is not sent, be it the init's s
   assert.equal(registry.requests.length, 0);
 });
 
-test("a fault that cannot be is refused when it is ordered", () => {
+test("an impossible fault is rejected when it is injected", () => {
   const registry = createRegistry();
   for (const fault of [{ status: 99 }, { status: 700 }, { times: 0 }, { delayMs: -1 }]) {
-    assert.throws(() => registry.order(fault), RangeError);
+    assert.throws(() => registry.injectFault(fault), RangeError);
   }
+});
+
+test("the deprecated name order still injects faults", async () => {
+  const registry = createRegistry();
+  registry.order({ status: 500 });
+  assert.equal((await callAsApp(registry, list)).status, 500);
 });

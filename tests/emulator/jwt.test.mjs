@@ -21,7 +21,7 @@ test("a JWT is backdated by a minute and lives nine minutes by default", async (
   const jwt = await registry.signJwt();
   const [header, payload] = jwt.split(".", 2).map((part) => JSON.parse(Buffer.from(part, "base64url")));
   assert.equal(header.alg, "RS256");
-  assert.deepEqual(payload, { iss: registry.appId, iat: now - 60, exp: now + 540 });
+  assert.deepEqual(payload, { iss: registry.appId, iat: now - 60, exp: now + 540, alg: "RS256" });
   assert.equal(await answerTo(jwt), 200);
 });
 
@@ -46,6 +46,20 @@ test("claims that are missing or of the wrong type are refused", async () => {
       assert.match(answer, /^401 /, `${claim}: ${value}`);
     }
   }
+});
+
+test("the payload must contain alg as ICR documents it, unless the registry is not strict", async () => {
+  const lenient = createRegistry({ now: () => nowMs, strictJwt: false });
+  for (const alg of [undefined, "HS256", ["RS256"]]) {
+    const jwt = await registry.signJwt({ claims: { alg } });
+    assert.match(await answerTo(jwt), /^401 The JWT's payload must contain alg: "RS256"/);
+    // The first apps of all registries share an id and a key.
+    assert.equal((await call(lenient, "GET /app/installations", { jwt })).status, 200);
+  }
+  const { status, body } = await call(lenient, "GET /app/installations", {
+    jwt: await registry.signJwt({ exp: now + 660, claims: { alg: undefined } }),
+  });
+  assert.equal(`${status} ${body.message}`, "401 The JWT's exp is more than 10 minutes ahead");
 });
 
 test("a JWT of an unknown issuer, or signed with another app's key, is refused", async () => {
@@ -76,7 +90,7 @@ test("a host outside signs for an app that was given its public key, as PEM or a
     ["jwk", await exportJWK(publicKey)],
   ]) {
     const app = registry.addApp({ id, publicKey: key });
-    const jwt = await new SignJWT({ iss: id, iat: now - 60, exp: now + 540 })
+    const jwt = await new SignJWT({ alg: "RS256", iss: id, iat: now - 60, exp: now + 540 })
       .setProtectedHeader({ alg: "RS256" })
       .sign(privateKey);
     assert.equal(await answerTo(jwt), 200, id);

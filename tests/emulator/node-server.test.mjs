@@ -46,8 +46,8 @@ test("a request's body arrives over HTTP, streamed or not", async () => {
   }
 });
 
-test("status, delay, retry-after, HTML and redirect arrive as ordered", async () => {
-  registry.order(
+test("status, delay, retry-after, HTML and redirect arrive as injected", async () => {
+  registry.injectFault(
     { delayMs: 2, status: 503, retryAfter: 2 },
     { html: true },
     { redirect: "/elsewhere" },
@@ -62,17 +62,17 @@ test("status, delay, retry-after, HTML and redirect arrive as ordered", async ()
 });
 
 test("a header that the registry leaves out is not put back", async () => {
-  registry.order({ headers: { date: null } });
+  registry.injectFault({ headers: { date: null } });
   assert.equal((await list()).headers.get("date"), null);
 });
 
 test("a reset ends the connection before any answer", async () => {
-  registry.order({ reset: true });
+  registry.injectFault({ reset: true });
   await assert.rejects(list(), ({ cause }) => cause.code === "ECONNRESET");
 });
 
 test("a cut body delivers the status and half of the text, and then the connection ends", async () => {
-  registry.order({ cutBody: true });
+  registry.injectFault({ cutBody: true });
   const response = await list();
   assert.equal(response.status, 200);
   let received = 0;
@@ -83,7 +83,7 @@ test("a cut body delivers the status and half of the text, and then the connecti
 });
 
 test("a cut body ends without a reset, which could overtake the half that was sent", async () => {
-  registry.order({ cutBody: true, status: 500 });
+  registry.injectFault({ cutBody: true, status: 500 });
   const { hostname, port } = new URL(server.url);
   const socket = connect(Number(port), hostname);
   socket.write("GET / HTTP/1.1\r\nhost: registry.example\r\n\r\n");

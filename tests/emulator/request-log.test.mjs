@@ -36,7 +36,7 @@ test("the log tells what was asked, by what right, and how it was answered", asy
 
 test("what the log gave out does not change afterwards", async () => {
   const registry = createRegistry();
-  registry.order({ delayMs: 2 });
+  registry.injectFault({ delayMs: 2 });
   const answer = call(registry, "GET /projects");
   const before = registry.requests;
   await answer;

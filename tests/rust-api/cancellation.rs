@@ -4,7 +4,7 @@ use crate::scripted_fetch::{
     Answer, field, gap, installation, json, jwt, scripted, scripted_builder, single_pages, token,
     until,
 };
-use icr_app_client::WalkOptions;
+use icr_app_client::InstallationsOptions;
 use std::pin::pin;
 use std::task::{Context, Waker};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -61,7 +61,7 @@ async fn no_page_is_lost_with_a_dropped_future() {
     for concurrency in [1, 3] {
         let (icr, registry) = scripted(single_pages(&ids));
         let mut pages = icr
-            .installations(WalkOptions {
+            .installations(InstallationsOptions {
                 limit: 1,
                 concurrency,
             })
@@ -83,7 +83,7 @@ async fn no_page_is_lost_with_a_dropped_future() {
 #[wasm_bindgen_test]
 async fn a_dropped_walk_aborts_the_pages_under_way() {
     let (icr, registry) = scripted([Answer::Never]);
-    let mut pages = icr.installations(WalkOptions::default()).unwrap();
+    let mut pages = icr.installations(InstallationsOptions::default()).unwrap();
     begin(pages.next_page());
     until(|| registry.sent.borrow().len() == 1).await;
     assert_eq!(registry.aborted.get(), 0);
@@ -95,7 +95,7 @@ async fn a_dropped_walk_aborts_the_pages_under_way() {
 async fn a_dropped_question_for_a_jwt_is_answered_for_the_next_call() {
     let (builder, registry) = scripted_builder([json(installation("i-1"))]);
     let icr = builder
-        .jwt_from(|_| async {
+        .jwt_provider(|_| async {
             gap().await;
             Ok(jwt())
         })

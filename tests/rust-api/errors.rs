@@ -4,8 +4,9 @@ use crate::scripted_fetch::{
     Answer, SECRET, installation, json, jwt_with, scripted, scripted_builder, soon, status, token,
     with_headers,
 };
-use icr_app_client::{Client, Error, ListOptions, WalkOptions};
+use icr_app_client::{Client, Error, ErrorKind, InstallationsOptions, ListOptions};
 use js_sys::Function;
+use std::time::Duration;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -29,7 +30,7 @@ async fn every_status_has_its_code() {
         let body = r#"{"statusCode":0,"message":["no","really"],"error":"x"}"#;
         let error = error_of(with_headers(number, r#"{"x-request-id":"r-1"}"#, body)).await;
         assert_eq!(error.code(), code, "{number}");
-        let report = error.report();
+        let report = error.details();
         assert_eq!(report.status, Some(number));
         assert_eq!(
             (report.method, &*report.path),
@@ -62,14 +63,14 @@ async fn what_only_rust_types_refuse_is_invalid_too_and_not_repeated() {
     .await;
     assert_eq!(error.code(), "invalid_response");
     assert!(!error.to_string().contains("secret"), "{error}");
-    assert!(!error.report().retryable);
+    assert!(!error.details().retryable);
 }
 
 #[wasm_bindgen_test]
 async fn a_lost_connection_is_a_network_error() {
     let error = error_of(Answer::Lost).await;
     assert_eq!(error.code(), "network");
-    assert!(error.report().retryable);
+    assert!(error.details().retryable);
     assert!(
         error.to_string().ends_with("in a browser, CORS."),
         "{error}"
@@ -79,11 +80,11 @@ async fn a_lost_connection_is_a_network_error() {
 #[wasm_bindgen_test]
 async fn an_answer_that_does_not_come_is_a_timeout() {
     let (icr, registry) = scripted([Answer::Never, Answer::Never]);
-    let hasty = icr.with_timeout_ms(1.0).unwrap();
+    let hasty = icr.with_timeout(Duration::from_millis(1)).unwrap();
     let call = soon(async move { hasty.get_installation("i-1").await });
     assert_eq!(call.await.unwrap_err().code(), "timeout");
     let (builder, _) = scripted_builder([Answer::Never]);
-    let icr = builder.timeout_ms(1.0).build().unwrap();
+    let icr = builder.timeout(Duration::from_millis(1)).build().unwrap();
     let call = soon(async move { icr.app_access_token().await });
     assert_eq!(call.await.unwrap_err().code(), "timeout");
     assert_eq!(registry.aborted.get(), 1);
@@ -92,7 +93,9 @@ async fn an_answer_that_does_not_come_is_a_timeout() {
 #[wasm_bindgen_test]
 async fn a_jwt_that_does_not_come_is_unavailable() {
     let (builder, _) = scripted_builder([]);
-    let builder = builder.timeout_ms(1.0).jwt_from(|_| std::future::pending());
+    let builder = builder
+        .timeout(Duration::from_millis(1))
+        .jwt_provider(|_| std::future::pending());
     let icr = builder.build().unwrap();
     let call = soon(async move { icr.get_installation("i-1").await });
     assert_eq!(call.await.unwrap_err().code(), "jwt_unavailable");
@@ -115,7 +118,7 @@ async fn a_host_without_a_jwt_is_told_so() {
     for answer in [Err(JsValue::from("no session")), Ok("no jwt".to_owned())] {
         let (builder, _) = scripted_builder([]);
         let icr = builder
-            .jwt_from(move |_| std::future::ready(answer.clone()))
+            .jwt_provider(move |_| std::future::ready(answer.clone()))
             .build()
             .unwrap();
         let error = icr.create_app_access_token().await.unwrap_err();
@@ -148,14 +151,14 @@ async fn arguments_that_cannot_work_are_refused_before_anything_is_sent() {
         limit: Some(0),
         page: None,
     };
-    let walk = |limit, concurrency| icr.installations(WalkOptions { limit, concurrency });
+    let walk = |limit, concurrency| icr.installations(InstallationsOptions { limit, concurrency });
     let errors = [
         icr.delete_access_token("").await.unwrap_err(),
         icr.delete_access_token("a\r\nb").await.unwrap_err(),
         icr.list_installations(none).await.unwrap_err(),
         walk(0, 1).unwrap_err(),
         walk(1, 0).unwrap_err(),
-        icr.with_timeout_ms(f64::NAN).unwrap_err(),
+        icr.with_timeout(Duration::ZERO).unwrap_err(),
     ];
     assert!(
         errors
@@ -182,7 +185,10 @@ async fn a_fetch_that_is_no_fetch_is_an_error_and_no_trap() {
             .unwrap();
         let error = icr.fetch_as_app("/projects").await.unwrap_err();
         assert!(
-            matches!(error, Error::Network(_) | Error::InvalidResponse(_)),
+            matches!(
+                error.kind(),
+                ErrorKind::Network | ErrorKind::InvalidResponse
+            ),
             "{body}: {error:?}"
         );
     }

@@ -2,6 +2,7 @@
 
 use crate::scripted_fetch::{Answer, json, scripted, scripted_builder, status, token};
 use js_sys::{Array, Promise};
+use std::time::Duration;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -34,7 +35,7 @@ async fn clones_share_tokens_and_clients_do_not() {
     let clone = icr
         .clone()
         .with_max_retries(1)
-        .with_timeout_ms(5.0)
+        .with_timeout(Duration::from_millis(5))
         .unwrap();
     assert_eq!(
         clone.app_access_token().await.unwrap().token.expose(),

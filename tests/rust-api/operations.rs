@@ -115,5 +115,5 @@ async fn an_organization_without_an_installation_is_not_found() {
     let (icr, _) = scripted([json(page(&["i-1"], 1, "null"))]);
     let error = icr.installation_for_organization("o-9").await.unwrap_err();
     assert_eq!(error.code(), "not_found");
-    assert_eq!(error.report().status, None);
+    assert_eq!(error.details().status, None);
 }

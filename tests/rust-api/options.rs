@@ -5,6 +5,7 @@ use icr_app_client::{Client, ClientBuilder, Event, JwtReason, ListOptions};
 use js_sys::{Function, Object};
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -28,8 +29,8 @@ fn options_that_cannot_work_are_refused_by_name() {
         (refusal(|it| it.base_url("/api")), "`baseUrl`"),
         (refusal(|it| it.base_url("http://api.example")), "`baseUrl`"),
         (refusal(|it| it.api_version("a b")), "`apiVersion`"),
-        (refusal(|it| it.timeout_ms(0.0)), "`timeoutMs`"),
-        (refusal(|it| it.timeout_ms(f64::INFINITY)), "`timeoutMs`"),
+        (refusal(|it| it.timeout(Duration::ZERO)), "`timeoutMs`"),
+        (refusal(|it| it.timeout(Duration::MAX)), "`timeoutMs`"),
         (refusal(|it| it.max_cached_tokens(0)), "`maxCachedTokens`"),
         (refusal(|it| it.app_id("")), "`appId`"),
         (refusal(|it| it.token_store(Object::new())), "`appId`"),
@@ -76,7 +77,7 @@ async fn a_jwt_is_asked_for_once_and_again_when_it_is_refused() {
     let reasons = Rc::new(RefCell::new(Vec::new()));
     let asked = Rc::clone(&reasons);
     let icr = builder
-        .jwt_from(move |context| {
+        .jwt_provider(move |context| {
             asked.borrow_mut().push(context.reason);
             assert!(context.now_ms > 1e12);
             async { Ok(jwt()) }

@@ -1,13 +1,13 @@
 //! Walks over all installations.
 
 use crate::scripted_fetch::{json, page, scripted, single_pages, status};
-use icr_app_client::{Client, Page, WalkOptions};
+use icr_app_client::{Client, InstallationsOptions, Page};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-fn by(limit: u32) -> WalkOptions {
-    WalkOptions {
+fn by(limit: u32) -> InstallationsOptions {
+    InstallationsOptions {
         limit,
-        ..WalkOptions::default()
+        ..InstallationsOptions::default()
     }
 }
 
@@ -92,7 +92,7 @@ async fn a_walk_that_broke_off_never_looks_like_one_that_ended() {
 async fn pages_that_are_read_ahead_come_in_order() {
     let ids = ["i-1", "i-2", "i-3", "i-4", "i-5"];
     let (icr, registry) = scripted(single_pages(&ids));
-    let options = WalkOptions {
+    let options = InstallationsOptions {
         limit: 1,
         concurrency: 2,
     };

@@ -1,7 +1,7 @@
 //! What must not be seen in `Debug`, in messages and in events.
 
 use crate::scripted_fetch::{Answer, SECRET, json, jwt, scripted_builder, status, token};
-use icr_app_client::{FetchRequest, WalkOptions};
+use icr_app_client::{FetchRequest, InstallationsOptions};
 use std::cell::RefCell;
 use std::fmt::Write;
 use std::rc::Rc;
@@ -29,7 +29,7 @@ async fn no_public_type_shows_a_secret() {
     let made = icr.create_app_access_token().await.unwrap();
     let managed = icr.app_access_token().await.unwrap();
     let revocation = icr.revoke_all().await;
-    let pages = icr.installations(WalkOptions::default()).unwrap();
+    let pages = icr.installations(InstallationsOptions::default()).unwrap();
     let request = FetchRequest::post(&format!("/projects?key={OTHER}"))
         .header("x-key", OTHER)
         .body(OTHER);
@@ -43,7 +43,7 @@ async fn no_public_type_shows_a_secret() {
     write!(shown, "{lost:?} {lost} {}", seen.borrow()).unwrap();
 
     assert_eq!(
-        revocation.errors[0].report().messages,
+        revocation.errors[0].details().messages,
         ["[redacted] is refused"]
     );
     let jwt = jwt();

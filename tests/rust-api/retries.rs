@@ -15,7 +15,7 @@ async fn without_retries_the_first_failure_is_the_callers() {
     let (icr, registry) = scripted([unavailable()]);
     let error = icr.get_installation("i-1").await.unwrap_err();
     assert_eq!(error.code(), "server_error");
-    let report = error.report();
+    let report = error.details();
     assert_eq!((report.retry_after_ms, report.attempts), (Some(0.0), 1));
     assert!(report.retryable);
     assert_eq!(registry.sent.borrow().len(), 1);
@@ -41,7 +41,10 @@ async fn one_retry_does_not_make_three() {
         .get_installation("i-1")
         .await
         .unwrap_err();
-    assert_eq!((error.code(), error.report().attempts), ("server_error", 2));
+    assert_eq!(
+        (error.code(), error.details().attempts),
+        ("server_error", 2)
+    );
     assert_eq!(registry.sent.borrow().len(), 2);
 }
 

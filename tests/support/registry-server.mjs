@@ -2,18 +2,18 @@ import { createRegistry } from "icr-app-client/testing";
 import { serve } from "../../scripts/lib/node-server.mjs";
 
 /**
- * A server that makes registries on request, so that cases reach one over HTTP from whatever runtime they are in:
- * `POST /` makes one under a path of its own, `GET /reports/{id}` tells what reached it.
+ * A server of registry emulators, so that shared cases reach one over HTTP from every runtime: `POST /` starts one under
+ * a path of its own, `GET /received/{id}` returns the requests that it received.
  */
-export async function startLoopback() {
+export async function startRegistryServer() {
   const served = [];
   return serve({
     async fetch(request) {
       const { pathname } = new URL(request.url);
       const [, first, second] = pathname.split("/");
       if (pathname === "/") return json(await open(served, await request.json()));
-      if (first === "reports") return json(served[second].received);
-      return served[first].answer(request);
+      if (first === "received") return json(served[second].received);
+      return served[first].respond(request);
     },
   });
 }
@@ -25,10 +25,10 @@ async function open(served, { options, faults }) {
   const received = [];
   served.push({
     received,
-    async answer(request) {
+    async respond(request) {
       const { method, url } = request;
       const { pathname, search } = new URL(url);
-      // A browser's question before a request from another origin, which no client sends itself.
+      // A browser's preflight; no client sends it.
       if (method !== "OPTIONS") {
         const path = pathname.slice(`/${id}`.length) + search;
         received.push({

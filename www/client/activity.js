@@ -1,21 +1,21 @@
 /**
- * What the page's clients have done since it was opened. Listeners hear of each event of a client, and of two that the
- * page adds: `call`, when it calls a client, and `start`, when it has made one.
+ * Records what the page's clients did since it was opened. Subscribers receive each event of a client, and two that the
+ * page adds: `call` when it calls a client, and `start` when it has created one.
  */
 export class Activity {
   #listeners = [];
 
-  /** How often the client was called, and what that led to. */
+  /** The number of calls, and of what they caused. */
   counts = { calls: 0, requests: 0, retries: 0, fromCache: 0, shared: 0, tokens: 0 };
 
-  /** How long the first client took to make, the wasm compiled; in milliseconds. */
+  /** How long creating the first client took, including compiling the wasm, in milliseconds. */
   coldStartMs;
 
-  listen(listener) {
+  subscribe(listener) {
     this.#listeners.push(listener);
   }
 
-  tell(event) {
+  emit(event) {
     const { counts } = this;
     if (event.type === "start") this.coldStartMs ??= event.durationMs;
     if (event.type === "request") counts.requests += 1;

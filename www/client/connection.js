@@ -1,51 +1,51 @@
 import { IcrClient, SANDBOX_URL } from "icr-app-client";
-import { ManagedTokens, theApp } from "./managed-tokens.js";
+import { ManagedTokens, appOwner } from "./managed-tokens.js";
 import { SentUrls } from "./sent-urls.js";
 
-/** A registry that the page talks to, with the client for it. */
+/** A connection to a registry, with its client. */
 class Connection {
   #options;
   #activity;
   #icr;
   #urls = new SentUrls();
-  #ended = new AbortController();
-  #names = new Map([[theApp, "The app itself"]]);
+  #closing = new AbortController();
+  #names = new Map([[appOwner, "The app itself"]]);
 
   constructor(place, options, activity) {
     this.place = place;
     this.#activity = activity;
-    this.#options = { ...options, fetch: this.#urls.fetch, onEvent: (event) => this.#hear(event) };
+    this.#options = { ...options, fetch: this.#urls.fetch, onEvent: (event) => this.#handleEvent(event) };
     this.tokens = new ManagedTokens({
       read: (owner) => this.#readToken(owner),
-      changed: () => activity.tell({ type: "cache" }),
+      changed: () => activity.emit({ type: "cache" }),
     });
-    this.#makeClient();
+    this.#createClient();
   }
 
   /** Aborts when the connection is closed. */
   get signal() {
-    return this.#ended.signal;
+    return this.#closing.signal;
   }
 
-  /** Makes a call of the client: `make` is given the client and the options that end the call with the connection. */
-  call(make, signal = this.signal) {
-    this.#activity.tell({ type: "call" });
-    return make(this.#icr, { signal: AbortSignal.any([this.signal, signal]) });
+  /** Calls the client: `invoke` receives the client and options that abort the call when the connection closes. */
+  call(invoke, signal = this.signal) {
+    this.#activity.emit({ type: "call" });
+    return invoke(this.#icr, { signal: AbortSignal.any([this.signal, signal]) });
   }
 
-  /** The same for a call that needs the managed token of an owner. */
-  async callAs(owner, make) {
-    const answeredBy = this.tokens.ask(owner);
-    this.#activity.tell({ type: "call", answeredBy });
+  /** The same for a call that uses the managed token of an owner. */
+  async callAs(owner, invoke) {
+    const answeredBy = this.tokens.startCall(owner);
+    this.#activity.emit({ type: "call", answeredBy });
     try {
-      return await make(this.#icr, { signal: this.signal });
+      return await invoke(this.#icr, { signal: this.signal });
     } finally {
-      if (answeredBy !== "cache") this.tokens.answered(owner);
+      if (answeredBy !== "cache") this.tokens.finishCall(owner);
     }
   }
 
-  /** Remembers what the installations' organizations are called. */
-  learnNames(installations) {
+  /** Remembers the names of the installations' organizations. */
+  rememberNames(installations) {
     for (const { id, organization } of installations) this.#names.set(id, organization.fullName);
   }
 
@@ -53,53 +53,53 @@ class Connection {
     return this.#names.get(owner) ?? owner;
   }
 
-  /** Lets the next call ask for a JWT, for a client does not ask while it holds one. */
-  forgetJwt() {
+  /** Replaces the client, so that the next call requests a JWT: a client caches the one it has. */
+  resetClient() {
     this.#icr.revokeAll();
-    this.#makeClient();
+    this.#createClient();
   }
 
-  /** Ends what is under way, and deletes the client's own tokens and these. */
+  /** Aborts calls in flight, and deletes the client's tokens and the given ones. */
   close(tokens) {
-    this.#ended.abort();
+    this.#closing.abort();
     this.#icr.revokeAll();
     for (const token of tokens) this.#icr.deleteAccessToken(token).catch(() => {});
   }
 
-  #makeClient() {
+  #createClient() {
     const start = performance.now();
     this.#icr = new IcrClient(this.#options);
-    this.#activity.tell({ type: "start", durationMs: performance.now() - start });
+    this.#activity.emit({ type: "start", durationMs: performance.now() - start });
   }
 
   #readToken(owner) {
-    return owner === theApp ? this.#icr.appAccessToken() : this.#icr.installationAccessToken(owner);
+    return owner === appOwner ? this.#icr.appAccessToken() : this.#icr.installationAccessToken(owner);
   }
 
-  #hear(event) {
-    if (event.type === "request") this.#activity.tell({ ...event, url: this.#urls.take(event) });
-    else if (event.type === "token") this.#activity.tell({ ...event, ...this.tokens.hear(event) });
-    else this.#activity.tell(event);
+  #handleEvent(event) {
+    if (event.type === "request") this.#activity.emit({ ...event, url: this.#urls.take(event) });
+    else if (event.type === "token") this.#activity.emit({ ...event, ...this.tokens.handleEvent(event) });
+    else this.#activity.emit(event);
   }
 }
 
-/** A connection to the emulator at `baseUrl`, with JWTs that the demo host signs. */
+/** Connects to the emulator at `baseUrl`, with JWTs signed by the demo host. */
 export function connectToEmulator(baseUrl, activity) {
-  const jwt = ({ now }) => askHost(now, activity);
+  const jwt = ({ now }) => requestJwt(now, activity);
   return new Connection("Emulator on this machine", { jwt, baseUrl }, activity);
 }
 
-/** A connection to ICR's sandbox with a JWT that the reader made. The page keeps it in this client and nowhere else. */
+/** Connects to ICR's sandbox with a JWT of the user's. The page keeps it only in this client. */
 export function connectToSandbox(jwt, activity) {
   return new Connection("ICR sandbox", { jwt, baseUrl: SANDBOX_URL }, activity);
 }
 
-// The host signs for the registry's clock, of which the client has learned more than the host may know.
-async function askHost(now, activity) {
+// The JWT must be valid on the registry's clock, which the client knows better than the host.
+async function requestJwt(now, activity) {
   const start = performance.now();
   const response = await fetch(`icr/jwt?now=${Math.round(now)}`);
   const jwt = await response.text();
-  activity.tell({
+  activity.emit({
     type: "request",
     operation: "the host signs a JWT",
     method: "GET",

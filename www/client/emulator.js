@@ -1,5 +1,5 @@
-/** The address of the demo host's emulator; `undefined` where the page is served as plain files. */
-export async function findEmulator() {
+/** Resolves to the URL of the demo host's emulator, or `undefined` if the page is served as static files. */
+export async function discoverEmulator() {
   try {
     const response = await fetch("demo.json");
     return response.ok ? (await response.json()).registryUrl : undefined;
@@ -8,16 +8,16 @@ export async function findEmulator() {
   }
 }
 
-/** Orders a fault; one that still waits for an action does not come on top of it. */
-export async function orderFault(fault) {
-  await putRight();
+/** Injects a fault, which replaces any that is still pending. */
+export async function injectFault(fault) {
+  await resetFaults();
   const headers = { "content-type": "application/json" };
   const response = await fetch("demo/faults", { method: "POST", headers, body: JSON.stringify({ fault }) });
   if (!response.ok) throw new Error(`The demo host answered with status ${response.status}.`);
 }
 
-/** Takes back every fault that was ordered. */
-export async function putRight() {
+/** Removes all faults. */
+export async function resetFaults() {
   const response = await fetch("demo/faults", { method: "DELETE" });
   if (!response.ok) throw new Error(`The demo host answered with status ${response.status}.`);
 }

@@ -1,17 +1,17 @@
-import { lifeFromNow } from "./token-life.js";
+import { lifetimeFromNow } from "./token-lifetime.js";
 
-/** The app's own token among the owners; the others are ids of installations. */
-export const theApp = "app";
+/** The owner of the app's own token; the other owners are ids of installations. */
+export const appOwner = "app";
 
 /**
- * What a client's token cache holds. The cache itself is private: this is put together from the client's events, from
- * the calls that the page makes, and from the tokens, which `read` gives for an owner without a request.
+ * Mirrors a client's token cache, which is private: derived from the client's events, from the page's calls, and from the
+ * cached tokens, which `read` returns without a request.
  */
 export class ManagedTokens {
   #read;
   #changed;
-  #held = new Map();
-  // Owners whose token is being made: how many callers wait for it, and since when the first one does.
+  #entries = new Map();
+  // Owners with a token request in flight: how many callers wait for it, and since when.
   #waiting = new Map();
 
   constructor({ read, changed }) {
@@ -19,59 +19,59 @@ export class ManagedTokens {
     this.#changed = changed;
   }
 
-  /** `{ owner, madeAt, endsAt }` for each token, newest first; the times are the browser's, in milliseconds. */
-  get held() {
-    return [...this.#held.values()].reverse();
+  /** `{ owner, issuedAtMs, expiresAtMs }` of each token, newest first; times are on the browser's clock. */
+  get entries() {
+    return [...this.#entries.values()].reverse();
   }
 
-  /** Takes note of a caller; tells who answers it: the `cache`, a request under way that is `shared`, or a `request`. */
-  ask(owner) {
-    if (this.#held.get(owner)?.endsAt > Date.now()) return "cache";
+  /** Registers a caller; returns what serves it: the `cache`, a `shared` request in flight, or a new `request`. */
+  startCall(owner) {
+    if (this.#entries.get(owner)?.expiresAtMs > Date.now()) return "cache";
     const { callers, since } = this.#waiting.get(owner) ?? { callers: 0, since: performance.now() };
     this.#waiting.set(owner, { callers: callers + 1, since });
     return callers > 0 ? "shared" : "request";
   }
 
-  /** Takes note that a caller who had to wait has its answer. */
-  answered(owner) {
+  /** Unregisters a caller that had to wait. */
+  finishCall(owner) {
     const { callers, since } = this.#waiting.get(owner) ?? { callers: 0 };
     if (callers > 1) this.#waiting.set(owner, { callers: callers - 1, since });
     else this.#waiting.delete(owner);
   }
 
-  /** Takes note of an event; for a token that was made, it tells how many `callers` have waited and `since` when. */
-  hear({ action, installationId: owner = theApp }) {
+  /** Applies a token event; returns how many `callers` were waiting for the token, and `since` when. */
+  handleEvent({ action, installationId: owner = appOwner }) {
     const waiting = this.#waiting.get(owner);
     if (action === "dropped") this.#drop(owner);
     if (action === "created" || action === "loaded") {
       this.#waiting.delete(owner);
-      this.#keep(owner);
+      this.#add(owner);
     }
     return waiting;
   }
 
-  #keep(owner) {
-    const successor = this.#held.has(owner);
-    this.#held.delete(owner);
-    this.#held.set(owner, { owner, madeAt: Date.now(), endsAt: Infinity, droppingPredecessor: successor });
-    void this.#readTimes(owner, this.#held.get(owner));
+  #add(owner) {
+    const replacesExisting = this.#entries.has(owner);
+    this.#entries.delete(owner);
+    this.#entries.set(owner, { owner, issuedAtMs: Date.now(), expiresAtMs: Infinity, replacesExisting });
+    this.#readTimes(owner, this.#entries.get(owner));
   }
 
-  // A refresh tells of the new token before it tells that the old one was dropped.
+  // After a refresh, `created` of the new token precedes `dropped` of the old one.
   #drop(owner) {
-    const entry = this.#held.get(owner);
-    if (entry?.droppingPredecessor) entry.droppingPredecessor = false;
-    else this.#held.delete(owner);
+    const entry = this.#entries.get(owner);
+    if (entry?.replacesExisting) entry.replacesExisting = false;
+    else this.#entries.delete(owner);
     this.#changed();
   }
 
   async #readTimes(owner, entry) {
-    // The client tells of a token just before it hands it to those who wait.
+    // The client emits the event just before it resolves the callers.
     await Promise.resolve();
     try {
-      Object.assign(entry, lifeFromNow(await this.#read(owner), entry.madeAt));
+      Object.assign(entry, lifetimeFromNow(await this.#read(owner), entry.issuedAtMs));
     } catch {
-      if (this.#held.get(owner) === entry) this.#held.delete(owner);
+      if (this.#entries.get(owner) === entry) this.#entries.delete(owner);
     }
     this.#changed();
   }

@@ -1,14 +1,14 @@
 import { jwtRecipe } from "../code-lines.js";
 import { actionButton, copyButton } from "../page/button.js";
 import { highlight } from "../page/code-line.js";
-import { element, part } from "../page/element.js";
+import { element, byId } from "../page/element.js";
 import { errorCard } from "../page/errors.js";
 
-/** The form that connects to ICR's sandbox with a JWT that the reader pastes. */
+/** Creates the form that connects to ICR's sandbox with a pasted JWT. */
 export function createSandboxForm({ connect }) {
-  const section = part("sandbox");
-  const field = part("jwt");
-  const problem = part("sandbox-problem");
+  const section = byId("sandbox");
+  const field = byId("jwt");
+  const problem = byId("sandbox-problem");
   const button = actionButton({ label: "Connect", className: "button is-primary", action: send });
   section.querySelector(".sandbox-field").append(button);
   section.querySelector("form").onsubmit = (event) => {

@@ -1,13 +1,13 @@
-import { element, part } from "../page/element.js";
+import { element, byId } from "../page/element.js";
 import { formatNumber } from "../page/format.js";
 
-/** The three facts at the top: which app is connected, how many organizations installed it, how many tokens are held. */
+/** Creates the summary at the top: the connected app, the number of organizations, the number of tokens. */
 export function createSummary({ shelf, openApp }) {
   const open = element("button", { type: "button", className: "link", onclick: openApp }, "Make an app token");
   const app = fact("Connected app", open);
   const installed = fact("Installed by");
   const tokens = fact("Tokens you hold");
-  part("facts").append(app.element, installed.element, tokens.element);
+  byId("facts").append(app.element, installed.element, tokens.element);
   const showTokens = () => tokens.set(formatNumber(shelf.size), "kept in this page only");
   shelf.addEventListener("change", showTokens);
   showTokens();

@@ -1,18 +1,18 @@
 import { callApi } from "../code-lines.js";
 import { actionButton } from "../page/button.js";
 import { codeLine, highlight } from "../page/code-line.js";
-import { element, rescueFocus } from "../page/element.js";
+import { element, restoreFocus } from "../page/element.js";
 import { errorCard, isAbort } from "../page/errors.js";
 import { formatDuration } from "../page/format.js";
 import { stepTitle } from "../page/step.js";
 
-const refusals = {
+const statusHints = {
   401: "The registry did not accept the token.",
   403: "The organization has not given this app the permission for it.",
   404: "The registry has nothing at this path.",
 };
 
-/** The part of the details that calls the API as an installation and shows the answer. */
+/** Creates the section that calls the API as an installation and shows the response. */
 export function callSection(connection, { id, organization }) {
   const code = element("div");
   const answer = element("div", { "aria-live": "polite" });
@@ -49,11 +49,11 @@ export function callSection(connection, { id, organization }) {
     try {
       const response = await connection.callAs(id, (icr, options) => icr.fetchAsInstallation(id, path, options));
       const text = await response.text();
-      answer.replaceChildren(answerCard(path, response, text, performance.now() - start));
+      answer.replaceChildren(responseCard(path, response, text, performance.now() - start));
     } catch (error) {
       if (!isAbort(error)) answer.replaceChildren(errorCard(error, () => run(path)));
     }
-    rescueFocus(buttons.firstChild);
+    restoreFocus(buttons.firstChild);
   }
 
   function showCode(path) {
@@ -61,7 +61,7 @@ export function callSection(connection, { id, organization }) {
   }
 }
 
-function answerCard(path, { ok, status }, text, durationMs) {
+function responseCard(path, { ok, status }, text, durationMs) {
   return element(
     "figure",
     { className: "answer-card" },
@@ -72,7 +72,7 @@ function answerCard(path, { ok, status }, text, durationMs) {
       element("span", { className: "answer-path" }, `GET ${path}`),
       element("span", { className: "answer-time" }, formatDuration(durationMs)),
     ),
-    !ok && element("p", { className: "hint" }, refusals[status] ?? "The registry did not do this."),
+    !ok && element("p", { className: "hint" }, statusHints[status] ?? "The registry did not do this."),
     element("pre", { tabIndex: 0, role: "region", "aria-label": "The answer's body" }, highlight(indent(text))),
   );
 }

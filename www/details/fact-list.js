@@ -1,7 +1,7 @@
 import { element } from "../page/element.js";
 import { formatCountry, formatDay, formatMoment, formatName } from "../page/format.js";
 
-/** What the registry says of an installation and its organization, as a list of terms. */
+/** Creates a description list of an installation and its organization. */
 export function factList({ id, createdAt, updatedAt, organization }) {
   const { physicalAddress, zip, city, countryCode, registrationNumber, website, type } = organization;
   const industries = [organization.organizationIndustries ?? []].flat();

@@ -1,9 +1,9 @@
 import { createAppToken, createInstallationToken, firstLines, getInstallation } from "../code-lines.js";
-import { theApp } from "../client/managed-tokens.js";
+import { appOwner } from "../client/managed-tokens.js";
 import { avatar } from "../page/avatar.js";
 import { iconButton } from "../page/button.js";
 import { codeLine } from "../page/code-line.js";
-import { element, part, rescueFocus } from "../page/element.js";
+import { element, byId, restoreFocus } from "../page/element.js";
 import { errorCard, isAbort } from "../page/errors.js";
 import { formatCountry } from "../page/format.js";
 import { callSection } from "./api-calls.js";
@@ -11,11 +11,11 @@ import { factList } from "./fact-list.js";
 import { permissionMatrix } from "./permissions.js";
 import { tokenSection } from "./tokens.js";
 
-/** The panel beside the list: what there is to know and to do about one installation, or about the app itself. */
+/** Creates the panel beside the list: details and actions of one installation, or of the app itself. */
 export function createDetails({ shelf, goBack }) {
-  const section = part("details");
-  let showing;
-  let chosen;
+  const section = byId("details");
+  let shownOwner;
+  let shownInstallation;
   section.onkeydown = ({ key }) => {
     if (key === "Escape") goBack();
   };
@@ -64,19 +64,19 @@ export function createDetails({ shelf, goBack }) {
       callSection(connection, installation),
       facts,
     );
-    chosen = installation;
-    facts.replaceChildren(...factsOf(installation));
-    comeIntoView();
+    shownInstallation = installation;
+    facts.replaceChildren(...installationFacts(installation));
+    scrollToDetails();
     await refresh();
   }
 
   function showApp(connection, appName = "Your app") {
     show(
-      theApp,
+      appOwner,
       backButton(),
       heading(appName, "The app itself"),
       tokenSection({
-        owner: theApp,
+        owner: appOwner,
         connection,
         shelf,
         make: () => connection.call((icr, options) => icr.createAppAccessToken(options)),
@@ -84,35 +84,38 @@ export function createDetails({ shelf, goBack }) {
         code: createAppToken(),
       }),
     );
-    comeIntoView();
+    scrollToDetails();
   }
 
-  // The list may be minutes old, and an organization can change what it allows at any time.
+  // The list may be minutes old, and an organization can change its permissions at any time.
   async function refreshFacts(facts, connection, installation) {
     section.setAttribute("aria-busy", "true");
     try {
       const fresh = await connection.call((icr, options) => icr.getInstallation(installation.id, options));
-      facts.replaceChildren(...factsOf(fresh));
+      facts.replaceChildren(...installationFacts(fresh));
     } catch (error) {
       if (isAbort(error)) return;
       const again = () => refreshFacts(facts, connection, installation);
-      facts.replaceChildren(element("div", { className: "step" }, errorCard(error, again)), ...factsOf(installation));
+      facts.replaceChildren(
+        element("div", { className: "step" }, errorCard(error, again)),
+        ...installationFacts(installation),
+      );
     } finally {
-      if (showing === installation.id) {
+      if (shownOwner === installation.id) {
         section.removeAttribute("aria-busy");
-        rescueFocus(section);
+        restoreFocus(section);
       }
     }
   }
 
-  function show(what, ...children) {
-    showing = what;
-    chosen = undefined;
+  function show(owner, ...children) {
+    shownOwner = owner;
+    shownInstallation = undefined;
     section.removeAttribute("aria-busy");
     section.replaceChildren(...children);
   }
 
-  function comeIntoView() {
+  function scrollToDetails() {
     section.focus({ preventScroll: true });
     const { top } = section.getBoundingClientRect();
     if (top < 0 || top > innerHeight / 2) section.scrollIntoView();
@@ -128,7 +131,7 @@ export function createDetails({ shelf, goBack }) {
     showApp,
     /** The installation that is shown. */
     get installation() {
-      return chosen;
+      return shownInstallation;
     },
   };
 }
@@ -143,7 +146,7 @@ function heading(title, subtitle, ...actions) {
   );
 }
 
-function factsOf(installation) {
+function installationFacts(installation) {
   return [
     element(
       "section",

@@ -10,7 +10,7 @@ const documentedNames = [
 ];
 const documentedLevels = ["VIEW", "REQUEST", "WRITE"];
 
-/** A table of what an organization allows. ICR may add names and levels: those get a row or a column of their own. */
+/** Creates the permission table. Names and levels that ICR adds later get their own rows and columns. */
 export function permissionMatrix(permissions) {
   const names = [...new Set([...documentedNames, ...Object.keys(permissions)])];
   const levels = [...new Set([...documentedLevels, ...Object.values(permissions)])];

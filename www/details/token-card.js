@@ -5,9 +5,9 @@ import { element, icon } from "../page/element.js";
 import { errorCard } from "../page/errors.js";
 import { lifeBar } from "../page/life-bar.js";
 
-/** A card for a token: its secret, hidden until asked for, what is left of its life, and a way to delete it. */
+/** Creates the card of a token: its secret, hidden by default, its remaining lifetime, and a delete button. */
 export function tokenCard(entry, { remove }) {
-  const { token, madeAt, endsAt } = entry;
+  const { token, issuedAtMs, expiresAtMs } = entry;
   const problem = element("div");
   const deleteButton = actionButton({
     label: "Delete",
@@ -31,7 +31,7 @@ export function tokenCard(entry, { remove }) {
       secretField(token),
       copyButton({ label: "Copy the token", read: () => token.token }),
     ),
-    lifeBar(madeAt, endsAt),
+    lifeBar(issuedAtMs, expiresAtMs),
     element("div", { className: "token-foot" }, codeLine(deleteToken()), deleteButton),
     problem,
   );
@@ -43,7 +43,7 @@ function secretField(token) {
   let shown;
   function show(next) {
     shown = next;
-    // Masked means that the secret is not in the document at all: no selection, extension or screen reader finds it.
+    // A masked secret is not in the document at all, so that no selection, extension or screen reader finds it.
     text.replaceChildren(...(shown ? [token.token] : masked(token)));
     toggle.replaceChildren(icon(shown ? "eye-off" : "eye"));
     toggle.title = shown ? "Hide the token" : "Show the token";

@@ -1,6 +1,6 @@
-import { lifeFromNow } from "../client/token-life.js";
+import { lifetimeFromNow } from "../client/token-lifetime.js";
 
-/** The tokens that the reader made, by owner: an installation's id, or `app`. They live in this page's memory alone. */
+/** The tokens that the user created, by owner: an installation's id, or `app`. Kept only in this page's memory. */
 export class TokenShelf extends EventTarget {
   #entries = [];
 
@@ -8,20 +8,20 @@ export class TokenShelf extends EventTarget {
     return this.#entries.length;
   }
 
-  /** `{ owner, token, madeAt, endsAt }` for each token of an owner, newest first. */
-  of(owner) {
+  /** Returns `{ owner, token, issuedAtMs, expiresAtMs }` of each token of an owner, newest first. */
+  listFor(owner) {
     return this.#entries.filter((entry) => entry.owner === owner);
   }
 
   add(owner, token) {
-    this.#change([{ owner, token, ...lifeFromNow(token) }, ...this.#entries]);
+    this.#change([{ owner, token, ...lifetimeFromNow(token) }, ...this.#entries]);
   }
 
   remove(removed) {
     this.#change(this.#entries.filter((entry) => entry !== removed));
   }
 
-  /** Takes every token off the shelf and returns them. */
+  /** Removes and returns every token. */
   clear() {
     const tokens = this.#entries.map(({ token }) => token);
     this.#change([]);

@@ -1,11 +1,11 @@
 import { actionButton } from "../page/button.js";
 import { codeLine } from "../page/code-line.js";
-import { announce, element, rescueFocus } from "../page/element.js";
+import { announce, element, restoreFocus } from "../page/element.js";
 import { errorCard, isAbort } from "../page/errors.js";
 import { stepTitle } from "../page/step.js";
 import { tokenCard } from "./token-card.js";
 
-/** The part of the details that makes tokens of an owner and shows those that the reader holds. */
+/** Creates the section that creates tokens of an owner and lists them. */
 export function tokenSection({ owner, connection, shelf, make, code, hint }) {
   const problem = element("div");
   const cards = element("ul", { className: "tokens" });
@@ -24,27 +24,27 @@ export function tokenSection({ owner, connection, shelf, make, code, hint }) {
     } catch (error) {
       if (!isAbort(error)) problem.replaceChildren(errorCard(error, create));
     }
-    draw();
-    rescueFocus(makeButton);
+    render();
+    restoreFocus(makeButton);
   }
 
   async function remove(entry) {
     await connection.call((icr, options) => icr.deleteAccessToken(entry.token, options));
     shelf.remove(entry);
     announce("Token deleted. The registry no longer accepts it.");
-    draw();
-    rescueFocus(makeButton);
+    render();
+    restoreFocus(makeButton);
   }
 
-  // A card that is still right stays, so that what the reader opened in it stays open.
-  const drawn = new Map();
-  function draw() {
-    const entries = shelf.of(owner);
-    for (const entry of entries) if (!drawn.has(entry)) drawn.set(entry, tokenCard(entry, { remove }));
-    cards.replaceChildren(...entries.map((entry) => drawn.get(entry)));
+  // Existing cards are kept, so that what the user opened in them stays open.
+  const rendered = new Map();
+  function render() {
+    const entries = shelf.listFor(owner);
+    for (const entry of entries) if (!rendered.has(entry)) rendered.set(entry, tokenCard(entry, { remove }));
+    cards.replaceChildren(...entries.map((entry) => rendered.get(entry)));
     cards.hidden = entries.length === 0;
   }
-  draw();
+  render();
 
   return element(
     "section",

@@ -1,16 +1,16 @@
-import { element, part } from "../page/element.js";
+import { element, byId } from "../page/element.js";
 import { formatCountry, formatName, formatPermission } from "../page/format.js";
 import { noCountry } from "./search.js";
 
-/** The fields above the list: words, permission, country and order. `changed` hears of every change. */
+/** Creates the fields above the list: words, permission, country and order. `changed` is called on every change. */
 export function createFilters(changed) {
   const fields = {
-    words: part("search"),
-    permission: part("permission"),
-    country: part("country"),
-    order: part("order"),
+    words: byId("search"),
+    permission: byId("permission"),
+    country: byId("country"),
+    order: byId("order"),
   };
-  // What occurred on any page so far: a choice must not vanish with the page that offered it.
+  // Collected from all pages so far: an option must not disappear with the page that introduced it.
   let countries = new Set();
   let permissions = new Map();
   for (const field of Object.values(fields)) field.oninput = changed;
@@ -31,14 +31,14 @@ export function createFilters(changed) {
   return {
     values,
 
-    /** Whether anything is left out of the list. */
+    /** Whether any filter is set. */
     get areActive() {
       const { words, permission, country } = values();
       return Boolean(words.trim() || permission || country);
     },
 
-    /** Offers what occurs in these installations, too. */
-    offer(installations) {
+    /** Adds the countries and permissions of these installations to the options. */
+    addOptions(installations) {
       const before = size();
       for (const installation of installations) {
         countries.add(installation.organization.countryCode || noCountry);
@@ -46,7 +46,7 @@ export function createFilters(changed) {
           permissions.set(name, (permissions.get(name) ?? new Set()).add(level));
         }
       }
-      // A list that the reader has opened must not be rebuilt for nothing.
+      // Rebuilding would close a list that the user has opened.
       if (size() !== before) refillAll();
     },
 
@@ -59,9 +59,9 @@ export function createFilters(changed) {
   };
 }
 
-function byCountryName(one, other) {
-  if (one === noCountry || other === noCountry) return one === noCountry ? 1 : -1;
-  return formatCountry(one).localeCompare(formatCountry(other));
+function byCountryName(a, b) {
+  if (a === noCountry || b === noCountry) return a === noCountry ? 1 : -1;
+  return formatCountry(a).localeCompare(formatCountry(b));
 }
 
 function countryOption(code) {

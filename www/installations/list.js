@@ -1,40 +1,40 @@
 import { listAll, listPage } from "../code-lines.js";
 import { actionButton } from "../page/button.js";
 import { codeLine } from "../page/code-line.js";
-import { announce, part, rescueFocus } from "../page/element.js";
+import { announce, byId, restoreFocus } from "../page/element.js";
 import { errorCard, isAbort } from "../page/errors.js";
 import { formatCount, formatNumber } from "../page/format.js";
 import { createFilters } from "./filters.js";
 import { emptyNote } from "./notes.js";
 import { createPager, createProgress } from "./paging.js";
 import { createRows } from "./rows.js";
-import { prepare, search } from "./search.js";
+import { indexForSearch, search } from "./search.js";
 
 const limit = 20;
 const nothing = { isLoaded: false, isAll: false, installations: [], page: 0, pageCount: 0, total: 0 };
 
-/** The list of installations: one page at a time, or all of them. */
+/** Creates the list of installations: one page at a time, or all of them. */
 export function createInstallations({ choose, onLoaded, onFailed }) {
   let connection;
-  // What came from the registry: one page, or every page from the first on.
+  // The loaded installations: one page, or all pages from the first on.
   let loaded = nothing;
-  // Ends what is being read. A newer read does so too, or a late answer could overwrite a newer one.
-  let reading;
+  // Aborts the load in flight. A newer load does so, too, or a late response could overwrite a newer one.
+  let loading;
   let shownCode;
 
-  const section = part("installations");
-  const problem = part("list-problem");
+  const section = byId("installations");
+  const problem = byId("list-problem");
   const filters = createFilters(() => {
-    draw();
-    announce(part("list-range").textContent);
+    render();
+    announce(byId("list-range").textContent);
   });
-  const rows = createRows(part("rows"), (installation) => choose(connection, installation));
-  const pager = createPager(part("pager"), loadPage);
-  const progress = createProgress(part("list-progress"));
+  const rows = createRows(byId("rows"), (installation) => choose(connection, installation));
+  const pager = createPager(byId("pager"), loadPage);
+  const progress = createProgress(byId("list-progress"));
   const allButton = actionButton({ label: "", action: loadAll });
   section.querySelector(".list-foot").append(allButton);
 
-  /** Reads from another registry from now on, or from none. */
+  /** Switches to another connection, or to none. */
   async function connect(next) {
     connection = next;
     filters.clear();
@@ -42,7 +42,7 @@ export function createInstallations({ choose, onLoaded, onFailed }) {
     problem.replaceChildren();
     show(nothing);
     if (next) await loadPage(0);
-    else part("list-note").replaceChildren(emptyNote("disconnected"));
+    else byId("list-note").replaceChildren(emptyNote("disconnected"));
   }
 
   async function loadPage(page) {
@@ -51,7 +51,7 @@ export function createInstallations({ choose, onLoaded, onFailed }) {
         (icr, options) => icr.listInstallations({ limit, page, ...options }),
         signal,
       );
-      arrive(installations, { ...pagination, installations, page });
+      addLoaded(installations, { ...pagination, installations, page });
       announce(`Page ${page + 1} of ${pagination.pageCount}`);
     });
   }
@@ -61,28 +61,31 @@ export function createInstallations({ choose, onLoaded, onFailed }) {
     pager.hide();
     await load(loadAll, async (signal) => {
       const installations = [];
-      const walk = connection.call((icr, options) => icr.installations({ ...paceFor(loaded), ...options }), signal);
+      const walk = connection.call(
+        (icr, options) => icr.installations({ ...paginationFor(loaded), ...options }),
+        signal,
+      );
       for await (const page of walk.pages()) {
         installations.push(...page.installations);
-        arrive(page.installations, { ...page.pagination, installations, page: 0, isAll: true });
+        addLoaded(page.installations, { ...page.pagination, installations, page: 0, isAll: true });
         progress.set(installations.length, page.pagination.total);
       }
       announce(`All ${formatCount(installations.length, "organization")} loaded`);
     });
     progress.end();
-    draw();
-    rescueFocus(section);
+    render();
+    restoreFocus(section);
   }
 
   function stop() {
-    reading.abort();
+    loading.abort();
     announce(`Stopped after ${formatCount(loaded.installations.length, "organization")}`);
   }
 
-  /** Runs `read`, shows that it is under way, and shows its error with a way to do it `again`. */
-  async function load(again, read) {
-    reading?.abort();
-    const own = (reading = new AbortController());
+  /** Runs `read` with a busy indicator, and shows its error with a button that calls `retry`. */
+  async function load(retry, read) {
+    loading?.abort();
+    const own = (loading = new AbortController());
     const hadFocus = section.contains(document.activeElement);
     section.setAttribute("aria-busy", "true");
     problem.replaceChildren();
@@ -92,38 +95,38 @@ export function createInstallations({ choose, onLoaded, onFailed }) {
     } catch (error) {
       if (isAbort(error)) return;
       if (!loaded.isLoaded) onFailed();
-      draw();
-      problem.replaceChildren(errorCard(error, again));
+      render();
+      problem.replaceChildren(errorCard(error, retry));
     } finally {
-      if (reading === own) {
+      if (loading === own) {
         section.removeAttribute("aria-busy");
-        if (hadFocus) rescueFocus(section);
+        if (hadFocus) restoreFocus(section);
       }
     }
   }
 
-  function arrive(news, next) {
-    connection.learnNames(news);
-    filters.offer(news);
-    prepare(news);
+  function addLoaded(added, next) {
+    connection.rememberNames(added);
+    filters.addOptions(added);
+    indexForSearch(added);
     show({ ...nothing, ...next, isLoaded: true });
     onLoaded({ total: next.total, appName: next.installations[0]?.appNameId });
   }
 
   function show(next) {
     loaded = next;
-    draw();
+    render();
   }
 
-  function draw() {
+  function render() {
     const { installations, total, isAll, isLoaded } = loaded;
     const found = search(installations, filters.values());
     const isComplete = installations.length >= total;
     const isPartOnly = isLoaded && filters.areActive && !isComplete;
     rows.show(found);
     const note = found.length > 0 || !isLoaded ? undefined : emptyNote(noteFor(loaded));
-    part("list-note").replaceChildren(...(note ? [note] : []));
-    part("list-range").textContent = rangeText(loaded, found.length, filters.areActive);
+    byId("list-note").replaceChildren(...(note ? [note] : []));
+    byId("list-range").textContent = rangeText(loaded, found.length, filters.areActive);
     if (isAll) pager.hide();
     else pager.show(loaded);
     allButton.hidden = isComplete;
@@ -131,28 +134,28 @@ export function createInstallations({ choose, onLoaded, onFailed }) {
     allButton.lastChild.textContent = isPartOnly
       ? `Search all ${formatNumber(total)}`
       : `Load all ${formatNumber(total)}`;
-    showCode(isAll ? listAll(paceFor(loaded)) : listPage({ limit, page: loaded.page }));
+    showCode(isAll ? listAll(paginationFor(loaded)) : listPage({ limit, page: loaded.page }));
   }
 
   function showCode(code) {
     if (code.js === shownCode) return;
     shownCode = code.js;
-    part("list-code").replaceChildren(codeLine(code));
+    byId("list-code").replaceChildren(codeLine(code));
   }
 
   return {
     connect,
     reload: () => loadPage(loaded.isAll ? 0 : loaded.page),
     focusChosen: rows.focusChosen,
-    /** The installation at the top of what has come. */
+    /** The first loaded installation. */
     get first() {
       return loaded.installations[0];
     },
   };
 }
 
-// Small pages let the reader see the progress; long lists are better read in large ones, and several at once.
-function paceFor({ total }) {
+// Small pages show progress; long lists load faster in large pages, several at once.
+function paginationFor({ total }) {
   return total > 400 ? { limit: 100, concurrency: 4 } : { limit, concurrency: 1 };
 }
 

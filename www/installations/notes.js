@@ -7,7 +7,7 @@ const notes = {
   notLoaded: ["Not among those loaded", "Load all to search through every organization."],
 };
 
-/** What stands in place of an empty list, and why it is empty. */
+/** Creates the note that replaces an empty list. */
 export function emptyNote(reason) {
   const [title, text] = notes[reason];
   return element(

@@ -1,6 +1,6 @@
 import { formatNumber } from "../page/format.js";
 
-/** Lets the buttons in `nav` go to the page before and the page after. */
+/** Connects the buttons in `nav` to the previous and the next page. */
 export function createPager(nav, load) {
   const [previous, next] = nav.querySelectorAll("button");
   const place = nav.querySelector(".pager-place");
@@ -9,7 +9,7 @@ export function createPager(nav, load) {
   previous.onclick = () => current > 0 && load(current - 1);
   next.onclick = () => current < last && load(current + 1);
   return {
-    /** Shows where the reader is; nothing where there is only one page. */
+    /** Shows the position; hidden if there is only one page. */
     show({ page, pageCount }) {
       current = page;
       last = pageCount - 1;
@@ -24,7 +24,7 @@ export function createPager(nav, load) {
   };
 }
 
-/** A progress bar with a button to stop, hidden while there is nothing to wait for. */
+/** Creates a progress bar with a stop button, hidden unless started. */
 export function createProgress(container) {
   const bar = container.querySelector("progress");
   const count = container.querySelector(".progress-count");

@@ -2,7 +2,7 @@ import { avatar } from "../page/avatar.js";
 import { element } from "../page/element.js";
 import { formatCount, formatCountry, formatDay } from "../page/format.js";
 
-/** A button that shows an installation in two lines, and chooses it. */
+/** Creates the button that shows and selects an installation. */
 export function installationRow({ id, organization, createdAt, permissions }, choose) {
   const { fullName, city, countryCode } = organization;
   const place = [city, formatCountry(countryCode)].filter(Boolean).join(", ");
@@ -16,7 +16,7 @@ export function installationRow({ id, organization, createdAt, permissions }, ch
   );
 }
 
-/** The shape of a row whose installation has not come yet. */
+/** Creates the placeholder of a row that is loading. */
 export function placeholderRow(at) {
   const square = element("span", { className: "avatar" });
   const shape = element("div", { className: "row is-placeholder" }, square, rowText());

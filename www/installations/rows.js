@@ -1,15 +1,14 @@
 import { element } from "../page/element.js";
 import { installationRow, placeholderRow } from "./row.js";
 
-// Rows that are made above and below what can be seen, so that a quick scroll meets no gap.
-const margin = 10;
-// From this length on the list scrolls by itself on every screen.
-const long = 60;
+// Rows rendered above and below the viewport, so that fast scrolling shows no gap.
+const overscan = 10;
+// From this length on the list has its own scroll area on every screen.
+const longListLength = 60;
 
 /**
- * The rows of a list of installations. Of thousands, only those stand in the document that can be seen, and the one that
- * has the focus; the style sheet gives all of them the same height. Each chooses an installation, and the arrow keys
- * move between them.
+ * Creates a virtualized list of installations: only visible rows and the focused one are in the document, and the style
+ * sheet sets a fixed row height. A row selects its installation; the arrow keys move between rows.
  */
 export function createRows(list, choose) {
   const scroller = list.parentElement;
@@ -17,56 +16,56 @@ export function createRows(list, choose) {
   let shown = [];
   let active = 0;
   let chosen;
-  // Known from events, for asking in between would have the browser lay out the whole page.
+  // Updated by events: measuring in between would force a layout of the page.
   let view = { top: 0, height: 0, rowHeight: 1 };
-  scroller.onscroll = look;
+  scroller.onscroll = updateView;
   list.onkeydown = moveByKey;
   list.onfocusin = ({ target }) => (active = Number(target.closest("li").dataset.at));
-  new ResizeObserver(look).observe(scroller);
+  new ResizeObserver(updateView).observe(scroller);
 
-  function look() {
+  function updateView() {
     const row = list.firstElementChild;
     view = {
       top: scroller.scrollTop,
       height: scroller.clientHeight,
       rowHeight: row?.offsetHeight || view.rowHeight,
     };
-    mount();
+    renderVisible();
   }
 
-  /** Makes the rows that can be seen, and takes away those that cannot. */
-  function mount() {
-    const wanted = rowsInSight();
+  /** Renders the visible rows and removes the others. */
+  function renderVisible() {
+    const wanted = visibleRows();
     for (const [at, row] of mounted) {
       if (wanted.includes(at) && row.installation === shown[at]) continue;
       row.element.remove();
       mounted.delete(at);
     }
-    // Rows stay in order without being moved: a row that is moved loses the focus.
+    // Rows are never moved: a moved row would lose the focus.
     let next = list.firstElementChild;
     for (const at of wanted) {
-      if (!mounted.has(at)) mounted.set(at, makeRow(at));
+      if (!mounted.has(at)) mounted.set(at, createRow(at));
       const row = mounted.get(at).element;
       row.ariaSetSize = shown.length;
       if (row === next) next = next.nextElementSibling;
       else list.insertBefore(row, next);
     }
-    // One stop for the Tab key; from there the arrow keys go on.
+    // Roving tabindex: one tab stop, arrow keys from there.
     const stop = wanted.includes(active) ? active : wanted[0];
     for (const [at, row] of mounted) row.element.firstElementChild.tabIndex = at === stop ? 0 : -1;
   }
 
-  function rowsInSight() {
+  function visibleRows() {
     if (shown.length === 0) return [];
     const { top, height, rowHeight } = view;
-    const first = Math.max(0, Math.floor(top / rowHeight) - margin);
-    const end = Math.min(shown.length, Math.ceil((top + height) / rowHeight) + margin);
+    const first = Math.max(0, Math.floor(top / rowHeight) - overscan);
+    const end = Math.min(shown.length, Math.ceil((top + height) / rowHeight) + overscan);
     const rows = Array.from({ length: Math.max(0, end - first) }, (_, at) => first + at);
     if (!list.contains(document.activeElement) || !shown[active] || rows.includes(active)) return rows;
-    return [...rows, active].sort((one, other) => one - other);
+    return [...rows, active].sort((a, b) => a - b);
   }
 
-  function makeRow(at) {
+  function createRow(at) {
     const installation = shown[at];
     const button = installationRow(installation, () => select(installation));
     if (installation.id === chosen) button.setAttribute("aria-current", "true");
@@ -103,24 +102,24 @@ export function createRows(list, choose) {
     const { height, rowHeight } = view;
     const top = Math.min(at * rowHeight, view.top);
     scroller.scrollTop = Math.max(top, (at + 1) * rowHeight - height);
-    look();
+    updateView();
     mounted.get(at)?.element.firstElementChild.focus();
   }
 
   return {
-    /** Shows these installations. A list that only grows stays where it is; another one begins at its top. */
+    /** Shows these installations. A list that only grew keeps its scroll position; any other starts at the top. */
     show(installations) {
       const grows = shown.length > 0 && shown.every((installation, at) => installation === installations[at]);
       if (mounted.size === 0) list.replaceChildren();
       shown = installations;
       list.style.setProperty("--count", shown.length);
-      scroller.classList.toggle("is-long", shown.length > long);
+      scroller.classList.toggle("is-long", shown.length > longListLength);
       if (!grows) {
         scroller.scrollTop = 0;
         view.top = 0;
         active = 0;
       }
-      mount();
+      renderVisible();
     },
     showPlaceholders(count) {
       shown = [];
@@ -128,7 +127,7 @@ export function createRows(list, choose) {
       list.style.setProperty("--count", count);
       list.replaceChildren(...Array.from({ length: count }, (_, at) => placeholderRow(at)));
     },
-    /** Gives the focus to the row that was chosen, or to the first. */
+    /** Focuses the selected row, or the first. */
     focusChosen() {
       focusRow(
         Math.max(

@@ -1,6 +1,6 @@
 import { formatCountry } from "../page/format.js";
 
-/** The orders in which the list can stand, by the value of the choice. */
+/** Comparison functions by sort order. */
 const orders = {
   registry: undefined,
   name: ascending(({ name }) => name),
@@ -9,29 +9,29 @@ const orders = {
   changed: descending(({ installation }) => installation.updatedAt),
 };
 
-/** What a filter chooses where an organization gives no country. */
+/** The filter value for organizations without a country. */
 export const noCountry = "none";
 
-const known = new WeakMap();
+const index = new WeakMap();
 
 /**
- * The installations in whose name, city or country every word of `words` occurs, that give the `permission` ("name" or
- * "name LEVEL"), of the `country`, in this `order`. An empty text leaves out nothing.
+ * Returns the installations that contain every word of `words` in their name, city or country, grant the `permission`
+ * ("name" or "name LEVEL") and are in the `country`, sorted by `order`. An empty text filters nothing.
  */
 export function search(installations, { words = "", permission = "", country = "", order = "registry" }) {
   const wanted = fold(words).split(/\s+/).filter(Boolean);
   const found = installations.filter(
     (installation) =>
-      wanted.every((word) => keysOf(installation).text.includes(word)) &&
+      wanted.every((word) => searchKeys(installation).text.includes(word)) &&
       (!permission || allows(installation, permission)) &&
       (!country || (installation.organization.countryCode || noCountry) === country),
   );
   return orders[order] ? found.sort(orders[order]) : found;
 }
 
-/** Reads these installations for searches to come. Ten thousand take a while, so it is done as they arrive. */
-export function prepare(installations) {
-  installations.forEach(keysOf);
+/** Indexes these installations. Ten thousand take a while, so it is done as pages load. */
+export function indexForSearch(installations) {
+  installations.forEach(searchKeys);
 }
 
 function allows({ permissions }, wanted) {
@@ -39,31 +39,31 @@ function allows({ permissions }, wanted) {
   return level ? permissions[name] === level : Object.hasOwn(permissions, name);
 }
 
-function keysOf(installation) {
-  if (!known.has(installation)) {
+function searchKeys(installation) {
+  if (!index.has(installation)) {
     const { fullName, city, countryCode } = installation.organization;
     const country = fold(formatCountry(countryCode));
     const name = fold(fullName);
     const text = [name, fold(city ?? ""), country, (countryCode ?? "").toLowerCase()].join(" ");
-    known.set(installation, { installation, name, country, text });
+    index.set(installation, { installation, name, country, text });
   }
-  return known.get(installation);
+  return index.get(installation);
 }
 
-// "Sao" finds "São". Comparing what is folded takes a tenth of a collator's time.
+// "Sao" finds "São". Comparing folded text takes a tenth of the time of a collator.
 function fold(text) {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
 function ascending(keyOf) {
-  return (one, other) => compare(keyOf(keysOf(one)), keyOf(keysOf(other)));
+  return (a, b) => compare(keyOf(searchKeys(a)), keyOf(searchKeys(b)));
 }
 
 function descending(keyOf) {
-  return (one, other) => compare(keyOf(keysOf(other)), keyOf(keysOf(one)));
+  return (a, b) => compare(keyOf(searchKeys(b)), keyOf(searchKeys(a)));
 }
 
-function compare(one, other) {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
+function compare(a, b) {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

@@ -1,6 +1,6 @@
 import { element } from "./element.js";
 
-/** A coloured square with the initials of a name, the same colour for the same name. */
+/** Creates a coloured square with the initials of a name, the same colour for the same name. */
 export function avatar(name) {
   const words = name.split(/[\s-]+/).filter((word) => /^\p{L}/u.test(word));
   const initials = words

@@ -1,8 +1,8 @@
 import { announce, element, icon } from "./element.js";
 
 /**
- * A button that runs `action`, shows that it is busy until what that returns has settled, and ignores presses meanwhile.
- * It stays focusable: a disabled button would drop the focus of someone at the keyboard.
+ * Creates a button that runs `action`, and is busy and ignores clicks until the returned promise settles. It stays
+ * focusable: a disabled button would lose the keyboard focus.
  */
 export function actionButton({ label, symbol, action, className = "button" }) {
   const button = element("button", { type: "button", className }, symbol && icon(symbol), element("span", {}, label));
@@ -18,7 +18,7 @@ export function actionButton({ label, symbol, action, className = "button" }) {
   return button;
 }
 
-/** A button that shows an icon alone and is called `label`. */
+/** Creates a button with only an icon, whose accessible name is `label`. */
 export function iconButton({ label, symbol, action }) {
   return element(
     "button",
@@ -27,7 +27,7 @@ export function iconButton({ label, symbol, action }) {
   );
 }
 
-/** A button that copies the text which `read` returns, and says so. */
+/** Creates a button that copies the text which `read` returns, and confirms it. */
 export function copyButton({ label, read }) {
   const button = iconButton({ label, symbol: "copy", action: copy });
   let back;

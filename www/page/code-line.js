@@ -4,20 +4,20 @@ import { element } from "./element.js";
 const pattern =
   /(?<comment>\/\/.*)|(?<string>"[^"]*"|'[^']*'|`[^`]*`)|(?<keyword>\b(?:const|let|for|while|await|of|new|import|from)\b)/g;
 
-/** The line of code that does what the page does, in the language that the reader chose, with a button to copy it. */
+/** Creates the code of an action in the selected language, with a copy button. */
 export function codeLine({ js, rust }) {
   const copy = copyButton({ label: "Copy this code", read: () => (chosenLanguage() === "rust" ? rust : js) });
   return element("div", { className: "code-line" }, codeBlock("js", js), codeBlock("rust", rust), copy);
 }
 
-/** A command for a terminal, with a button to copy it. */
+/** Creates a shell command with a copy button. */
 export function commandLine(command) {
   const copy = copyButton({ label: "Copy this command", read: () => command });
   const code = element("code", { className: "code" }, highlight(command));
   return element("div", { className: "code-line" }, code, copy);
 }
 
-/** Lets the radio buttons in `fieldset` choose the language of every code line; the next visit begins with it. */
+/** Connects the radio buttons in `fieldset` to the language of all code lines, which is remembered. */
 export function chooseLanguage(fieldset) {
   const remembered = fieldset.querySelector(`[value="${rememberedLanguage()}"]`);
   if (remembered) remembered.checked = true;
@@ -29,7 +29,7 @@ export function chooseLanguage(fieldset) {
   apply();
 }
 
-/** The text with its strings, keywords and comments in elements that the style sheet colours. */
+/** Returns the text with its strings, keywords and comments in elements for syntax highlighting. */
 export function highlight(text) {
   const parts = [];
   let end = 0;
@@ -49,7 +49,7 @@ function chosenLanguage() {
   return document.documentElement.dataset.language;
 }
 
-// A browser may keep nothing for a page, and says so by throwing.
+// `localStorage` throws where the browser blocks storage.
 function rememberLanguage(language) {
   try {
     localStorage.setItem("language", language);

@@ -1,19 +1,19 @@
 /**
- * A new element. What the element has as a property is set as one (listeners too: `onclick`), the rest as attributes;
- * children that are false, null or undefined are left out.
+ * Creates an element. Names that the element has as properties are set as such (listeners too: `onclick`), the others as
+ * attributes; children that are false, null or undefined are skipped.
  */
 export function element(tag, properties = {}, ...children) {
-  const made = document.createElement(tag);
+  const created = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
     if (value === undefined) continue;
-    if (name in made) made[name] = value;
-    else made.setAttribute(name, value);
+    if (name in created) created[name] = value;
+    else created.setAttribute(name, value);
   }
-  made.append(...children.flat().filter((child) => child !== false && child != null));
-  return made;
+  created.append(...children.flat().filter((child) => child !== false && child != null));
+  return created;
 }
 
-/** A decorative icon out of images/icons.svg, or, given a label, one that says it. */
+/** Creates an icon of images/icons.svg: decorative, unless it has a label. */
 export function icon(name, label) {
   const namespace = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(namespace, "svg");
@@ -30,15 +30,15 @@ export function icon(name, label) {
   return svg;
 }
 
-/** The part of index.html with this id. */
-export const part = (id) => document.getElementById(id);
+/** Returns the element of index.html with this id. */
+export const byId = (id) => document.getElementById(id);
 
-/** Gives the focus to `target` if what had it is gone. */
-export function rescueFocus(target) {
+/** Focuses `target` if the focused element was removed. */
+export function restoreFocus(target) {
   if (document.activeElement === document.body) target.focus({ preventScroll: true });
 }
 
-/** Tells a screen reader what changed. */
+/** Announces a change to screen readers. */
 export function announce(text) {
-  part("announcer").textContent = text;
+  byId("announcer").textContent = text;
 }

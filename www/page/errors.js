@@ -3,7 +3,7 @@ import { actionButton } from "./button.js";
 import { element, icon } from "./element.js";
 import { formatCount } from "./format.js";
 
-// What happened and what to do next, for a person; the registry's own words stand below them.
+// What happened and what to do next; the registry's own messages are shown below.
 const explanations = {
   invalid_options: ["The client is not set up right", "Check the options that it was made with."],
   invalid_argument: ["That cannot be asked", "Check the id or number that was given."],
@@ -34,8 +34,8 @@ const explanations = {
   ],
 };
 
-/** A card that says what went wrong and what to do. With `again` it offers to repeat the action. */
-export function errorCard(error, again) {
+/** Creates a card with the error and advice. With `retry` it has a button that repeats the action. */
+export function errorCard(error, retry) {
   const [title, advice] = explain(error);
   return element(
     "div",
@@ -47,7 +47,7 @@ export function errorCard(error, again) {
       element("p", { className: "error-title" }, title),
       element("p", {}, advice),
       (error.messages ?? []).map((message) => element("p", { className: "error-quote" }, `“${message}”`)),
-      again && actionButton({ label: "Try again", symbol: "refresh", action: again, className: "button is-small" }),
+      retry && actionButton({ label: "Try again", symbol: "refresh", action: retry, className: "button is-small" }),
       element(
         "p",
         { className: "error-facts" },
@@ -57,7 +57,7 @@ export function errorCard(error, again) {
   );
 }
 
-/** Whether the error only tells that the reader changed their mind. */
+/** Returns whether the error is an abort by the user. */
 export function isAbort(error) {
   return error?.name === "AbortError";
 }

@@ -4,21 +4,21 @@ const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
 const number = new Intl.NumberFormat();
 const regions = new Intl.DisplayNames(undefined, { type: "region", fallback: "code" });
 
-/** "4 May 2023" in the reader's way, from ISO 8601; the text itself if it is no date. */
+/** Formats ISO 8601 like "4 May 2023"; returns the text itself if it is not a date. */
 export const formatDay = (iso) => formatDate(day, iso);
 
-/** "4 May 2023, 13:02" in the reader's way, from ISO 8601 or a date; the text itself if it is none. */
+/** Formats ISO 8601 or a date like "4 May 2023, 13:02"; returns the text itself if it is neither. */
 export const formatMoment = (iso) => formatDate(moment, iso);
 
-/** "13:02:11" in the reader's way, from milliseconds since 1970. */
+/** Formats milliseconds since 1970 like "13:02:11". */
 export const formatClock = (timeMs) => clock.format(timeMs);
 
-/** "1,250" in the reader's way. */
+/** Formats a number like "1,250". */
 export const formatNumber = (value) => number.format(value);
 
 const countries = new Map();
 
-/** "Kenya" from "KE", in the reader's language; the code itself if it is none. */
+/** Returns "Kenya" for "KE", in the user's language; the code itself if it is unknown. */
 export function formatCountry(code) {
   if (!countries.has(code)) countries.set(code, code ? regionName(code) : "");
   return countries.get(code);
@@ -32,7 +32,7 @@ function regionName(code) {
   }
 }
 
-/** "1 h 59 min", "4 min 12 s" or "45 s". */
+/** Formats milliseconds like "1 h 59 min", "4 min 12 s" or "45 s". */
 export function formatRemaining(durationMs) {
   const seconds = Math.max(0, Math.ceil(durationMs / 1000));
   const minutes = Math.floor(seconds / 60);
@@ -43,13 +43,13 @@ export function formatRemaining(durationMs) {
   return minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
 }
 
-/** "4.2 ms", "84 ms" or "1.2 s". */
+/** Formats milliseconds like "4.2 ms", "84 ms" or "1.2 s". */
 export function formatDuration(durationMs) {
   if (durationMs < 10) return `${durationMs.toFixed(1)} ms`;
   return durationMs < 1000 ? `${Math.round(durationMs)} ms` : `${(durationMs / 1000).toFixed(1)} s`;
 }
 
-/** "Organization projects" from "organization_projects". */
+/** Returns "Organization projects" for "organization_projects". */
 export function formatName(name) {
   const words = name
     .replace(/([a-z])([A-Z])/g, "$1 $2")
@@ -58,15 +58,15 @@ export function formatName(name) {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** "Projects" from "organization_projects". */
+/** Returns "Projects" for "organization_projects". */
 export const formatPermission = (name) => formatName(name.replace(/^organization_/, ""));
 
-/** "31 KB" from bytes. */
+/** Formats bytes like "31 KB". */
 export function formatBytes(bytes) {
   return bytes < 1000 ? `${bytes} B` : `${formatNumber(Math.round(bytes / 1000))} KB`;
 }
 
-/** "1 attempt", "3 attempts". */
+/** Returns "1 attempt", "3 attempts". */
 export function formatCount(count, noun) {
   return `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -1,6 +1,6 @@
 import { element } from "./element.js";
 
-/** The heading of a part, numbered by the order in which a newcomer takes them. */
+/** Creates the numbered heading of a step. */
 export function stepTitle(id, number, text, tag = "h3") {
   return element(
     tag,

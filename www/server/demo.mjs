@@ -27,7 +27,12 @@ export async function startDemo({ port = 8787, host = "127.0.0.1", installations
 
   const signJwt = ({ at, expired }) => {
     const seconds = Math.floor(at / 1000);
-    return new SignJWT({ iss: registry.appId, iat: seconds - 60, exp: expired ? seconds - 1 : seconds + 9 * 60 })
+    return new SignJWT({
+      alg: "RS256",
+      iss: registry.appId,
+      iat: seconds - 60,
+      exp: expired ? seconds - 1 : seconds + 9 * 60,
+    })
       .setProtectedHeader({ alg: "RS256", typ: "JWT" })
       .sign(privateKey);
   };

@@ -1,32 +1,32 @@
 import { forget, manyCallers, revokeAll } from "../code-lines.js";
 import { actionButton } from "../page/button.js";
 import { codeLine } from "../page/code-line.js";
-import { element, part, rescueFocus } from "../page/element.js";
+import { element, byId, restoreFocus } from "../page/element.js";
 import { errorCard, isAbort } from "../page/errors.js";
 import { formatCount } from "../page/format.js";
 import { lifeBar } from "../page/life-bar.js";
-import { theApp } from "../client/managed-tokens.js";
+import { appOwner } from "../client/managed-tokens.js";
 
 const callers = 50;
-const longestList = 20;
+const maxListed = 20;
 const quiet = "button is-small is-quiet";
 
 /**
- * The panel of managed tokens: what the client's cache holds, and fifty callers at once to try it with. `target` gives
- * the installation whose token they ask for.
+ * Creates the panel of managed tokens: the entries of the client's cache, and a button for fifty concurrent callers.
+ * `target` returns the installation whose token they request.
  */
 export function createCachePanel(activity, { target }) {
-  const list = part("cache-list");
-  const problem = part("cache-problem");
-  const outcome = part("cache-outcome");
-  const code = part("cache-code");
-  const drawn = new WeakMap();
+  const list = byId("cache-list");
+  const problem = byId("cache-problem");
+  const outcome = byId("cache-outcome");
+  const code = byId("cache-code");
+  const rendered = new WeakMap();
   let connection;
 
   const burstButton = actionButton({ label: `${callers} callers at once`, symbol: "bolt", action: burst });
   const revokeButton = actionButton({ label: "Delete all", symbol: "trash", className: quiet, action: revoke });
-  part("cache-actions").append(burstButton, revokeButton);
-  activity.listen(({ type }) => type === "cache" && draw());
+  byId("cache-actions").append(burstButton, revokeButton);
+  activity.subscribe(({ type }) => type === "cache" && render());
 
   async function burst() {
     const { id } = target() ?? {};
@@ -56,7 +56,7 @@ export function createCachePanel(activity, { target }) {
     code.replaceChildren(codeLine(forget(owner)));
     await connection.call((icr) => icr.invalidate(owner));
     say("Forgotten here. The next call makes a new one.");
-    rescueFocus(burstButton);
+    restoreFocus(burstButton);
   }
 
   async function attempt(again, work) {
@@ -66,27 +66,27 @@ export function createCachePanel(activity, { target }) {
     } catch (error) {
       if (!isAbort(error)) problem.replaceChildren(errorCard(error, again));
     }
-    rescueFocus(burstButton);
+    restoreFocus(burstButton);
   }
 
   function say(text) {
     outcome.textContent = text;
   }
 
-  function draw() {
-    const held = (connection?.tokens.held ?? []).filter(({ endsAt }) => Number.isFinite(endsAt));
-    list.replaceChildren(...held.slice(0, longestList).map(entryRow));
-    part("cache-empty").hidden = held.length > 0;
-    part("cache-rest").textContent = held.length > longestList ? `and ${held.length - longestList} more` : "";
-    revokeButton.hidden = held.length === 0;
+  function render() {
+    const entries = (connection?.tokens.entries ?? []).filter(({ expiresAtMs }) => Number.isFinite(expiresAtMs));
+    list.replaceChildren(...entries.slice(0, maxListed).map(entryRow));
+    byId("cache-empty").hidden = entries.length > 0;
+    byId("cache-rest").textContent = entries.length > maxListed ? `and ${entries.length - maxListed} more` : "";
+    revokeButton.hidden = entries.length === 0;
   }
 
   function entryRow(entry) {
-    if (!drawn.has(entry)) drawn.set(entry, makeRow(entry));
-    return drawn.get(entry);
+    if (!rendered.has(entry)) rendered.set(entry, createRow(entry));
+    return rendered.get(entry);
   }
 
-  function makeRow({ owner, madeAt, endsAt }) {
+  function createRow({ owner, issuedAtMs, expiresAtMs }) {
     const name = connection.nameOf(owner);
     const forgetButton = actionButton({ label: "Forget", className: quiet, action: () => drop(owner) });
     forgetButton.setAttribute("aria-label", `Forget the token of ${name}`);
@@ -94,20 +94,20 @@ export function createCachePanel(activity, { target }) {
       "div",
       { className: "cache-head" },
       element("span", { className: "cache-owner" }, name),
-      owner !== theApp && forgetButton,
+      owner !== appOwner && forgetButton,
     );
-    return element("li", { className: "cache-entry" }, head, lifeBar(madeAt, endsAt));
+    return element("li", { className: "cache-entry" }, head, lifeBar(issuedAtMs, expiresAtMs));
   }
 
   return {
-    /** Shows the cache of another connection's client, or of none. */
+    /** Switches to another connection's client, or to none. */
     connect(next) {
       connection = next;
       problem.replaceChildren();
       say("");
-      part("cache").hidden = !next;
+      byId("cache").hidden = !next;
       code.replaceChildren();
-      draw();
+      render();
     },
   };
 }

@@ -1,10 +1,10 @@
 /**
- * A command for a terminal that sends a request again. In place of the JWT and the token it names two variables; the
- * request for a JWT sets one of them.
+ * Returns a curl command that repeats a request. JWT and token are shell variables; the command for the JWT request sets
+ * one of them.
  */
 export function curlCommand({ method, path, url }) {
   if (path === "/icr/jwt") return `export ICR_JWT="$(curl -s ${quote(url)})"`;
-  const secret = authorizedByJwt(method, path) ? "$ICR_JWT" : "$ICR_TOKEN";
+  const secret = usesJwt(method, path) ? "$ICR_JWT" : "$ICR_TOKEN";
   return [
     `curl${method === "GET" ? "" : ` -X ${method}`} ${quote(url)}`,
     `-H "authorization: Bearer ${secret}"`,
@@ -13,8 +13,8 @@ export function curlCommand({ method, path, url }) {
   ].join(" \\\n  ");
 }
 
-// The app speaks for itself below /app, but for a token that is deleted, which speaks for itself, too.
-function authorizedByJwt(method, path) {
+// Endpoints below /app take the JWT, except DELETE, which takes the token to delete.
+function usesJwt(method, path) {
   return path.startsWith("/app/") && method !== "DELETE";
 }
 

@@ -10,7 +10,7 @@ const tokenActions = {
   refresh_failed: "Managed token not refreshed; the old one still works",
 };
 
-/** A line of the log for an event of the client, with its bar; that of a request can be opened. */
+/** Creates the log entry of an event, with its bar; that of a request can be expanded. */
 export function eventRow(event) {
   if (event.type === "request") return requestRow(event);
   return event.type === "retry" ? retryRow(event) : tokenRow(event);
@@ -32,7 +32,7 @@ function requestRow(event) {
   );
   const line = attemptLine("summary", chip(String(status ?? "none"), quality), what, formatDuration(durationMs));
   const more = element("details", {}, line);
-  // Made when it is wanted: most lines are never opened.
+  // Created on demand: most entries are never expanded.
   more.ontoggle = () => more.open && more.children.length === 1 && more.append(requestDetails(event));
   return element("li", { className: quality }, more);
 }

@@ -1,9 +1,9 @@
 import { setUp } from "../code-lines.js";
-import { orderFault, putRight } from "../client/emulator.js";
-import { theApp } from "../client/managed-tokens.js";
+import { injectFault, resetFaults } from "../client/emulator.js";
+import { appOwner } from "../client/managed-tokens.js";
 import { actionButton } from "../page/button.js";
 import { codeLine } from "../page/code-line.js";
-import { element, part } from "../page/element.js";
+import { element, byId } from "../page/element.js";
 
 const faults = [
   ["slow", "Slow answer", "The next answer takes 3 seconds."],
@@ -18,55 +18,54 @@ const faults = [
 ];
 
 /**
- * The panel that breaks the emulator on purpose. `reload` makes a call for the fault to hit, on the connection that
- * `current` gives.
+ * Creates the fault injection panel. `reload` makes a call for the fault to apply to; `current` returns the connection.
  */
 export function createFaults({ current, reload }) {
-  const outcome = part("fault-outcome");
-  part("fault-code").replaceChildren(codeLine(setUp({ maxRetries: 2, timeoutMs: 30_000 })));
-  part("fault-list").append(
+  const outcome = byId("fault-outcome");
+  byId("fault-code").replaceChildren(codeLine(setUp({ maxRetries: 2, timeoutMs: 30_000 })));
+  byId("fault-list").append(
     ...faults.map(([name, title, text]) => {
       const button = actionButton({
         label: title,
         symbol: "bolt",
         className: "button is-small",
-        action: () => order(name, title),
+        action: () => inject(name, title),
       });
       return element("li", {}, button, element("p", { className: "hint" }, text));
     }),
   );
-  const rightButton = actionButton({
+  const resetButton = actionButton({
     label: "Put everything right",
     symbol: "check",
     className: "button is-small",
-    action: () => tell(putRight, "Nothing is broken any more."),
+    action: () => report(resetFaults, "Nothing is broken any more."),
   });
-  part("fault-actions").append(rightButton);
+  byId("fault-actions").append(resetButton);
 
-  async function order(name, title) {
-    const strike = name === "revoked-token" ? callAsApp : reload;
-    // Only a token that is in the cache can be found revoked.
-    if (strike === callAsApp) await callAsApp();
-    const isKept = part("only-arm").checked;
-    const ordered = await tell(
-      () => orderFault(name),
-      isKept ? `${title}: strikes your next action.` : `${title}: under way …`,
+  async function inject(name, title) {
+    const trigger = name === "revoked-token" ? callAsApp : reload;
+    // The cache must contain a token for its revocation to be noticed.
+    if (trigger === callAsApp) await callAsApp();
+    const isArmed = byId("only-arm").checked;
+    const isInjected = await report(
+      () => injectFault(name),
+      isArmed ? `${title}: strikes your next action.` : `${title}: under way …`,
     );
-    if (!ordered) return;
-    if (name === "expired-jwt") current().forgetJwt();
-    if (isKept) return;
-    await strike();
+    if (!isInjected) return;
+    if (name === "expired-jwt") current().resetClient();
+    if (isArmed) return;
+    await trigger();
     outcome.textContent = `${title}: done. The request log shows how it went.`;
   }
 
-  // The log tells how it went; there is no place for the answer.
+  // The request log shows the outcome; the response is not used.
   async function callAsApp() {
     await current()
-      .callAs(theApp, (icr, options) => icr.fetchAsApp("/projects", options))
+      .callAs(appOwner, (icr, options) => icr.fetchAsApp("/projects", options))
       .catch(() => {});
   }
 
-  async function tell(work, text) {
+  async function report(work, text) {
     try {
       await work();
       outcome.textContent = text;
@@ -79,7 +78,7 @@ export function createFaults({ current, reload }) {
 
   return {
     setShown(shown) {
-      part("faults").hidden = !shown;
+      byId("faults").hidden = !shown;
     },
   };
 }

@@ -1,8 +1,8 @@
 const packageFile = "/icr-app-client/index.js";
 
 /**
- * `{ files, pageBytes, packageBytes }` of the page itself, kept up to date; `changed` hears when they change. Bytes are
- * those of the bodies as they came over the network, compressed if the host compresses.
+ * Returns a live `{ files, pageBytes, packageBytes }` of the page; `changed` is called on every change. Bytes are those of
+ * the encoded bodies.
  */
 export function loadedFiles(changed) {
   const sizes = new Map();
@@ -10,7 +10,7 @@ export function loadedFiles(changed) {
   const observer = new PerformanceObserver((list) => {
     for (const { name, initiatorType, encodedBodySize } of list.getEntries()) {
       const { origin, pathname } = new URL(name);
-      // An icon is told as a file of its own, and what the page fetches are answers.
+      // An icon is reported as its own file; what the page fetches is data, not a file of it.
       if (origin === location.origin && initiatorType !== "fetch") sizes.set(pathname, encodedBodySize);
       if (pathname.endsWith(packageFile)) sum.packageBytes = encodedBodySize;
     }

@@ -1,8 +1,8 @@
-import { element, part } from "../page/element.js";
+import { element, byId } from "../page/element.js";
 import { formatBytes, formatCount, formatDuration, formatNumber } from "../page/format.js";
 import { loadedFiles } from "./loaded-files.js";
 
-// Each figure: its title, then its value and what it means.
+// By title: the value, and its explanation.
 const figures = {
   Calls: ({ calls }) => [formatNumber(calls), "of the client's functions"],
   Requests: ({ requests, retries }) => [formatNumber(requests), `${formatNumber(retries)} sent again`],
@@ -14,22 +14,22 @@ const figures = {
   "Whole page": ({ pageBytes, files }) => [formatBytes(pageBytes), formatCount(files, "file")],
 };
 
-/** The panel of figures: what the page weighs, how fast it starts, and what the client's cache saves. */
+/** Creates the panel of figures: page size, start-up time, and what the cache saves. */
 export function createNumbers(activity) {
   const places = Object.keys(figures).map(figurePlace);
-  part("number-list").append(...places.map((place) => place.element));
+  byId("number-list").append(...places.map(({ element }) => element));
   const files = loadedFiles(change);
-  activity.listen(change);
+  activity.subscribe(change);
   let isDue = false;
 
-  // A burst of events is drawn once.
+  // A burst of events is rendered once.
   function change() {
     if (isDue) return;
     isDue = true;
-    requestAnimationFrame(draw);
+    requestAnimationFrame(render);
   }
 
-  function draw() {
+  function render() {
     isDue = false;
     const known = { ...activity.counts, ...files, coldStartMs: activity.coldStartMs };
     for (const { title, show } of places) show(...figures[title](known));

@@ -1,24 +1,24 @@
 import { hearEvents } from "../code-lines.js";
 import { codeLine } from "../page/code-line.js";
-import { element, part } from "../page/element.js";
+import { element, byId } from "../page/element.js";
 import { formatClock, formatCount, formatDuration } from "../page/format.js";
 import { eventRow } from "./event-row.js";
 
-// Requests that follow each other closely share a time scale; a longer pause, or a long list, starts a new one.
+// Requests in close succession share a time scale; a pause, or a long list, starts a new group.
 const pauseMs = 1500;
-const longestGroup = 40;
-const mostGroups = 5;
+const maxGroupSize = 40;
+const maxGroups = 5;
 
-/** The log of requests, made of the client's events: newest group first, each with a bar for every attempt. */
+/** Creates the request log from the client's events: newest group first, with a bar for every attempt. */
 export function createRequestLog(activity) {
   let groups = [];
-  part("clear-requests").onclick = () => show([]);
-  part("requests-code").replaceChildren(codeLine(hearEvents()));
-  activity.listen((event) => {
+  byId("clear-requests").onclick = () => show([]);
+  byId("requests-code").replaceChildren(codeLine(hearEvents()));
+  activity.subscribe((event) => {
     if (["request", "retry", "token"].includes(event.type)) add(event);
   });
 
-  // A request is told of when it has ended, a retry when its wait begins, a token when those who wait for it have it.
+  // `request` is emitted at its end, `retry` at the start of its wait, `token` when its callers get it.
   function add(event) {
     const now = performance.now();
     const start = event.type === "request" ? now - event.durationMs : (event.since ?? now);
@@ -28,15 +28,15 @@ export function createRequestLog(activity) {
 
   function show(next) {
     groups = next;
-    part("request-groups").replaceChildren(...groups.map((group) => group.element));
-    part("no-requests").hidden = groups.length > 0;
-    part("clear-requests").hidden = groups.length === 0;
+    byId("request-groups").replaceChildren(...groups.map(({ element }) => element));
+    byId("no-requests").hidden = groups.length > 0;
+    byId("clear-requests").hidden = groups.length === 0;
   }
 
   function groupAt(start) {
     const [newest] = groups;
-    if (newest && start - newest.end < pauseMs && newest.size < longestGroup) return newest;
-    show([createGroup(start), ...groups].slice(0, mostGroups));
+    if (newest && start - newest.end < pauseMs && newest.size < maxGroupSize) return newest;
+    show([createGroup(start), ...groups].slice(0, maxGroups));
     return groups[0];
   }
 }
@@ -60,7 +60,7 @@ function createGroup(firstStart) {
       if (event.type === "request") group.requests += 1;
       group.start = Math.min(group.start, start);
       group.end = Math.max(group.end, end);
-      // The style sheet places every bar of the group between these two.
+      // The style sheet positions every bar of the group between these two.
       group.element.style.setProperty("--start", group.start);
       group.element.style.setProperty("--span", Math.max(1, group.end - group.start));
       sum.textContent = `${formatCount(group.requests, "request")} in ${formatDuration(group.end - group.start)}`;

@@ -5,7 +5,7 @@ export async function signJwt(appId: string, pem: string, now: number): Promise<
   const der = Uint8Array.fromBase64(pem.replace(/-----[^-]+-----/g, ""));
   const key = await crypto.subtle.importKey("pkcs8", der, rs256, false, ["sign"]);
   const seconds = Math.floor(now / 1000);
-  const claims = { iss: appId, iat: seconds - 60, exp: seconds + 540 };
+  const claims = { alg: "RS256", iss: appId, iat: seconds - 60, exp: seconds + 540 };
   const content = [{ alg: "RS256", typ: "JWT" }, claims].map((part) => base64url(utf8(JSON.stringify(part)))).join(".");
   const signature = await crypto.subtle.sign(rs256, key, utf8(content));
   return `${content}.${base64url(new Uint8Array(signature))}`;

@@ -1,12 +1,12 @@
 import type { AppEndpoint } from "../endpoint.js";
 
-/** `POST /app/installations/{installationId}/accessTokens`: a new access token of an installation. */
+/** `POST /app/installations/{installationId}/accessTokens`: creates an access token of an installation. */
 export const createInstallationAccessToken: AppEndpoint = {
   method: "POST",
   path: "/app/installations/{installationId}/accessTokens",
   authorization: "jwt",
-  takesBody: false,
-  answer({ state, parameters }, app) {
+  hasBody: false,
+  handle({ state, parameters }, app) {
     const installation = state.installations.get(app.id, parameters["installationId"]!);
     return { status: 201, json: state.tokens.createForInstallation(installation) };
   },

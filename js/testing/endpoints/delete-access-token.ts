@@ -1,10 +1,10 @@
 import type { TokenEndpoint } from "../endpoint.js";
 
-/** `DELETE /app/installations/token`: makes the token that authorizes the request invalid. */
+/** `DELETE /app/installations/token`: revokes the token that authorizes the request. */
 export const deleteAccessToken: TokenEndpoint = {
   method: "DELETE",
   path: "/app/installations/token",
   authorization: "token",
-  takesBody: false,
-  answer: ({ state }, token) => ({ status: 200, json: state.tokens.revoke(token.id) }),
+  hasBody: false,
+  handle: ({ state }, token) => ({ status: 200, json: state.tokens.revoke(token.id) }),
 };

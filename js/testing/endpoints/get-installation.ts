@@ -5,8 +5,8 @@ export const getInstallation: AppEndpoint = {
   method: "GET",
   path: "/app/installations/{installationId}",
   authorization: "jwt",
-  takesBody: false,
-  answer({ state, parameters }, app) {
+  hasBody: false,
+  handle({ state, parameters }, app) {
     return { status: 200, json: state.installations.get(app.id, parameters["installationId"]!) };
   },
 };

@@ -6,11 +6,11 @@ export const listInstallations: AppEndpoint = {
   method: "GET",
   path: "/app/installations",
   authorization: "jwt",
-  takesBody: false,
-  answer({ state, query }, app) {
+  hasBody: false,
+  handle({ state, query }, app) {
     const { maxLimit, paginationEnds } = state.settings;
     const request = parsePageRequest(query, maxLimit);
-    const { pagination, entries } = paginate(state.installations.activeOf(app.id), request, paginationEnds);
+    const { pagination, entries } = paginate(state.installations.listActive(app.id), request, paginationEnds);
     return { status: 200, json: { pagination, installations: entries } };
   },
 };

@@ -1,22 +1,22 @@
 import type { TokenEndpoint } from "../endpoint.js";
 import { permits } from "../permissions.js";
-import { Refusal } from "../refusal.js";
+import { HttpError } from "../http-error.js";
 
 /**
- * `GET /projects`: the projects of the organization whose access token this is, or of all organizations of the app.
- * The shape is invented; it stands for the resources that lie outside the app endpoints.
+ * `GET /projects`: the projects of the installation's organization or, for an app's token, of all organizations of the
+ * app. The shape is invented; it stands for the resources beyond the app endpoints.
  */
 export const listProjects: TokenEndpoint = {
   method: "GET",
   path: "/projects",
   authorization: "token",
-  takesBody: false,
-  answer({ state }, token) {
+  hasBody: false,
+  handle({ state }, token) {
     if (!permits(token.permissions, ["organization_projects"], "VIEW")) {
-      throw new Refusal(403, "The access token lacks the permission organization_projects");
+      throw new HttpError(403, "The access token lacks the permission organization_projects");
     }
     const projects = state.installations
-      .activeOf(token.appId)
+      .listActive(token.appId)
       .filter(({ id }) => token.installationId === undefined || token.installationId === id)
       .map(({ organization: { id, fullName, countryCode } }) => ({
         id: `project-${id}`,

@@ -1,8 +1,8 @@
 //! `POST /app/accessTokens`, with the app's JWT.
 
-use super::{EndpointArguments, Operation};
-use crate::api::Error;
-use crate::api::request::Request;
+use crate::api::error::Error;
+use crate::api::operation::Operation;
+use crate::api::request::{EndpointArguments, Request};
 use crate::api::schema::{JsonTypes, ObjectSchema, ResponseSchema};
 
 pub(crate) const RESPONSE: ResponseSchema = ResponseSchema::AccessToken(&ACCESS_TOKEN);
@@ -88,7 +88,10 @@ mod tests {
     #[test]
     fn the_documented_response_passes_and_every_field_is_required() {
         let example = example();
-        assert_eq!(check(&ACCESS_TOKEN, &types_of(&example, &ACCESS_TOKEN)), Ok(()));
+        assert_eq!(
+            check(&ACCESS_TOKEN, &types_of(&example, &ACCESS_TOKEN)),
+            Ok(())
+        );
         for field in ACCESS_TOKEN.names() {
             let mut broken = example.clone();
             broken[field] = json!(7);

@@ -1,8 +1,8 @@
 //! `POST /app/installations/{installationId}/accessTokens`, with the app's JWT.
 
-use super::{EndpointArguments, Operation};
-use crate::api::Error;
-use crate::api::request::{Request, encode_segment};
+use crate::api::error::Error;
+use crate::api::operation::Operation;
+use crate::api::request::{EndpointArguments, Request, encode_segment};
 use crate::api::schema::{JsonTypes, ObjectSchema, ResponseSchema};
 
 /// The fields of an app's token, and two more.
@@ -58,7 +58,12 @@ mod tests {
 
     #[test]
     fn the_request_is_the_documented_one() {
-        let with_id = |id| build(EndpointArguments { id, ..EndpointArguments::default() });
+        let with_id = |id| {
+            build(EndpointArguments {
+                id,
+                ..EndpointArguments::default()
+            })
+        };
         let request = with_id("a/b").unwrap();
         assert_eq!(request.method, "POST");
         assert_eq!(request.path, "/app/installations/a%2Fb/accessTokens");

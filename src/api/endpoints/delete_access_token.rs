@@ -1,8 +1,8 @@
 //! `DELETE /app/installations/token`, with the access token itself.
 
-use super::{EndpointArguments, Operation};
-use crate::api::Error;
-use crate::api::request::Request;
+use crate::api::error::Error;
+use crate::api::operation::Operation;
+use crate::api::request::{EndpointArguments, Request};
 use crate::api::schema::ResponseSchema;
 
 pub(crate) const RESPONSE: ResponseSchema = ResponseSchema::True;

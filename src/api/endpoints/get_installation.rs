@@ -1,8 +1,8 @@
 //! `GET /app/installations/{installationId}`, with the app's JWT.
 
-use super::{EndpointArguments, Operation};
-use crate::api::Error;
-use crate::api::request::{Request, encode_segment};
+use crate::api::error::Error;
+use crate::api::operation::Operation;
+use crate::api::request::{EndpointArguments, Request, encode_segment};
 use crate::api::schema::{JsonTypes, ObjectSchema, ResponseSchema};
 
 /// Optional texts come as `null` from the real API.
@@ -108,12 +108,19 @@ mod tests {
     use serde_json::{Value, json};
 
     fn check_json(value: &Value) -> Result<(), String> {
-        OBJECTS.iter().try_for_each(|schema| check(schema, &types_of(value, schema)))
+        OBJECTS
+            .iter()
+            .try_for_each(|schema| check(schema, &types_of(value, schema)))
     }
 
     #[test]
     fn the_request_is_the_documented_one() {
-        let with_id = |id| build(EndpointArguments { id, ..EndpointArguments::default() });
+        let with_id = |id| {
+            build(EndpointArguments {
+                id,
+                ..EndpointArguments::default()
+            })
+        };
         let request = with_id("i 1").unwrap();
         assert_eq!(
             (request.method, &*request.path),

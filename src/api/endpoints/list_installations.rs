@@ -1,9 +1,10 @@
 //! `GET /app/installations?limit=&page=`, with the app's JWT.
 
-use super::{EndpointArguments, Operation, get_installation};
-use crate::api::Error;
+use super::get_installation;
+use crate::api::error::Error;
 use crate::api::number::{push_decimal, whole};
-use crate::api::request::Request;
+use crate::api::operation::Operation;
+use crate::api::request::{EndpointArguments, Request};
 use crate::api::schema::{JsonTypes, ObjectSchema, ResponseSchema};
 
 pub(crate) const RESPONSE: ResponseSchema = ResponseSchema::Page {
@@ -63,8 +64,8 @@ pub(crate) fn build(arguments: EndpointArguments<'_>) -> Result<Request, Error> 
         ),
     ] {
         let Some(value) = value else { continue };
-        let number =
-            whole(value, least).ok_or_else(|| Error::invalid_argument(operation, wanted.to_owned()))?;
+        let number = whole(value, least)
+            .ok_or_else(|| Error::invalid_argument(operation, wanted.to_owned()))?;
         request
             .query
             .push_str(if request.query.is_empty() { "?" } else { "&" });
@@ -80,7 +81,11 @@ mod tests {
     use super::*;
 
     fn build_with(limit: Option<f64>, page: Option<f64>) -> Result<Request, Error> {
-        build(EndpointArguments { limit, page, ..EndpointArguments::default() })
+        build(EndpointArguments {
+            limit,
+            page,
+            ..EndpointArguments::default()
+        })
     }
 
     #[test]

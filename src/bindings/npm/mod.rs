@@ -4,13 +4,13 @@ mod arguments;
 mod convert;
 
 use crate::api::Operation;
-use crate::api::endpoints::EndpointArguments;
+use crate::api::request::EndpointArguments;
 use crate::client::Work;
 use crate::client::call_error::CallError;
 use crate::client::config::{Binding, ClientConfig};
 use crate::client::core::ClientCore;
+use crate::client::core::pages::{DEFAULT_LIMIT, Pages};
 use crate::client::options_reader::OptionsReader;
-use crate::client::pages::{DEFAULT_LIMIT, Pages};
 use crate::runtime::executor::{Task, TaskState, WaitOutcome};
 use crate::runtime::promise::Promise;
 use crate::runtime::values::{Function, JsArray, JsObject, get_property, is_header_text};

@@ -1,6 +1,7 @@
 //! The options of a client.
 
-use super::client::{Client, typed_error};
+use super::client::Client;
+use super::conversion::typed_error;
 use super::drive::spawn;
 use crate::api::Error;
 use crate::client::config::{Binding, ClientConfig};
@@ -298,5 +299,21 @@ impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // An address that was not checked yet may have a password in it.
         f.debug_struct("ClientBuilder").finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// A builder, which needs [`ClientBuilder::jwt`] or [`ClientBuilder::jwt_provider`].
+    ///
+    /// ```no_run
+    /// use icr_app_client::Client;
+    ///
+    /// # fn example() -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
     }
 }

@@ -1,17 +1,17 @@
 //! The client and its operations on installations and unmanaged tokens.
 
 use super::abort_on_drop::AbortOnDrop;
-use super::builder::ClientBuilder;
+use super::conversion::{typed, typed_error};
 use super::drive::drive;
 use super::installations::{Installations, InstallationsOptions};
-use crate::api::endpoints::EndpointArguments;
 use crate::api::model::{AccessToken, Installation, Page};
+use crate::api::request::EndpointArguments;
 use crate::api::request::encode_segment;
 use crate::api::{Error, ErrorKind, Operation};
-use crate::client::call_error::{CallError, Reason};
+use crate::client::call_error::CallError;
 use crate::client::call_options::CallOptions;
 use crate::client::core::ClientCore;
-use crate::client::pages::Pages;
+use crate::client::core::pages::Pages;
 use crate::policy::option_rules::{TIMEOUT_RULE, is_header_text, is_timeout};
 use serde::de::DeserializeOwned;
 use std::fmt;
@@ -67,20 +67,6 @@ impl Client {
 
     pub(super) fn core(&self) -> &Rc<ClientCore> {
         &self.core
-    }
-
-    /// A builder, which needs [`ClientBuilder::jwt`] or [`ClientBuilder::jwt_provider`].
-    ///
-    /// ```no_run
-    /// use icr_app_client::Client;
-    ///
-    /// # fn example() -> Result<(), icr_app_client::Error> {
-    /// let icr = Client::builder().jwt("a.b.c").build()?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn builder() -> ClientBuilder {
-        ClientBuilder::default()
     }
 
     /// This client with another bound on each attempt of its calls.
@@ -326,37 +312,5 @@ fn with_id(id: &str) -> EndpointArguments<'_> {
     EndpointArguments {
         id,
         ..EndpointArguments::default()
-    }
-}
-
-/// A response whose schema was checked, as a Rust type.
-pub(super) fn typed<T: DeserializeOwned>(
-    operation: Operation,
-    value: JsValue,
-) -> Result<T, CallError> {
-    // The parser's own message may quote a value.
-    serde_wasm_bindgen::from_value(value).map_err(|_| {
-        let message = concat_text![
-            "The response to ",
-            operation.name(),
-            " is not what the API documents: a field, such as a level in `permissions`, has another type.",
-        ];
-        CallError::new(ErrorKind::InvalidResponse, operation, &message)
-    })
-}
-
-/// The error without what was thrown, which only JavaScript can hold.
-pub(super) fn typed_error(error: &CallError) -> Error {
-    match error.reason() {
-        Reason::Failed(error, _) => {
-            let mut error = error.clone();
-            let message = &mut error.details_mut().message;
-            if let Some(shorter) = message.strip_suffix(" See `cause`.") {
-                message.truncate(shorter.len());
-            }
-            error
-        }
-        // Only a future that nobody polls any more is aborted.
-        Reason::Aborted(_) => Error::new(ErrorKind::Network, None, String::new()),
     }
 }

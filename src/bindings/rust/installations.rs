@@ -1,12 +1,12 @@
 //! The pages of all installations.
 
 use super::abort_on_drop::AbortOnDrop;
-use super::client::{typed, typed_error};
+use super::conversion::{typed, typed_error};
 use super::drive::{drive, spawn};
 use crate::api::model::{Installation, Page};
 use crate::api::{Error, Operation};
 use crate::client::call_error::CallError;
-use crate::client::pages::{DEFAULT_LIMIT, Pages};
+use crate::client::core::pages::{DEFAULT_LIMIT, Pages};
 use crate::runtime::executor::Task;
 use crate::runtime::shared_future::SharedFuture;
 use std::fmt;

@@ -1,6 +1,7 @@
 //! Managed access tokens, and what is sent with them.
 
-use super::client::{Client, typed, typed_error};
+use super::client::Client;
+use super::conversion::{typed, typed_error};
 use super::drive::drive;
 use super::fetch_request::FetchRequest;
 use crate::api::model::AccessToken;

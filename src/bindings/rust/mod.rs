@@ -3,6 +3,7 @@
 mod abort_on_drop;
 mod builder;
 mod client;
+mod conversion;
 mod drive;
 mod fetch_request;
 mod installations;

@@ -2,7 +2,8 @@
 
 use super::ClientCore;
 use super::send::Credential;
-use crate::api::endpoints::{EndpointArguments, delete_access_token};
+use crate::api::endpoints::delete_access_token;
+use crate::api::request::EndpointArguments;
 use crate::client::call_error::CallError;
 use crate::client::call_options::CallOptions;
 use crate::client::event::TokenAction;

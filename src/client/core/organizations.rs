@@ -4,7 +4,7 @@ use super::ClientCore;
 use crate::api::{ErrorKind, Operation};
 use crate::client::call_error::CallError;
 use crate::client::call_options::CallOptions;
-use crate::client::pages::{DEFAULT_LIMIT, Pages};
+use crate::client::core::pages::{DEFAULT_LIMIT, Pages};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 

@@ -2,9 +2,9 @@
 
 use super::ClientCore;
 use crate::api::endpoints::delete_access_token;
-use crate::api::request::Request;
+use crate::api::request::{EndpointArguments, Request};
 use crate::api::response::parse_failure;
-use crate::api::{Error, ErrorKind, Operation};
+use crate::api::{ErrorKind, Operation};
 use crate::client::call_error::CallError;
 use crate::client::call_options::CallOptions;
 use crate::client::event::Event;
@@ -15,7 +15,7 @@ use crate::client::token_manager::TIMEOUT_MESSAGE;
 use crate::policy::{clock_skew, retry};
 use crate::runtime::clock::{date_now, random};
 use crate::runtime::executor::WaitOutcome;
-use crate::runtime::fetch::{FetchOptions, cancel_body, fetch_once};
+use crate::runtime::fetch::{FetchOptions, build_request_init, cancel_body, fetch_once};
 use crate::runtime::promise::sleep;
 use crate::runtime::values::{JsObject, JsString};
 use std::rc::Rc;
@@ -72,6 +72,46 @@ enum Attempt {
 }
 
 impl ClientCore {
+    /// The response to a documented endpoint that the app's JWT authorizes, checked.
+    ///
+    /// # Errors
+    /// `InvalidArgument` at once; everything else when the future ends.
+    pub(crate) fn call_endpoint(
+        self: &Rc<Self>,
+        operation: Operation,
+        arguments: EndpointArguments<'_>,
+        call: CallOptions,
+    ) -> Result<impl Future<Output = Result<JsValue, CallError>> + use<>, CallError> {
+        let request = operation.build(arguments).transpose()?;
+        let core = Rc::clone(self);
+        Ok(async move {
+            match request {
+                Some(request) => core.send_request(request, Credential::Jwt, call).await,
+                None => Ok(JsValue::UNDEFINED),
+            }
+        })
+    }
+
+    /// Sends the request of a documented endpoint, and checks the response.
+    pub(super) fn send_request(
+        self: &Rc<Self>,
+        request: Request,
+        credential: Credential,
+        call: CallOptions,
+    ) -> impl Future<Output = Result<JsValue, CallError>> + use<> {
+        let url = concat_text![self.config.base_url, request.path, request.query];
+        let prepared = PreparedRequest {
+            input: url.into(),
+            init: build_request_init(request.method, &self.default_headers),
+            request,
+            return_response: false,
+            replayable: true,
+            credential,
+            call,
+        };
+        Rc::clone(self).send(Box::new(prepared))
+    }
+
     /// Sends a request until it succeeds or retrying makes no sense.
     pub(crate) async fn send(
         self: Rc<Self>,
@@ -201,7 +241,7 @@ impl ClientCore {
         let request = &prepared.request;
         let mut status = None;
         let transport_error = |kind: ErrorKind, message: &str, cause: JsValue| {
-            let error = Error::for_request(kind, request, message.to_owned());
+            let error = request.error(kind, message.to_owned());
             Err(CallError::from(error).with_cause(cause).retryable())
         };
         let result = match outcome {

@@ -2,10 +2,9 @@
 
 use super::ClientCore;
 use super::send::Credential;
-use crate::api::endpoints::{
-    EndpointArguments, create_app_access_token, create_installation_access_token,
-};
-use crate::api::{Error, ErrorKind};
+use crate::api::ErrorKind;
+use crate::api::endpoints::{create_app_access_token, create_installation_access_token};
+use crate::api::request::EndpointArguments;
 use crate::client::call_error::CallError;
 use crate::client::call_options::CallOptions;
 use crate::client::event::{Event, TokenAction};
@@ -161,7 +160,7 @@ impl ClientCore {
         if expires_at_ms <= issued_at_ms {
             let message = "The registry created an access token that has expired: check this machine's clock.";
             let kind = ErrorKind::InvalidResponse;
-            let error = Error::for_request(kind, &request, message.to_owned());
+            let error = request.error(kind, message.to_owned());
             return Err(CallError::from(error).with_attempts(1));
         }
         Ok(Token::new(

@@ -1,20 +1,21 @@
 /**
- * What a case is given, the same in every runtime: `serve`, which makes a registry with these options and faults on
- * loopback HTTP.
+ * What a case is called with, the same in every runtime: `serve`, which starts a registry with these options and faults
+ * on loopback HTTP.
  *
- * @param {string} loopbackUrl where `startLoopback` listens
+ * @param {string} registryServerUrl where `startRegistryServer` listens
  */
-export function hostOf(loopbackUrl) {
+export function createCaseContext(registryServerUrl) {
   return {
     async serve({ faults = [], ...options } = {}) {
       const body = JSON.stringify({ options, faults });
-      const { id, jwt, installations } = await (await fetch(`${loopbackUrl}/`, { method: "POST", body })).json();
+      const response = await fetch(`${registryServerUrl}/`, { method: "POST", body });
+      const { id, jwt, installations } = await response.json();
       return {
-        baseUrl: `${loopbackUrl}/${id}`,
+        baseUrl: `${registryServerUrl}/${id}`,
         jwt,
         installations,
-        /** The requests that arrived so far, as they arrived. */
-        received: async () => (await fetch(`${loopbackUrl}/reports/${id}`)).json(),
+        /** The requests that the registry received so far, unchanged. */
+        received: async () => (await fetch(`${registryServerUrl}/received/${id}`)).json(),
       };
     },
   };

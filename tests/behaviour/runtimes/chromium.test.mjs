@@ -1,19 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-import { startLoopback } from "../../support/registry-server.mjs";
+import { startPage } from "./in-chromium.mjs";
 import { testSharedCases } from "./shared-cases.mjs";
-import { startChromium } from "../../support/start-chromium.mjs";
 
 const dist = (file) => readFileSync(new URL(`../../../dist/${file}`, import.meta.url), "utf8");
 const importMap = { imports: { "icr-app-client": "/icr.js", "icr-app-client/testing": "/testing.js" } };
 
-const loopback = await startLoopback();
-const chromium = await startChromium({
-  "/cases": `<!doctype html><script type="module" src="/cases.js"></script>`,
-  "/cases.js": await bundle("page.mjs"),
+const chromium = await startPage({
   "/unbundled": `<!doctype html>
     <script type="importmap" nonce="map">${JSON.stringify(importMap)}</script>
     <script type="module" src="/unbundled.js"></script>`,
@@ -26,27 +20,9 @@ const chromium = await startChromium({
   "/icr.js": dist("index.js"),
   "/testing.js": dist("testing.js"),
 });
-after(async () => {
-  await chromium.close();
-  await loopback.close();
-});
+after(() => chromium.close());
 
-async function bundle(entry) {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
-    bundle: true,
-    format: "esm",
-    write: false,
-    logLevel: "warning",
-  });
-  return outputFiles[0].text;
-}
-
-const page = await chromium.open("/cases");
-await testSharedCases(async (topic, name) => {
-  const failure = await page.evaluate((which) => failureOfCase(which), { topic, name, loopback: loopback.url });
-  if (failure) assert.fail(failure);
-});
+await testSharedCases(chromium);
 
 test("without a bundler an import map is enough", async () => {
   const unbundled = await chromium.open("/unbundled");
@@ -54,7 +30,7 @@ test("without a bundler an import map is enough", async () => {
 });
 
 test("an error of a frame, of another realm and another copy of the package, is an IcrError", async () => {
-  const verdicts = await page.evaluate(async () => {
+  const verdicts = await chromium.page.evaluate(async () => {
     const frame = Object.assign(document.createElement("iframe"), { src: "/cases" });
     await new Promise((resolve) => {
       frame.onload = resolve;

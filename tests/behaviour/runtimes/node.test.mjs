@@ -4,26 +4,23 @@ import { inspect } from "node:util";
 import { createContext, runInContext } from "node:vm";
 import { IcrClient, IcrError, isIcrError } from "icr-app-client";
 import { canaryJwt, failuresWithSecrets, secrets } from "../../support/secrets.mjs";
-import { hostOf } from "./case-context.mjs";
-import { startLoopback } from "../../support/registry-server.mjs";
-import { runCase } from "./run-case.mjs";
+import { startNode } from "./in-node.mjs";
 import { testSharedCases } from "./shared-cases.mjs";
 
-const loopback = await startLoopback();
-after(() => loopback.close());
+const node = await startNode();
+after(() => node.close());
 
-const host = hostOf(loopback.url);
-await testSharedCases((topic, name) => runCase(host, topic, name));
+await testSharedCases(node);
 
-test("inspecting an error or a client, which console.log does, shows no secret", async () => {
+test("inspecting an error or a client, as console.log does, prints no secret", async () => {
   const icr = new IcrClient({ jwt: canaryJwt });
   for (const value of [icr, icr.installations(), ...(await failuresWithSecrets())]) {
-    const shown = inspect(value, { depth: Infinity, showHidden: true });
-    for (const secret of secrets) assert.ok(!shown.includes(secret), `${secret} in ${shown}`);
+    const printed = inspect(value, { depth: Infinity, showHidden: true });
+    for (const secret of secrets) assert.ok(!printed.includes(secret), `${secret} in ${printed}`);
   }
 });
 
-test("an error shows itself as an IcrError, where it is logged and where nobody catches it", async () => {
+test("an error is printed as an IcrError, whether logged or uncaught", async () => {
   const [error] = await failuresWithSecrets();
   assert.match(inspect(error), /^IcrError: /);
   assert.match(error.stack, /^IcrError: /);
@@ -38,7 +35,7 @@ test("an error of another realm and another copy of the package is an IcrError",
   assert.equal(isIcrError(foreign), true);
 });
 
-test("what is no IcrError is none", () => {
+test("isIcrError is false for every other value", () => {
   const others = [undefined, null, 5, "IcrError", {}, [], new Error("other"), { name: "IcrError", code: "not_found" }];
   for (const value of [...others, () => {}, Symbol("x"), new Proxy({}, {})]) assert.equal(isIcrError(value), false);
 });

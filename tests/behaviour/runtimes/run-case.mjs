@@ -1,4 +1,6 @@
-// Rejections that nobody has handled yet, by promise: workerd tells of some a moment before their handler is attached.
+import { createCaseContext } from "./case-context.mjs";
+
+// Rejections without a handler, by promise: workerd reports some a moment before their handler is attached.
 const unhandled = new Map();
 if (globalThis.process?.on) {
   process.on("unhandledRejection", (reason, promise) => unhandled.set(promise, reason));
@@ -9,14 +11,15 @@ if (globalThis.process?.on) {
 }
 
 /**
- * Runs a case of tests/behaviour/cases to its end. A rejection that nobody handled fails it too.
+ * Runs a shared case in this runtime. It also fails if it leaves a rejection without a handler.
  *
- * Bundlers resolve the import to every file that it can mean.
+ * @param {{ topic: string, name: string, registryServerUrl: string }} options
  */
-export async function runCase(host, topic, name) {
+export async function runCase({ topic, name, registryServerUrl }) {
+  // Bundlers resolve this import to every file that it can mean.
   const { cases } = await import(`../cases/${topic}.mjs`);
-  await cases[name](host);
-  // Runtimes tell of an unhandled rejection some turns after the one that it happened in.
+  await cases[name](createCaseContext(registryServerUrl));
+  // Runtimes report an unhandled rejection some turns after the one in which it happened.
   await new Promise((resolve) => setTimeout(resolve, 3));
   const [cause] = unhandled.values();
   if (unhandled.size === 0) return;
@@ -24,18 +27,18 @@ export async function runCase(host, topic, name) {
   throw new Error("a rejection was not handled", { cause });
 }
 
-/** Runs a case and gives its failure as a text, or `null`: for runtimes that can only hand on texts. */
-export async function failureOf(host, topic, name) {
+/** Runs a shared case and returns its failure as a text, or `null`: for runtimes from which only texts come back. */
+export async function failureOfCase(options) {
   try {
-    await runCase(host, topic, name);
+    await runCase(options);
     return null;
   } catch (error) {
-    return described(error) + (error?.cause ? `\nCaused by: ${described(error.cause)}` : "");
+    return format(error) + (error?.cause ? `\nCaused by: ${format(error.cause)}` : "");
   }
 }
 
 // In Firefox a stack does not begin with the message.
-function described(error) {
+function format(error) {
   const { stack = "" } = Object(error);
   return stack.includes(error.message) ? stack : `${error}\n${stack}`;
 }

@@ -1,28 +1,13 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { startLoopback } from "../../support/registry-server.mjs";
+import { startWorker } from "./in-workerd.mjs";
 import { testSharedCases } from "./shared-cases.mjs";
-import { startWorkerd } from "../../support/start-workerd.mjs";
 
-const loopback = await startLoopback();
-const workerd = await startWorkerd(fileURLToPath(new URL("worker.mjs", import.meta.url)));
-after(async () => {
-  await workerd.close();
-  await loopback.close();
-});
+const worker = await startWorker();
+after(() => worker.close());
 
-async function ask(path, query = {}) {
-  const response = await fetch(`${workerd.url}${path}?${new URLSearchParams(query)}`);
-  assert.equal(response.status, 200);
-  return response.json();
-}
-
-await testSharedCases(async (topic, name) => {
-  const failure = await ask("/", { topic, name, loopback: loopback.url });
-  if (failure) assert.fail(failure);
-});
+await testSharedCases(worker);
 
 test("a client made in a Worker's global scope works in each of its requests", async () => {
-  assert.deepEqual([await ask("/early"), await ask("/early")], [3, 3]);
+  assert.deepEqual([await worker.get("/global-client"), await worker.get("/global-client")], [3, 3]);
 });

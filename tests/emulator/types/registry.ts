@@ -10,7 +10,17 @@ import {
 const ends: PaginationEnds = "beyond";
 const registry: Registry = createRegistry({ installations: 5, paginationEnds: ends, tokenLifetimeMs: { app: 5 } });
 const fault: Fault = { method: "GET", path: /installations/, delayMs: 1, status: 503, retryAfter: 2 };
-registry.order(fault, { reset: true });
+export const clientOptions: { jwt: (context: JwtContext) => Promise<string>; now: () => number; appId: string } =
+  registry.clientOptions;
+export const limited: Registry = createRegistry({
+  rateLimit: { requests: 20, perMs: 1000 },
+  tokenRefusal: 403,
+  replicationLagMs: 1500,
+  strictJwt: false,
+});
+// @ts-expect-error: only these two statuses
+createRegistry({ tokenRefusal: 404 });
+registry.injectFault(fault, { reset: true });
 const installation: Installation = registry.install({
   organization: { fullName: exampleInstallation.organization.fullName },
 });
@@ -37,7 +47,7 @@ interface Init {
 export const send: (input: string, init: Init) => Promise<Answer> = registry.fetch;
 
 // @ts-expect-error: a fault has no such part
-registry.order({ statusCode: 503 });
+registry.injectFault({ statusCode: 503 });
 // @ts-expect-error: a log is not to be written
 registry.requests = [];
 // @ts-expect-error: secrets are not in the records of tokens

@@ -1,7 +1,7 @@
 import { chromium } from "../../../scripts/lib/chromium.mjs";
 import { Failure, run } from "../../../scripts/lib/command.mjs";
 import { firefox } from "../../../scripts/lib/firefox.mjs";
-import { startLoopback } from "../../support/registry-server.mjs";
+import { startRegistryServer } from "../../support/registry-server.mjs";
 import { sharedCases } from "../../behaviour/runtimes/shared-cases.mjs";
 import { bundleSuite } from "./suite/bundle.mjs";
 import { startPage, startProgram, startWorker } from "./suite/start.mjs";
@@ -14,13 +14,13 @@ const runtime = ({ start, ...row }) => ({
   ...row,
   async check(consumer) {
     await bundleSuite(consumer.folder);
-    const loopback = await startLoopback();
+    const registries = await startRegistryServer();
     const { run, close } = await start(consumer.folder);
     try {
-      return await runCases((which) => run({ ...which, loopback: loopback.url }));
+      return await runCases((which) => run({ ...which, registryServerUrl: registries.url }));
     } finally {
       await close();
-      await loopback.close();
+      await registries.close();
     }
   },
 });

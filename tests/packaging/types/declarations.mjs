@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import ts from "typescript-6";
+import { root } from "../../../scripts/lib/command.mjs";
 import { installPacked } from "../installed-package.mjs";
 
 /**

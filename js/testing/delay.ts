@@ -1,5 +1,5 @@
-/** Resolves after `durationMs`, or rejects with the signal's reason as soon as it aborts; leaves no timer behind. */
-export function wait(durationMs: number, signal: AbortSignal | undefined): Promise<void> {
+/** Resolves after `durationMs`, or rejects with the signal's reason as soon as it aborts; always clears its timer. */
+export function delay(durationMs: number, signal: AbortSignal | undefined): Promise<void> {
   return untilAborted(signal, (resolve) => {
     const timer = setTimeout(resolve, durationMs);
     return () => clearTimeout(timer);
@@ -20,12 +20,12 @@ function untilAborted<T = void>(
       reject(signal.reason);
       return;
     }
-    const stop = start((value) => {
+    const cleanUp = start((value) => {
       signal?.removeEventListener("abort", abort);
       resolve(value);
     });
     const abort = (): void => {
-      stop();
+      cleanUp();
       reject(signal?.reason);
     };
     signal?.addEventListener("abort", abort, { once: true });

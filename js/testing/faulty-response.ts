@@ -1,19 +1,19 @@
-import { jsonAnswer, type Answer, type BodyFate } from "./answer.js";
+import { jsonResponse, type ResponseData, type BodyDelivery } from "./response.js";
 import type { Fault } from "./fault.js";
-import { errorBody, reasonPhrase } from "./refusal.js";
+import { errorBody, reasonPhrase } from "./http-error.js";
 
-/** Whether the registry itself handles a request that the fault strikes. */
+/** Returns whether a request with this fault reaches the registry. */
 export function reachesRegistry(fault: Fault): boolean {
   const { status, html, redirect, retryAfter, reset, hang } = fault;
-  const answersItself =
+  const replacesResponse =
     status !== undefined || html || redirect !== undefined || retryAfter !== undefined || reset || hang === true;
-  return fault.handled === true || !answersItself;
+  return fault.handled === true || !replacesResponse;
 }
 
-/** The answer that the fault makes of the registry's, which is missing if the request did not reach it. */
-export function faultyAnswer(fault: Fault, handled: Answer | undefined): Answer {
+/** Applies the fault to the registry's response, which is `undefined` if the request did not reach it. */
+export function faultyResponse(fault: Fault, handled: ResponseData | undefined): ResponseData {
   const status = fault.status ?? impliedStatus(fault) ?? handled?.status ?? 200;
-  const base = fault.html ? htmlAnswer(status) : (handled ?? plainAnswer(status));
+  const base = fault.html ? htmlErrorPage(status) : (handled ?? defaultResponse(status));
   return {
     status,
     headers: {
@@ -27,10 +27,10 @@ export function faultyAnswer(fault: Fault, handled: Answer | undefined): Answer 
   };
 }
 
-/** What the fault makes of the answer's body on its way. */
-export function bodyFate(fault: Fault | undefined): BodyFate {
-  if (fault?.cutBody) return "cut";
-  return fault?.hang === "body" ? "stalled" : "whole";
+/** Returns how the body of the response arrives. */
+export function bodyDelivery(fault: Fault | undefined): BodyDelivery {
+  if (fault?.cutBody) return "truncated";
+  return fault?.hang === "body" ? "stalled" : "complete";
 }
 
 function impliedStatus({ html, redirect, retryAfter }: Fault): number | undefined {
@@ -39,11 +39,11 @@ function impliedStatus({ html, redirect, retryAfter }: Fault): number | undefine
   return retryAfter === undefined ? undefined : 429;
 }
 
-function plainAnswer(status: number): Answer {
-  return status < 400 ? jsonAnswer(status, {}) : jsonAnswer(status, errorBody(status));
+function defaultResponse(status: number): ResponseData {
+  return status < 400 ? jsonResponse(status, {}) : jsonResponse(status, errorBody(status));
 }
 
-function htmlAnswer(status: number): Answer {
+function htmlErrorPage(status: number): ResponseData {
   const title = `${status} ${reasonPhrase(status)}`;
   return {
     status,
@@ -52,6 +52,6 @@ function htmlAnswer(status: number): Answer {
   };
 }
 
-function lowercaseNames(headers: Fault["headers"] = {}): Answer["headers"] {
+function lowercaseNames(headers: Fault["headers"] = {}): ResponseData["headers"] {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

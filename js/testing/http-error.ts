@@ -13,20 +13,20 @@ const reasons: Readonly<Record<number, string>> = {
   504: "Gateway Timeout",
 };
 
-/** The body of an error answer, in the form that ICR's own sample app relies on. */
+/** The body of an error response, in the shape that ICR's own sample app relies on. */
 export interface ErrorBody {
   readonly statusCode: number;
   readonly message: string | readonly string[];
   readonly error: string;
 }
 
-/** A request that the registry turns down, with the status and the messages of its answer. */
-export class Refusal extends Error {
+/** An error response, with its status and messages. */
+export class HttpError extends Error {
   readonly status: number;
   readonly messages: string | readonly string[];
   readonly headers: Readonly<Record<string, string>>;
 
-  /** A refusal with `status`; `messages` is one text, or the list that failed validation gives. */
+  /** `messages` is one text, or the list of a failed validation. */
   constructor(status: number, messages: string | readonly string[], headers: Readonly<Record<string, string>> = {}) {
     super(typeof messages === "string" ? messages : messages.join("; "));
     this.status = status;
@@ -35,12 +35,12 @@ export class Refusal extends Error {
   }
 }
 
-/** The reason phrase of an HTTP status, for example `"Forbidden"` for 403. */
+/** Returns the reason phrase of an HTTP status, for example `"Forbidden"` for 403. */
 export function reasonPhrase(status: number): string {
   return reasons[status] ?? (status < 400 ? "OK" : "Error");
 }
 
-/** The JSON body that goes with an error status; the message is the reason phrase unless one is given. */
+/** Returns the JSON body of an error response; the default message is the reason phrase. */
 export function errorBody(status: number, message: string | readonly string[] = reasonPhrase(status)): ErrorBody {
   return { statusCode: status, message, error: reasonPhrase(status) };
 }

@@ -1,10 +1,10 @@
 //! All pages of installations, in order, some of them requested ahead.
 
-use super::call_error::CallError;
-use super::call_options::CallOptions;
-use super::core::ClientCore;
+use super::ClientCore;
 use crate::api::Operation;
-use crate::api::endpoints::EndpointArguments;
+use crate::api::request::EndpointArguments;
+use crate::client::call_error::CallError;
+use crate::client::call_options::CallOptions;
 use crate::policy::pagination::{PageCursor, PageStats, prefetch_count};
 use crate::runtime::executor::Task;
 use crate::runtime::shared_future::SharedFuture;

@@ -1,0 +1,38 @@
+//! Results and errors of the core as Rust types.
+
+use crate::api::{Error, ErrorKind, Operation};
+use crate::client::call_error::{CallError, Reason};
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
+
+/// A response whose schema was checked, as a Rust type.
+pub(super) fn typed<T: DeserializeOwned>(
+    operation: Operation,
+    value: JsValue,
+) -> Result<T, CallError> {
+    // The parser's own message may quote a value.
+    serde_wasm_bindgen::from_value(value).map_err(|_| {
+        let message = concat_text![
+            "The response to ",
+            operation.name(),
+            " is not what the API documents: a field, such as a level in `permissions`, has another type.",
+        ];
+        CallError::new(ErrorKind::InvalidResponse, operation, &message)
+    })
+}
+
+/// The error without what was thrown, which only JavaScript can hold.
+pub(super) fn typed_error(error: &CallError) -> Error {
+    match error.reason() {
+        Reason::Failed(error, _) => {
+            let mut error = error.clone();
+            let message = &mut error.details_mut().message;
+            if let Some(shorter) = message.strip_suffix(" See `cause`.") {
+                message.truncate(shorter.len());
+            }
+            error
+        }
+        // Only a future that nobody polls any more is aborted.
+        Reason::Aborted(_) => Error::new(ErrorKind::Network, None, String::new()),
+    }
+}

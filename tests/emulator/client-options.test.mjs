@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { IcrClient } from "icr-app-client";
+import { createRegistry } from "icr-app-client/testing";
+
+const startMs = Date.UTC(2030, 0, 1);
+
+test("clientOptions connect a client to the registry", async () => {
+  const registry = createRegistry({ basePath: "/v1" });
+  const { now, ...options } = registry.clientOptions;
+  assert.deepEqual(Object.keys(options), ["jwt", "fetch", "appId"]);
+  // A client of this version knows no option `now` yet.
+  const icr = new IcrClient({ ...options, baseUrl: "https://registry.example/v1" });
+  assert.equal((await icr.listInstallations()).pagination.total, 3);
+  assert.equal((await icr.appAccessToken()).appId, registry.appId);
+});
+
+test("the clock of clientOptions is the registry's", () => {
+  const registry = createRegistry({ now: () => startMs });
+  const { now } = registry.clientOptions;
+  assert.equal(now(), startMs);
+  registry.advance(5000);
+  assert.equal(now(), startMs + 5000);
+  registry.setTime(1000);
+  assert.equal(now(), 1000);
+});
+
+test("signing works for any time on the registry's clock", async () => {
+  const registry = createRegistry();
+  const { jwt, now } = registry.clientOptions;
+  registry.setTime(startMs);
+  const signed = await jwt({ reason: "missing", now: now() });
+  const authorization = `Bearer ${signed}`;
+  const response = await registry.fetch("https://registry.example/app/installations", { headers: { authorization } });
+  assert.equal(response.status, 200);
+});
