@@ -8,7 +8,7 @@ import { compileNpmCrate, emptyDist, generateBindings } from "./lib/wasm-crate.m
 import { setup } from "./setup.mjs";
 import { measure, printSizes } from "./size.mjs";
 
-// What rustc turns on for wasm32-unknown-unknown. wasm-opt may use these and nothing newer: Node 20 has to compile it.
+// rustc's defaults for wasm32-unknown-unknown. wasm-opt may use nothing newer: Node 20 has to compile the result.
 const wasmFeatures = [
   "bulk-memory",
   "bulk-memory-opt",

@@ -22,7 +22,7 @@ await main(import.meta, async () => {
   const env = { ICR_BASE_URL: SANDBOX_URL, ...process.env, ...emulated?.env };
   console.log(`\n${name} with ${emulated ? "the registry emulator" : `${env.ICR_APP_ID} at ${env.ICR_BASE_URL}`}\n`);
   const app = spawn("npm", ["run", "dev", "--silent"], { cwd: join(root, folder), env, stdio: "inherit" });
-  process.on("SIGINT", () => {}); // The terminal has told the app too.
+  process.on("SIGINT", () => {}); // The app receives it from the terminal too.
   process.exitCode = await new Promise((resolve) => app.once("exit", (code) => resolve(code ?? 0)));
   await emulated?.close();
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Failure, attempt, main, root, run, step } from "./lib/command.mjs";
 
 const secondsEach = Number(process.env.FUZZ_SECONDS ?? 5);
-// What `cargo fuzz` passes too: coverage for libFuzzer, which stable compilers write as well.
+// The flags of `cargo fuzz`: coverage for libFuzzer, which stable compilers can emit too.
 const coverage = [
   "--cfg=fuzzing",
   "-Cpasses=sancov-module",
@@ -14,10 +14,10 @@ const coverage = [
   "-Ccodegen-units=1",
 ];
 
-/** Runs each fuzz target for some seconds, from the corpus in git; what it finds besides goes below `target`. */
+/** Runs each fuzz target for some seconds, starting from the corpus in git; new inputs are written below `target`. */
 export async function fuzz() {
   const env = { ...process.env, RUSTFLAGS: coverage.join(" ") };
-  // Named, so that build scripts and macros are compiled without the flags.
+  // With an explicit target, build scripts and macros are compiled without the flags.
   const [, target] = /^host: (.+)$/m.exec(await run(["rustc", "-vV"]));
   const build = ["--manifest-path", "fuzz/Cargo.toml", "--release", "--target", target, "--target-dir", "target/fuzz"];
   await step("cargo build of the fuzz targets", () => run(["cargo", "build", "--locked", ...build], { env }));

@@ -6,7 +6,7 @@ import { isDevelopmentBuild } from "./lib/dist-state.mjs";
 const read = (path) => readFileSync(join(root, path), "utf8");
 const inLock = /^name = "icr-app-client"\nversion = "(.+)"$/m;
 
-/** The version that each file names which has to name it. */
+/** The version in each file that has to state it. */
 export function versions() {
   return {
     "package.json": JSON.parse(read("package.json")).version,
@@ -18,7 +18,7 @@ export function versions() {
   };
 }
 
-/** What keeps this tree from being released, a sentence each. */
+/** What prevents a release of this tree, a sentence each. */
 async function obstacles() {
   const named = Object.entries(versions());
   const inPackage = JSON.parse(read("package.json")).repository?.url;

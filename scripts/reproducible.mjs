@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { Failure, main, root, run, step } from "./lib/command.mjs";
 
 /**
- * Fails unless the sources, built from nothing in another folder, make the very tarball that this folder makes.
- * Nothing cheaper than a second cold build would show a path, a time or an order that found its way into it.
+ * Fails unless the sources, built from scratch in another folder, produce a tarball with the same bytes as this folder.
+ * Only a second cold build shows a path, a time or an order that got into it.
  */
 export async function checkReproducible() {
   const other = mkdtempSync(join(tmpdir(), "icr-build-"));
@@ -19,7 +19,7 @@ export async function checkReproducible() {
     if (here.sha256 !== there.sha256) {
       const differing = here.files.filter((path) => !there.files.includes(path) || differs(path, other));
       throw new Failure(
-        `Another folder gives other bytes:\n  ${[...differing, here.sha256, there.sha256].join("\n  ")}`,
+        `A build in another folder has other bytes:\n  ${[...differing, here.sha256, there.sha256].join("\n  ")}`,
       );
     }
     process.stdout.write(`sha256 ${here.sha256}: `);
@@ -30,8 +30,8 @@ export async function checkReproducible() {
 
 async function pack(folder, destination) {
   mkdirSync(destination);
-  const told = await run(["npm", "pack", folder, "--json", "--ignore-scripts", "--pack-destination", destination]);
-  const [{ filename, files }] = JSON.parse(told);
+  const report = await run(["npm", "pack", folder, "--json", "--ignore-scripts", "--pack-destination", destination]);
+  const [{ filename, files }] = JSON.parse(report);
   return { sha256: sha256(join(destination, filename)), files: files.map(({ path }) => path) };
 }
 

@@ -6,7 +6,7 @@ import { setup } from "./setup.mjs";
 import { staticFiles } from "../www/server/static-files.mjs";
 
 const folder = "examples/rust-app";
-// Of its own: as a dependency, the crate has no npm feature, and its wasm would take the place of the package's.
+// A separate folder: as a dependency the crate has no npm feature, and its wasm would replace the package's.
 const built = "target/rust-app";
 
 /** Compiles examples/rust-app with the tools that `setup` found. */
@@ -19,13 +19,13 @@ export function buildRustExample({ env, release }) {
   });
 }
 
-/** The host of its page: it serves the files, tells where the registry is, and signs the page's JWTs. */
+/** The host of its page: serves the files and the registry's URL, and signs the page's JWTs. */
 export async function startRustExample({ ICR_APP_ID, ICR_PRIVATE_KEY, ICR_BASE_URL }) {
   const { importPKCS8, SignJWT } = await import("jose");
   const key = await importPKCS8(ICR_PRIVATE_KEY, "RS256");
   const serveFile = staticFiles({ "/": join(root, folder) });
-  const giveJwt = async ({ headers }) => {
-    // Whoever has this JWT acts as the app: in a real host, ask here whether someone is signed in who may.
+  const respondWithJwt = async ({ headers }) => {
+    // Whoever has this JWT acts as the app: a real host checks here that the user is signed in and may do so.
     if (headers.get("sec-fetch-site") !== "same-origin") return new Response(null, { status: 403 });
     const now = Math.floor(Date.now() / 1000);
     const jwt = new SignJWT({ alg: "RS256", iss: ICR_APP_ID, iat: now - 60, exp: now + 540 }).setProtectedHeader({
@@ -33,7 +33,7 @@ export async function startRustExample({ ICR_APP_ID, ICR_PRIVATE_KEY, ICR_BASE_U
     });
     return new Response(await jwt.sign(key), { headers: { "cache-control": "no-store" } });
   };
-  const endpoints = { "/icr/url": () => new Response(ICR_BASE_URL), "/icr/jwt": giveJwt };
+  const endpoints = { "/icr/url": () => new Response(ICR_BASE_URL), "/icr/jwt": respondWithJwt };
   return serve({ fetch: async (request) => (endpoints[new URL(request.url).pathname] ?? serveFile)(request) });
 }
 

@@ -9,7 +9,7 @@ import { setup } from "./setup.mjs";
 
 const folder = join(root, "www/screenshots");
 
-// The same data, time and zone in every run; what takes milliseconds differs.
+// The same data, time and zone in every run; durations differ.
 const noon = Date.parse("2026-06-15T12:00:00Z");
 const anyReader = { locale: "en-GB", timezoneId: "UTC", reducedMotion: "reduce" };
 
@@ -19,7 +19,7 @@ const pictures = {
   phone: { viewport: { width: 390, height: 800 }, colorScheme: "light", show: showOrganization },
 };
 
-/** Writes the pictures of the demo that stand in README.md. */
+/** Writes the README's screenshots of the demo. */
 async function takeScreenshots() {
   const { CHROMIUM } = await findChromium();
   const browser = await chromium.launch({

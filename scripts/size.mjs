@@ -8,7 +8,7 @@ import { Failure, main, root } from "./lib/command.mjs";
 const budget = 33_000;
 const aim = 30_000;
 
-/** What a user downloads: the smallest app with a client in it, and the two parts of that. */
+/** What a user downloads: the smallest app with a client in it, and its two parts. */
 export async function measure() {
   const wasm = await readFile(join(root, "dist/core.wasm"));
   const sha256 = createHash("sha256").update(wasm).digest("hex");
@@ -24,7 +24,7 @@ export function printSizes({ wasm, sha256, javaScript, app }) {
   );
 }
 
-/** Fails when an app with a client in it downloads more than that. */
+/** Fails when an app with a client in it is over the budget. */
 export async function checkBudget() {
   const excess = brotliCompressSync((await measure()).app).length - budget;
   if (excess > 0) throw new Failure(`The app is ${excess} bytes over its budget of ${budget}.`);

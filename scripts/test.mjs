@@ -127,6 +127,11 @@ const suites = {
   },
 };
 
+/** Names for several suites at once. */
+const groups = {
+  node: ["behaviour", "robustness", "security", "emulator", "demo", "examples", "packaging"],
+};
+
 /** Returns how many tests passed, and adds to `skipped` what could not run on this machine. */
 async function runCheck({ title, run: work, count }, skipped) {
   const output = await step(title, work);
@@ -139,9 +144,13 @@ async function runCheck({ title, run: work, count }, skipped) {
 }
 
 await main(import.meta, async () => {
-  const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(suites);
-  const unknown = names.find((name) => !Object.hasOwn(suites, name));
-  if (unknown) throw new Failure(`No suite is called ${unknown}; there are ${Object.keys(suites).join(", ")}.`);
+  const requested = process.argv.slice(2).flatMap((name) => groups[name] ?? name);
+  const unknown = requested.find((name) => !Object.hasOwn(suites, name));
+  if (unknown) {
+    const known = [...Object.keys(suites), ...Object.keys(groups)];
+    throw new Failure(`No suite is called ${unknown}; there are ${known.join(", ")}.`);
+  }
+  const names = requested.length > 0 ? requested : Object.keys(suites);
 
   const needs = new Set(names.flatMap((name) => suites[name].needs));
   const tools = await setup([...needs]);

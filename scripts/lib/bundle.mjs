@@ -57,7 +57,8 @@ function wasmModule(variant) {
       build.onResolve({ filter: /^\.\/wasm\.js$/ }, () => ({ path: join(root, "target/bindgen/core.patched.js") }));
       build.onResolve({ filter: /^\.\/core\.wasm(\?module)?$/ }, ({ path }) => ({ path, external: true }));
 
-      const encoded = async () => encodeWasmAsText(await readFile(join(root, "dist/core.wasm")));
+      let encoding;
+      const encoded = () => (encoding ??= readFile(join(root, "dist/core.wasm")).then(encodeWasmAsText));
       const texts = {
         "core.wasm?text": encoded,
         "decode-wasm-text.wasm?latin1": async () =>

@@ -5,14 +5,14 @@ import { installDebianPackages } from "./debian.mjs";
 const browsers = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const chromeOnMac = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 
-/** The paths of a browser and its driver, under the names by which the environment may give them. */
+/** The paths of a browser and its driver, by the environment variables that override them. */
 export async function chromium() {
   const paths = find();
   if (paths) return paths;
   await installDebianPackages(["chromium", "chromium-driver"], "the tests need a browser");
   const installed = find();
   if (installed) return installed;
-  throw new Failure("Install Chromium and chromedriver, or give their paths as CHROMIUM and CHROMEDRIVER.");
+  throw new Failure("Install Chromium and chromedriver, or set their paths as CHROMIUM and CHROMEDRIVER.");
 }
 
 function find() {

@@ -5,10 +5,10 @@ import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Why a script cannot go on, in a sentence for the person who started it; printed without a stack trace. */
+/** Why a script fails, in a sentence for the person who started it; printed without a stack trace. */
 export class Failure extends Error {}
 
-/** Runs a program to its end, in the repository unless told where, and tells how that went. */
+/** Runs a program to its end, by default in the repository; resolves to whether it succeeded and what it wrote. */
 export function attempt([program, ...args], { cwd = root, env = process.env, timeoutMs } = {}) {
   return new Promise((resolve) => {
     const child = spawn(program, args, { cwd, env, timeout: timeoutMs, stdio: ["ignore", "pipe", "pipe"] });
@@ -24,7 +24,7 @@ export function attempt([program, ...args], { cwd = root, env = process.env, tim
   });
 }
 
-/** Runs a program that has to succeed, and answers what it wrote to its standard output. */
+/** Runs a program that has to succeed, and resolves to its standard output. */
 export async function run(command, options) {
   const { ok, stdout, output } = await attempt(command, options);
   if (!ok) throw new Failure(`${output.trimEnd()}\n${command.join(" ")} failed.`);
@@ -40,13 +40,13 @@ export function runOnTerminal([program, ...args], { env = process.env } = {}) {
   });
 }
 
-/** The path of the first of these programs that the PATH leads to. */
+/** The path of the first of these programs that is on the PATH. */
 export function onPath(names) {
   const folders = (process.env.PATH ?? "").split(delimiter);
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
 }
 
-/** Does one piece of work under a line that tells what it is and how long it took. */
+/** Does a piece of work, and prints its title and how long it took. */
 export async function step(title, work) {
   process.stdout.write(`${title} … `);
   const start = performance.now();
@@ -61,7 +61,7 @@ export async function step(title, work) {
   }
 }
 
-/** Does the work of a script, unless another script only imports it. */
+/** Does the work of a script, but not when another script imports it. */
 export async function main({ url }, work) {
   const script = process.argv[1];
   if (!script || realpathSync(script) !== fileURLToPath(url)) return;

@@ -1,6 +1,6 @@
 import { attempt, step } from "./command.mjs";
 
-/** Tries to install Debian packages, as root or with a sudo that asks nothing. */
+/** Tries to install Debian packages, as root or with a sudo that needs no password. */
 export async function installDebianPackages(packages, why) {
   const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
   const apt = [...asRoot, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=300", "-y"];

@@ -5,7 +5,7 @@ import { root, run } from "./command.mjs";
 const emitted = join(root, "target/declarations");
 const dist = join(root, "dist");
 
-/** Checks the TypeScript and leaves in `dist` the declarations that the package's entries reach, and no others. */
+/** Checks the TypeScript, and writes to `dist` only the declarations that the package's entries reach. */
 export async function writeDeclarations() {
   rmSync(emitted, { recursive: true, force: true });
   await run(["node_modules/.bin/tsc", "-p", "js/tsconfig.json"]);

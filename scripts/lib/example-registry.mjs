@@ -1,8 +1,8 @@
 import { serve } from "./node-server.mjs";
 
 /**
- * The registry emulator over HTTP, with the environment that an app of it needs: its id, the private key that it signs
- * with, and where the registry is. The examples read the same three variables for a real registry.
+ * Starts the registry emulator over HTTP. `env` is the environment that its app needs: the app's id, the private key that
+ * it signs with, and the registry's URL. The examples read the same three variables for a real registry.
  *
  * @param {import("../../js/testing/options.ts").RegistryOptions} [options]
  * @param {(request: Request) => void} [onRequest]

@@ -5,7 +5,7 @@ import { installDebianPackages } from "./debian.mjs";
 const browsers = ["firefox-esr", "firefox"];
 const firefoxOnMac = "/Applications/Firefox.app/Contents/MacOS/firefox";
 
-/** The path of Firefox, under the name by which the environment may give it; nothing where it cannot be installed. */
+/** The path of Firefox, by the environment variable that overrides it; empty where it cannot be installed. */
 export async function firefox() {
   if (!find()) await installDebianPackages(["firefox-esr"], "the tests also run in Firefox");
   const FIREFOX = find();

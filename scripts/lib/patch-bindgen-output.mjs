@@ -69,7 +69,14 @@ export function patchBindgenOutput(source, renamed) {
 
 /** The JavaScript for a wasm that wasm-opt has not touched: with the patches alone that the package relies on. */
 export function patchForDevelopment(source) {
-  return patches.filter(({ inDevelopment }) => inDevelopment).reduce(applyPatch, source);
+  const patched = patches.filter(({ inDevelopment }) => inDevelopment).reduce(applyPatch, source);
+  // wasm-bindgen lists a module again for each function that the wasm imports from it, and bundlers warn of that.
+  const listed = new Set();
+  return patched.replace(/^ +("\.\/snippets\/.*"): import\d+,\n/gm, (line, module) => {
+    const isRepeated = listed.has(module);
+    listed.add(module);
+    return isRepeated ? "" : line;
+  });
 }
 
 function applyPatch(source, { title, edits }) {

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { Failure, attempt, root, step } from "./command.mjs";
 
-/** The folder of wasm-bindgen's programs in the version that Cargo.lock names; nothing if PATH has them already. */
+/** The folder of wasm-bindgen's programs in the version that Cargo.lock names; `undefined` if they are on the PATH already. */
 export async function wasmBindgen() {
   const lock = readFileSync(join(root, "Cargo.lock"), "utf8");
   const version = /^name = "wasm-bindgen"\nversion = "(.+)"$/m.exec(lock)[1];

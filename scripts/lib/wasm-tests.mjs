@@ -24,7 +24,7 @@ export async function lintWasm({ cargo, env, hasClippy }) {
   }
 }
 
-/** Writes the documentation of what Rust users see, where a warning is an error. */
+/** Writes the documentation that Rust users see; a warning is an error. */
 export function documentWasm({ cargo, env }) {
   return run([...cargo, "doc", "--no-deps", "--target", target], { env: { ...env, RUSTDOCFLAGS: "-D warnings" } });
 }
@@ -40,7 +40,7 @@ export async function compileDemoLines({ cargo, env }) {
   mkdirSync(join(folder, "src"), { recursive: true });
   writeFileSync(join(folder, "Cargo.toml"), demoManifest);
   writeFileSync(join(folder, "src/lib.rs"), demoPreamble + exampleLines("i-1").map(demoFunction).join("\n"));
-  // The versions of this crate, and what is built of them.
+  // The same versions as this crate, and so what was compiled for it already.
   copyFileSync(join(root, "Cargo.lock"), join(folder, "Cargo.lock"));
   const shared = { ...env, CARGO_TARGET_DIR: join(root, "target") };
   return run([...cargo, "check", "--target", target, "--manifest-path", join(folder, "Cargo.toml")], { env: shared });

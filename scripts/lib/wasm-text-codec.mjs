@@ -25,8 +25,12 @@ const wasmPageSize = 65_536;
  * @returns {string}
  */
 export function encodeWasmAsText(bytes) {
-  return Array.from(bytes, encodeByte).join("");
+  let text = "";
+  for (const byte of bytes) text += encodedBytes[byte];
+  return text;
 }
+
+const encodedBytes = Array.from({ length: 256 }, (_, byte) => encodeByte(byte));
 
 function encodeByte(byte) {
   const code = byte ^ mask;

@@ -4,8 +4,8 @@ import { Failure, attempt, step } from "./command.mjs";
 import { installDebianPackages } from "./debian.mjs";
 import { target } from "./wasm-crate.mjs";
 
-// What makes the published artefact small: no text of panics, no places in the sources (which would name folders of the
-// machine, too), references to JavaScript's values in a JavaScript array, and more of rustc's own optimizations.
+// What makes the published wasm small: no panic messages, no source locations (which would also name the machine's
+// folders), references to JavaScript's values in a JavaScript array, and more of rustc's own optimizations.
 const forSize = [
   "-Zunstable-options",
   "-Cpanic=immediate-abort",
@@ -56,12 +56,12 @@ async function addedByDebian() {
   return installed();
 }
 
-/** What a cargo and its rustc can do for wasm; nothing if they cannot build for it. */
+/** What a cargo and its rustc can do for wasm; `undefined` if they cannot build for it. */
 async function inspect(cargo, rustc) {
   const sysroot = (await attempt([rustc, "--print", "sysroot"])).stdout.trim();
   if (!sysroot || !(await attempt([cargo, "--version"])).ok) return undefined;
 
-  // A distribution's rustc has no rust-lld and no clippy of its version; nor may rustup's cargo answer for it.
+  // A distribution's rustc has no rust-lld and no clippy of its version; nor may rustup's cargo stand in for it.
   const isDistribution = sysroot === "/usr";
   if (isDistribution && !existsSync(debianLinker)) return undefined;
   const env = { ...process.env };
@@ -90,7 +90,7 @@ function withBuiltStd({ description, hasClippy }, cargo, stableEnv, stock) {
   const env = { ...stableEnv, RUSTC_BOOTSTRAP: "1" };
   const buildStd = [cargo, "-Zbuild-std=std,panic_abort"];
   return {
-    description: `${description}, std built from source for size: the way of the published artefact`,
+    description: `${description}, std built from source for size, as for the published package`,
     hasClippy,
     buildsStd: true,
     cargo: buildStd,
@@ -105,7 +105,7 @@ function withBuiltStd({ description, hasClippy }, cargo, stableEnv, stock) {
 
 function withStockStd({ description, hasClippy }, stock) {
   return {
-    description: `${description}, stock std: bigger than the published artefact, \`rustup component add rust-src\` helps`,
+    description: `${description}, stock std, which is bigger than in the published package: \`rustup component add rust-src\` helps`,
     hasClippy,
     buildsStd: false,
     ...stock,

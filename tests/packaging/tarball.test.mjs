@@ -99,7 +99,7 @@ test("the package works by its name in a fresh process", async () => {
   });
 });
 
-test("the process ends by itself when its calls have ended", async () => {
+test("the process exits when its calls have settled", async () => {
   const started = performance.now();
   await packed.run(`
     import { IcrClient } from "icr-app-client";

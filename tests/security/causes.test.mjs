@@ -59,14 +59,14 @@ for (const [where, make] of Object.entries(leaking)) {
   });
 }
 
-test("the cause of a network error still tells what went wrong when it had to be redacted", async () => {
+test("a redacted cause of a network error still says what failed", async () => {
   const { icr, secrets } = watchedClient({ answer: (request) => Promise.reject(leaking["in its message"](request)) });
   const error = await icr.listInstallations().catch((reason) => reason);
   assert.match(inspect(error), /the proxy refused/);
   assert.equal(secrets.find(inspect(error)), undefined);
 });
 
-test("the cause of a network error is what was thrown, where it holds no secret", async () => {
+test("the cause of a network error is the thrown error if that contains no secret", async () => {
   const refused = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED", port: 443 });
   for (const cause of [
     new TypeError("fetch failed", { cause: refused }),
@@ -79,7 +79,7 @@ test("the cause of a network error is what was thrown, where it holds no secret"
   }
 });
 
-test("a header value that no request takes is not repeated", async () => {
+test("a header value that no request accepts is not repeated", async () => {
   const { icr } = watchedClient();
   for (const value of ["canary-value\u0000", "canary-value\u0000 \u0100", "canary\r\nvalue: x"]) {
     for (const headers of [{ cookie: value }, [["cookie", value]], { authorization: `Bearer ${value}` }]) {

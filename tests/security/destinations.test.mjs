@@ -18,7 +18,7 @@ for (const [name, operation] of Object.entries(operations)) {
     }
   });
 
-  test(`${name} authorizes with the app's JWT what asks for tokens and installations, all else with a token`, async () => {
+  test(`${name} authorizes requests for tokens and installations with the app's JWT, all others with a token`, async () => {
     const client = watchedClient();
     await operation(client);
     for (const { url, method, authorization } of client.requests) {

@@ -39,7 +39,7 @@ test("parts of secrets are found, raw and encoded", () => {
 });
 
 for (const [name, operation] of Object.entries(operations)) {
-  test(`${name} shows no secret when it succeeds`, async () => {
+  test(`${name} exposes no secret when it succeeds`, async () => {
     const client = watchedClient();
     const { error, output } = await outcomeOf(operation, client);
     assert.equal(error, undefined);
@@ -52,11 +52,11 @@ const json = (body, status, headers) => Response.json(body, { status, headers })
 
 /** What becomes of a request whose credential the registry, a proxy or the network knows. */
 const failures = {
-  "is refused in words": ({ bearer }) => json({ message: `Refused: Bearer ${bearer}`, statusCode: 400 }, 400),
-  "is refused in several words": ({ bearer }) => json({ message: ["refused", bearer, `${bearer}${bearer}`] }, 403),
-  "is refused in part of a JWT's or a token's words": ({ bearer }) =>
+  "is refused with a message": ({ bearer }) => json({ message: `Refused: Bearer ${bearer}`, statusCode: 400 }, 400),
+  "is refused with several messages": ({ bearer }) => json({ message: ["refused", bearer, `${bearer}${bearer}`] }, 403),
+  "is refused with part of a JWT or a token": ({ bearer }) =>
     json({ message: `bad signature ${bearer.split(/[._]/).at(-1)}` }, 401),
-  "is refused in words that are cut off": ({ bearer }) => json({ message: `invalid ${bearer.slice(0, -8)}…` }, 404),
+  "is refused with a truncated message": ({ bearer }) => json({ message: `invalid ${bearer.slice(0, -8)}…` }, 404),
   "fails with the credential as the error": ({ bearer }) => json({ error: bearer, message: null }, 500),
   "fails with the credential as its id": ({ bearer }) => json({}, 503, { "x-request-id": `Bearer ${bearer}` }),
   "fails with the credential as the wait": ({ bearer }) => json({}, 429, { "retry-after": bearer }),
@@ -64,16 +64,16 @@ const failures = {
   "is echoed as another status": ({ bearer }) => json({ message: bearer }, 418),
   "is redirected with the credential": ({ bearer }) =>
     new Response(null, { status: 302, headers: { location: `https://elsewhere.example/?token=${bearer}` } }),
-  "is answered with another shape": ({ bearer }) => json({ [bearer]: bearer, token: [bearer], id: { [bearer]: 1 } }),
-  "is answered with cut JSON": ({ bearer }) => new Response(`{"token":"${bearer}`),
-  "is answered with a body that fails": ({ bearer }) =>
+  "gets a body of another shape": ({ bearer }) => json({ [bearer]: bearer, token: [bearer], id: { [bearer]: 1 } }),
+  "gets truncated JSON": ({ bearer }) => new Response(`{"token":"${bearer}`),
+  "gets a body that fails": ({ bearer }) =>
     new Response(new ReadableStream({ start: (body) => body.error(new Error(`lost ${bearer}`)) })),
-  "is lost": () => Promise.reject(new TypeError("fetch failed")),
-  "is answered with nothing": () => undefined,
+  "is not delivered": () => Promise.reject(new TypeError("fetch failed")),
+  "gets undefined": () => undefined,
 };
 
 for (const [what, answer] of Object.entries(failures)) {
-  test(`no operation shows a secret when its request ${what}`, async () => {
+  test(`no operation exposes a secret when its request ${what}`, async () => {
     for (const [name, operation] of Object.entries(operations)) {
       // Only the last request of an operation fails: those before it bring the secrets.
       for (const spared of [0, 1, 2]) {
@@ -88,7 +88,7 @@ for (const [what, answer] of Object.entries(failures)) {
   });
 }
 
-test("an abort and a timeout show no secret", async () => {
+test("an abort and a timeout expose no secret", async () => {
   const hanging = ({ init }) =>
     new Promise((_, reject) => init.signal.addEventListener("abort", () => reject(init.signal.reason)));
   for (const [name, operation] of Object.entries(operations)) {

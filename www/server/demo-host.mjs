@@ -2,13 +2,13 @@ import { join } from "node:path";
 import { root } from "../../scripts/lib/command.mjs";
 import { staticFiles } from "./static-files.mjs";
 
-// What the emulator can be told to do to the next request; www/watch/faults.js tells the reader about each.
+// The faults that the emulator can inject into the next request; www/watch/faults.js describes each.
 const faults = {
   slow: { delayMs: 3000 },
   busy: { retryAfter: 1 },
   flaky: { status: 500, times: 2 },
   outage: { status: 503, times: 3 },
-  // A connection that is lost before the answer browsers make again by themselves: the client's way would not be seen.
+  // Browsers retry a connection that is reset before the response by themselves: the client's retry would not be seen.
   lost: { cutBody: true },
   forbidden: { status: 403, body: { statusCode: 403, message: "The installation is suspended", error: "Forbidden" } },
 };
@@ -18,15 +18,14 @@ const skewMs = 60 * 60_000;
 const serveFile = staticFiles({ "/icr-app-client/": join(root, "dist"), "/": join(root, "www") });
 
 /**
- * The demo's host as a fetch handler. It serves the page, and to that page alone it gives the app's JWTs and lets it
- * order faults.
+ * The demo's host as a fetch handler. It serves the page, and lets that page alone read the app's JWTs and inject faults.
  *
  * @param {object} options
  * @param {import("../../js/testing/registry.ts").Registry} options.registry
  * @param {string} options.registryUrl where the emulator is served
  * @param {(how: { at: number, expired: boolean }) => Promise<string>} options.signJwt
  * @param {() => number} options.now
- * @param {string} options.host the name under which the host may be called, besides those of loopback
+ * @param {string} options.host a name by which the host may be called, in addition to those of loopback
  * @returns {(request: Request) => Promise<Response>}
  */
 export function demoHost({ registry, registryUrl, signJwt, host, now }) {
@@ -45,7 +44,7 @@ export function demoHost({ registry, registryUrl, signJwt, host, now }) {
     "GET /icr/jwt": async ({ url }) => {
       const expired = nextJwtIsExpired;
       nextJwtIsExpired = false;
-      // The client knows the registry's time from its answers; this host's clock may be another.
+      // The client knows the registry's time from its responses; this host's clock may differ.
       const at = Number(new URL(url).searchParams.get("now")) || now();
       const headers = { "content-type": "application/jwt", "cache-control": "no-store" };
       return new Response(await signJwt({ at, expired }), { headers });
@@ -67,7 +66,7 @@ export function demoHost({ registry, registryUrl, signJwt, host, now }) {
 
   return async (request) => {
     const { hostname, pathname } = new URL(request.url);
-    // A name that someone else pointed at this machine would make their page one of the same origin (DNS rebinding).
+    // With a domain that resolves to this machine, another site would have the page's origin (DNS rebinding).
     if (!["127.0.0.1", "localhost", "[::1]", host].includes(hostname)) return problem(403, "Use the printed address.");
     const endpoint = endpoints[`${request.method} ${pathname}`];
     if (!endpoint) return serveFile(request);

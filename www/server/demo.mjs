@@ -2,15 +2,15 @@ import { setTimeout as wait } from "node:timers/promises";
 import { demoHost } from "./demo-host.mjs";
 import { serve } from "../../scripts/lib/node-server.mjs";
 
-// A registry that answers at once would leave nothing to see of progress bars and timings.
-const distanceMs = 60;
+// With a registry that responds at once, progress bars and timings would show nothing.
+const latencyMs = 60;
 
 /**
- * Starts the demo: a host that holds the app's private key and serves the page, and the registry emulator on a port of
- * its own. Resolves to the page's address, the registry, and a function that stops both.
+ * Starts the demo: a host that has the app's private key and serves the page, and the registry emulator on a separate
+ * port. Resolves to the page's URL, the registry, and a function that stops both.
  *
  * @param {object} [options]
- * @param {number} [options.port] 8787 by default; if it is taken, a free one
+ * @param {number} [options.port] 8787 by default; a free one if that is in use
  * @param {string} [options.host] "127.0.0.1" by default
  * @param {number} [options.installations] how many organizations have installed the app
  * @param {() => number} [options.now] the clock of host and registry, `Date.now` by default
@@ -37,22 +37,22 @@ export async function startDemo({ port = 8787, host = "127.0.0.1", installations
       .sign(privateKey);
   };
 
-  const emulator = await serve({ fetch: fromAfar(registry.fetch), host });
-  const page = await serveNear(port, {
+  const emulator = await serve({ fetch: withLatency(registry.fetch), host });
+  const page = await serveOnPortOrFree(port, {
     fetch: demoHost({ registry, registryUrl: emulator.url, signJwt, host, now }),
     host,
   });
   return { url: page.url, registry, close: () => Promise.all([page.close(), emulator.close()]).then(() => undefined) };
 }
 
-function fromAfar(fetch) {
+function withLatency(fetch) {
   return async (request) => {
-    await wait(distanceMs);
+    await wait(latencyMs);
     return fetch(request);
   };
 }
 
-async function serveNear(port, options) {
+async function serveOnPortOrFree(port, options) {
   try {
     return await serve({ ...options, port });
   } catch (error) {

@@ -3,7 +3,7 @@ import { extname, join, sep } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, gzip } from "node:zlib";
 
-// In the order of preference. Over plain HTTP some browsers do not take the first.
+// In order of preference. Over plain HTTP some browsers do not accept the first.
 const encoders = { br: promisify(brotliCompress), gzip: promisify(gzip) };
 
 const types = {
@@ -14,7 +14,7 @@ const types = {
   ".wasm": "application/wasm",
 };
 
-// What a page cannot say of itself in a <meta>; the rest of its policy stands in index.html.
+// What a page cannot set in a <meta>; the rest of its policy is in index.html.
 const securityHeaders = {
   "content-security-policy": "frame-ancestors 'none'",
   "cross-origin-opener-policy": "same-origin",
@@ -24,9 +24,9 @@ const securityHeaders = {
 };
 
 /**
- * A fetch handler that serves files of a few types, compressed for those who take it.
+ * A fetch handler that serves files of a few types, compressed for clients that accept it.
  *
- * @param {Record<string, string>} folders the folder by the path under which its files are found; the first that fits counts
+ * @param {Record<string, string>} folders folders by the URL path of their files; the first match counts
  * @returns {(request: Request) => Promise<Response>}
  */
 export function staticFiles(folders) {
@@ -41,18 +41,18 @@ export function staticFiles(folders) {
   }
 
   return async (request) => {
-    if (!["GET", "HEAD"].includes(request.method)) return answer(405, "Method not allowed\n");
+    if (!["GET", "HEAD"].includes(request.method)) return respond(405, "Method not allowed\n");
     const file = locate(folders, new URL(request.url).pathname);
     const type = file && types[extname(file)];
-    if (!type) return answer(404, "Not found\n");
+    if (!type) return respond(404, "Not found\n");
     try {
       const text = await readFile(file);
       const accepted = request.headers.get("accept-encoding") ?? "";
       const encoding = Object.keys(encoders).find((name) => accepted.split(/[\s,;]+/).includes(name));
-      if (!encoding) return answer(200, text, type);
-      return answer(200, await encode(file, text, encoding), type, { "content-encoding": encoding });
+      if (!encoding) return respond(200, text, type);
+      return respond(200, await encode(file, text, encoding), type, { "content-encoding": encoding });
     } catch {
-      return answer(404, "Not found\n");
+      return respond(404, "Not found\n");
     }
   };
 }
@@ -67,7 +67,7 @@ function locate(folders, pathname) {
   return file.startsWith(join(folder, sep)) ? file : undefined;
 }
 
-function answer(status, body, type = "text/plain; charset=utf-8", more = {}) {
+function respond(status, body, type = "text/plain; charset=utf-8", more = {}) {
   const headers = {
     ...securityHeaders,
     "content-type": type,

@@ -2,6 +2,8 @@
 
 mod arguments;
 mod convert;
+#[cfg(all(debug_assertions, not(test)))]
+mod panic_hook;
 
 use crate::api::Operation;
 use crate::api::request::EndpointArguments;

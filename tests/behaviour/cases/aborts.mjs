@@ -32,7 +32,7 @@ const stalled = () => text(new ReadableStream({ start: (body) => body.enqueue(ne
 const unavailable = () => json({ statusCode: 503 }, { status: 503, headers: { "retry-after": "60" } });
 
 export const cases = {
-  "a signal that was aborted before rejects with its own reason, and nothing happens": async () => {
+  "a signal that is already aborted rejects with its own reason, and nothing is called": async () => {
     for (const reason of [new Error("no longer wanted"), "a text", { any: "thing" }, 0, null]) {
       for (const { name, call } of operations) {
         let asked = 0;
@@ -64,7 +64,7 @@ export const cases = {
     }
   },
 
-  "an abort while the host makes a JWT rejects, and nothing is sent": async () => {
+  "an abort during the jwt function rejects, and nothing is sent": async () => {
     const caller = new AbortController();
     const jwt = () => {
       setTimeout(() => caller.abort("enough"), 0);
@@ -90,7 +90,7 @@ export const cases = {
     assert.equal(await rejection(call), "enough");
   },
 
-  "an abort ends a walk between pages and within one": async () => {
+  "an abort ends an iteration between pages and within one": async () => {
     const page = { pagination: { total: 4, currentPage: 0, pageCount: 2 }, installations: [exampleInstallation] };
     for (const second of [page, never]) {
       const caller = new AbortController();
@@ -108,7 +108,7 @@ export const cases = {
     }
   },
 
-  "an abort after the end changes nothing, and no listener stays on the signal": async () => {
+  "an abort after a call has settled changes nothing, and no listener stays on the signal": async () => {
     const ways = [
       exampleInstallation,
       () => text("", { status: 404 }),
@@ -124,7 +124,7 @@ export const cases = {
     }
   },
 
-  "an aborted call takes its listener off the signal": async () => {
+  "an aborted call removes its listener from the signal": async () => {
     const caller = new AbortController();
     const listeners = countingSignal(caller.signal);
     const { icr } = scripted([abortedBy(caller, "enough", never)]);
@@ -132,7 +132,7 @@ export const cases = {
     assert.equal(listeners.size, 0);
   },
 
-  "one caller's abort leaves the others alone": async () => {
+  "one caller's abort does not affect the others": async () => {
     const caller = new AbortController();
     const { icr } = scripted([abortedBy(caller, "enough", never), exampleInstallation]);
     const [aborted, other] = [icr.getInstallation("i", { signal: caller.signal }), icr.getInstallation("j")];

@@ -25,17 +25,17 @@ async function refuses(values, call, name) {
 }
 
 export const cases = {
-  "what is no id is refused before anything is sent": async () => {
+  "an invalid id is rejected before anything is sent": async () => {
     await refuses(noId, (icr, id) => icr.getInstallation(id), "installationId");
     await refuses(noId, (icr, id) => icr.createInstallationAccessToken(id), "installationId");
     await refuses(noId, (icr, id) => icr.installationForOrganization(id), "organizationId");
   },
 
-  "an id with half of a surrogate pair is refused, for it would arrive as another": async () => {
+  "an id with half of a surrogate pair is rejected: it would arrive as another id": async () => {
     await refuses(["a\ud800", "\udc00a"], (icr, id) => icr.getInstallation(id), "installationId");
   },
 
-  "what is no access token is refused before anything is sent": async () => {
+  "an invalid access token is rejected before anything is sent": async () => {
     const wrong = [
       "",
       undefined,
@@ -65,7 +65,7 @@ export const cases = {
     }
   },
 
-  "options that are no object are refused": async () => {
+  "options that are not an object are rejected": async () => {
     for (const options of [null, 5, "limit=5", true, () => {}]) {
       const { icr } = scripted([exampleInstallation]);
       await icrError(icr.getInstallation("i", options), "invalid_argument", { operation: "getInstallation" });
@@ -73,7 +73,7 @@ export const cases = {
     }
   },
 
-  "an unknown option of a call names the nearest known one": async () => {
+  "the error for an unknown call option names the nearest known one": async () => {
     const { icr, requests } = scripted([exampleInstallation]);
     for (const [wrong, right] of Object.entries({ timeout: "timeoutMs", retries: "maxRetries", Signal: "signal" })) {
       const error = await icrError(icr.getInstallation("i", { [wrong]: 1 }), "invalid_argument");
@@ -95,7 +95,7 @@ export const cases = {
     await icrError(scripted([true]).icr.getInstallation("i", options), "invalid_argument", { cause });
   },
 
-  "wrong options of a walk throw when it is made, not in the loop": async () => {
+  "wrong options of installations() throw at the call, not in the loop": async () => {
     const { icr, requests } = scripted([exampleInstallation]);
     for (const options of [{ limit: 0 }, { concurrency: 0 }, { concurrency: 1.5 }, { concurency: 2 }, null, 5]) {
       icrErrorOf(() => icr.installations(options), "invalid_argument", { operation: "installations", attempts: 0 });
@@ -103,7 +103,7 @@ export const cases = {
     assert.deepEqual(requests, []);
   },
 
-  "toArray takes a whole number of installations at most, or Infinity, and no other option": async () => {
+  "toArray accepts max, a whole number or Infinity, and no other option": async () => {
     const { icr, requests } = scripted([exampleInstallation]);
     for (const options of [{ max: NaN }, { max: -1 }, { max: 1.5 }, { max: "5" }, { maximum: 5 }]) {
       await icrError(icr.installations().toArray(options), "invalid_argument", { operation: "installations" });
@@ -111,7 +111,7 @@ export const cases = {
     assert.deepEqual(requests, []);
   },
 
-  "an option that is undefined counts as left out": async () => {
+  "an option that is undefined counts as omitted": async () => {
     const { icr } = scripted([exampleInstallation]);
     const options = { signal: undefined, timeoutMs: undefined, maxRetries: undefined };
     assert.deepEqual(await icr.getInstallation("i", options), exampleInstallation);

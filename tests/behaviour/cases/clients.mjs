@@ -12,7 +12,7 @@ export const cases = {
     assert.equal(requests.length, 1);
   },
 
-  "two clients keep their JWTs, base URLs and versions apart, also when their calls cross": async () => {
+  "two clients use their own JWTs, base URLs and versions, even when their calls overlap": async () => {
     const clients = ["one", "two"].map((name) =>
       scripted([exampleInstallation], {
         jwt: jwtWith({ iss: name }),
@@ -33,7 +33,7 @@ export const cases = {
     }
   },
 
-  "a client that is never used asks for nothing and sends nothing": async () => {
+  "a client that is never used calls nothing and sends nothing": async () => {
     let calls = 0;
     const count = () => void (calls += 1);
     new IcrClient({ jwt: count, fetch: count, onEvent: count, waitUntil: count });
@@ -41,7 +41,7 @@ export const cases = {
     assert.equal(calls, 0);
   },
 
-  "clients may be made while the calls of others are under way": async () => {
+  "clients may be created while calls of others are in flight": async () => {
     const calls = [];
     for (let count = 0; count < 20; count++) {
       const { icr } = scripted([{ ...exampleInstallation, id: `i${count}` }]);
@@ -55,19 +55,19 @@ export const cases = {
     );
   },
 
-  "a client whose calls are under way may be let go": async () => {
+  "a client with calls in flight may become unreachable": async () => {
     const call = (() => scripted([exampleInstallation]).icr.getInstallation("i"))();
     assert.deepEqual(await call, exampleInstallation);
   },
 
-  "many calls at once each get their own answer": async () => {
+  "many concurrent calls each get their own response": async () => {
     const registry = createRegistry({ installations: 200 });
     const icr = new IcrClient({ jwt: registry.signJwt, fetch: registry.fetch, maxRetries: 0 });
     const read = await Promise.all(registry.installations.map(({ id }) => icr.getInstallation(id)));
     assert.deepEqual(read, registry.installations);
   },
 
-  "a call that is made by the fetch, jwt or onEvent of another call works": async () => {
+  "a call from within the fetch, jwt or onEvent of another call works": async () => {
     const inner = scripted([exampleInstallation]).icr;
     const nested = [];
     const call = async () => void nested.push(await inner.getInstallation("i"));

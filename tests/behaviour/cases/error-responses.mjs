@@ -62,7 +62,7 @@ export const cases = {
     }
   },
 
-  "the registry's messages are kept in order, one or a list": async () => {
+  "the registry's messages are returned in order, one or a list": async () => {
     const list = ["limit must not be less than 1", "page must be an integer number"];
     for (const [body, messages] of [
       [{ statusCode: 403, message: "no access", error: "Forbidden" }, ["no access"]],
@@ -75,7 +75,7 @@ export const cases = {
     }
   },
 
-  "an error answer without the registry's words is that error all the same": async () => {
+  "an error response without messages has the same code": async () => {
     for (const body of wordless) {
       for (const status of [400, 403, 429, 502]) {
         await errorOf(() => text(body, { status }), statuses[status][0], { status, messages: [] });
@@ -83,18 +83,18 @@ export const cases = {
     }
   },
 
-  "words without end are cut": async () => {
+  "long messages are truncated": async () => {
     const message = Array.from({ length: 1000 }, () => "long ".repeat(1000));
     const error = await errorOf(() => json({ message }, { status: 400 }), "bad_request");
     assert.isAtMost(JSON.stringify(error).length, 20_000);
   },
 
-  "an error whose body is lost keeps its status": async () => {
+  "an error whose body cannot be read has its status": async () => {
     const broken = () => text(new ReadableStream({ start: (body) => body.error(new Error("cut")) }), { status: 403 });
     await errorOf(broken, "forbidden", { status: 403, messages: [] });
   },
 
-  "the request id and the wait that the registry asks for are kept": async () => {
+  "the request id and Retry-After are on the error": async () => {
     const date = new Date(Date.now() + 20_000).toUTCString();
     for (const [retryAfter, wait] of [
       ["0", 0],
@@ -112,7 +112,7 @@ export const cases = {
     assert.approximately(error.retryAfterMs, 20_000, 2000);
   },
 
-  "the registry's own refusals arrive over HTTP": async (host) => {
+  "the registry's own errors arrive over HTTP": async (host) => {
     const served = await host.serve({ installations: 1, faults: [{ html: true }, { status: 503, retryAfter: 7 }] });
     const icr = new IcrClient({ jwt: served.jwt, baseUrl: served.baseUrl, maxRetries: 0 });
     await icrError(icr.listInstallations(), "server_error", { status: 502, messages: [] });
@@ -123,7 +123,7 @@ export const cases = {
     await icrError(icr.listInstallations({ limit: 5000 }), "bad_request", { path: "/app/installations" });
   },
 
-  "a suspended installation is forbidden, one of another app not_found": async () => {
+  "a suspended installation is forbidden, another app's is not_found": async () => {
     const registry = createRegistry();
     const [{ id }] = registry.installations;
     registry.suspend(id);

@@ -25,7 +25,7 @@ export const cases = {
     }
   },
 
-  "a failed request tells its code, and its status where there is one": async () => {
+  "a failed request's event has its code, and its status if there is one": async () => {
     for (const [answer, told] of [
       [() => json({}, { status: 404 }), { status: 404, code: "not_found" }],
       [() => Promise.reject(new TypeError("no route")), { code: "network" }],
@@ -39,7 +39,7 @@ export const cases = {
     }
   },
 
-  "an aborted request tells so": async () => {
+  "an aborted request's event has the code aborted": async () => {
     const caller = new AbortController();
     const abort = (init) => {
       caller.abort();
@@ -50,7 +50,7 @@ export const cases = {
     assert.deepEqual(events[0].code, "aborted");
   },
 
-  "what is refused before it is sent is no event": async () => {
+  "a call that is rejected before a request emits no event": async () => {
     const { icr, events } = watched([exampleInstallation]);
     await icrError(icr.getInstallation(""), "invalid_argument");
     assert.deepEqual(events, []);
@@ -69,7 +69,7 @@ export const cases = {
     );
   },
 
-  "a call gives up after maxRetries, the call's own before the client's": async () => {
+  "a call fails after maxRetries, of which the call's option precedes the client's": async () => {
     for (const [options, callOptions, attempts] of [
       [{ maxRetries: 0 }, undefined, 1],
       [{ maxRetries: undefined }, undefined, 3],
@@ -82,7 +82,7 @@ export const cases = {
     }
   },
 
-  "a token that was deleted although the answer was lost is deleted": async () => {
+  "a 401 for the retry of a deletion counts as deleted": async () => {
     const gone = () => json({ statusCode: 401 }, { status: 401 });
     const { icr, requests } = watched([retrySoon, gone], { maxRetries: 1 });
     assert.isTrue(await icr.deleteAccessToken("crs_1"));
@@ -99,7 +99,7 @@ export const cases = {
     }
   },
 
-  "a listener may change its event without harm": async () => {
+  "a listener may change its event without effect": async () => {
     const onEvent = (event) => {
       for (const name of Object.keys(event)) event[name] = undefined;
     };

@@ -21,20 +21,20 @@ const lost = { reset: true };
 const busy = { status: 503, retryAfter: 0 };
 
 export const cases = {
-  "a GET is sent again after a failure that may pass": async () => {
+  "a GET is retried after a transient failure": async () => {
     for (const status of [408, 429, 500, 502, 503, 504]) {
       assert.deepEqual(await sendings("GET", { status, retryAfter: 0 }), [2, 200]);
     }
     assert.deepEqual(await sendings("GET", { status: 501, retryAfter: 0 }), [1, 501]);
   },
 
-  "HEAD, OPTIONS, PUT and DELETE are safe to send again": async () => {
+  "HEAD, OPTIONS, PUT and DELETE are retried": async () => {
     for (const method of ["HEAD", "OPTIONS", "PUT", "DELETE"])
       assert.equal((await sendings(method, busy))[0], 2, method);
     assert.equal((await sendings("PUT", busy, { body: "{}" }))[0], 2);
   },
 
-  "POST and PATCH are never sent again after a failure": async () => {
+  "POST and PATCH are never retried after a failure": async () => {
     for (const method of ["POST", "PATCH", "post", "patch"]) {
       assert.deepEqual(await sendings(method, busy, { body: "{}" }), [1, 503], method);
       assert.deepEqual(await sendings(method, lost, { body: "{}" }), [1, "network"], method);
@@ -42,20 +42,20 @@ export const cases = {
     }
   },
 
-  "a body that was read once is never sent again": async () => {
+  "a one-shot body is never retried": async () => {
     const streamed = { body: new Blob(["{}"]).stream(), duplex: "half" };
     assert.deepEqual(await sendings("PUT", busy, streamed), [1, 503]);
     const request = new Request(origin + projects, { method: "PUT", body: "{}" });
     assert.deepEqual(await sendings(undefined, busy, { input: request }), [1, 503]);
   },
 
-  "after maxRetries the last answer is the caller's": async () => {
+  "after maxRetries the last response is returned": async () => {
     assert.deepEqual(await sendings("GET", { ...busy, times: Infinity }), [3, 503]);
     assert.deepEqual(await sendings("GET", { ...busy, times: Infinity }, { maxRetries: 4 }), [5, 503]);
     assert.deepEqual(await sendings("GET", { ...busy, times: Infinity }, { maxRetries: 0 }), [1, 503]);
   },
 
-  "an answer comes as it is, whatever its status": async () => {
+  "a response is returned unchanged, whatever its status": async () => {
     const { registry, icr, id } = setUp();
     const headers = { "x-total": "7", "content-type": "text/csv" };
     registry.order({ path: projects, status: 418, body: "id;name\n", headers });
@@ -75,7 +75,7 @@ export const cases = {
     assert.equal(registry.requests.length, 3);
   },
 
-  "an answer streams: its head is there before the rest of its body": async () => {
+  "a response streams: its head is returned before the rest of its body": async () => {
     const { registry, icr, id } = setUp({ timeoutMs: 2000 });
     registry.order({ path: projects, hang: "body" });
     const abort = new AbortController();
@@ -87,7 +87,7 @@ export const cases = {
     assert.equal(await rejectionOf(reader.read()), reason);
   },
 
-  "a deadline ends the wait for an answer": async () => {
+  "a timeout ends the wait for a response": async () => {
     assert.deepEqual(await sendings("GET", { hang: true }, { timeoutMs: 3, maxRetries: 0 }), [1, "timeout"]);
   },
 
@@ -108,7 +108,7 @@ export const cases = {
     assert.equal(mints(registry).length, 2);
   },
 
-  "a failure to make the token is the call's own failure": async () => {
+  "a failure to create the token rejects the call": async () => {
     const { registry, icr } = setUp();
     registry.suspend(registry.installations[0].id);
     assert.equal(await rejectionOf(icr.fetchAsInstallation(registry.installations[0].id, projects)), "forbidden");

@@ -15,7 +15,7 @@ async function withRevokedToken(options) {
 }
 
 export const cases = {
-  "a refused token is dropped, a new one made, and the request sent once more": async () => {
+  "a refused token is dropped, a new one created, and the request sent once more": async () => {
     const { registry, icr, events, id } = await withRevokedToken();
     const response = await icr.fetchAsInstallation(id, projects);
     assert.equal((await response.json()).projects.length, 1);
@@ -29,7 +29,7 @@ export const cases = {
     assert.equal(registry.requests.length, 3);
   },
 
-  "a second 401 is an error with the registry's words": async () => {
+  "a second 401 is an error with the registry's messages": async () => {
     const { registry, icr, id } = setUp();
     const body = { statusCode: 401, message: "The app was disabled", error: "Unauthorized" };
     registry.order({ path: projects, status: 401, body, times: Infinity });
@@ -39,7 +39,7 @@ export const cases = {
     assert.deepEqual(statuses(registry), ["POST 201", "GET 401", "POST 201", "GET 401"]);
   },
 
-  "403 is the caller's to read, and costs no token": async () => {
+  "403 is returned, and costs no token": async () => {
     const { registry, icr, id } = setUp({}, { installations: [{ permissions: {} }] });
     for (const call of [1, 2]) {
       const response = await icr.fetchAsInstallation(id, projects);
@@ -49,7 +49,7 @@ export const cases = {
     assert.equal(mints(registry).length, 1);
   },
 
-  "bodies that can be sent again are": async () => {
+  "bodies that can be replayed are": async () => {
     const text = '{"serial":"ICR-1"}';
     const bodies = { text, bytes: new TextEncoder().encode(text), blob: new Blob([text]) };
     for (const [kind, body] of Object.entries(bodies)) {
@@ -81,7 +81,7 @@ export const cases = {
     assert.deepEqual(statuses(again.registry), ["GET 401", "POST 201", "GET 200"]);
   },
 
-  "100 concurrent 401s make one new token": async () => {
+  "100 concurrent 401s create one new token": async () => {
     const { registry, icr, id } = await withRevokedToken({ coalesce: true });
     const calls = Array.from({ length: 100 }, () => icr.fetchAsInstallation(id, projects));
     for (const response of await Promise.all(calls)) assert.equal(response.status, 200);
@@ -89,7 +89,7 @@ export const cases = {
     assert.equal(registry.requests.length, 201);
   },
 
-  "a 401 that arrives late for an old token leaves the new one alone": async () => {
+  "a late 401 for an old token does not drop the new one": async () => {
     const { registry, id } = setUp();
     const refused = deferred();
     const renewed = deferred();
@@ -120,7 +120,7 @@ export const cases = {
     assert.equal(mints(registry).length, 2);
   },
 
-  "a JWT that is refused is asked for once more, and then it is an error": async () => {
+  "a refused JWT is requested once more, and then it is an error": async () => {
     const { registry, id } = setUp();
     const reasons = [];
     const jwt = (context) => {

@@ -45,7 +45,7 @@ export const cases = {
     }
   },
 
-  "a path is taken below the base URL's own": async () => {
+  "a path is resolved below the base URL's own": async () => {
     const registry = createRegistry({ basePath: "/v1" });
     const paths = [];
     const onEvent = ({ type, path }) => type === "request" && paths.push(path);
@@ -55,7 +55,7 @@ export const cases = {
     assert.deepEqual(paths, ["/app/accessTokens", projects, projects]);
   },
 
-  "method, body and headers of the caller are kept": async () => {
+  "the caller's method, body and headers are sent": async () => {
     const { icr, id, inventory, sent } = recorded();
     const headers = { "content-type": "application/json", accept: "application/vnd.icr+json", "x-trace": "7" };
     const init = { method: "POST", headers, body: '{"serial":"ICR-1"}' };
@@ -70,7 +70,7 @@ export const cases = {
     }
   },
 
-  "what init says goes before the Request": async () => {
+  "init precedes the Request": async () => {
     const { icr, id, inventory, sent } = recorded();
     const request = new Request(origin + inventory, { method: "PUT", headers: { "x-trace": "1" }, body: "1" });
     const init = { method: "POST", headers: { "x-trace": "2" }, body: "2" };
@@ -78,7 +78,7 @@ export const cases = {
     assert.equal(sent[0].headers.get("x-trace"), "2");
   },
 
-  "the caller's headers and init are left as they were": async () => {
+  "the caller's headers and init are not changed": async () => {
     const { icr, id } = recorded();
     const headers = new Headers({ "x-trace": "7" });
     const init = Object.freeze({ headers });
@@ -86,7 +86,7 @@ export const cases = {
     assert.deepEqual([...headers], [["x-trace", "7"]]);
   },
 
-  "another origin is refused before anything is sent": async () => {
+  "another origin is rejected before anything is sent": async () => {
     const { registry, icr, id } = recorded();
     const elsewhere = [
       "https://evil.example/projects",
@@ -124,7 +124,7 @@ export const cases = {
     );
   },
 
-  "what is neither a path, a URL nor a Request is refused": async () => {
+  "an input that is neither a path, a URL nor a Request is rejected": async () => {
     const { registry, icr, id } = recorded();
     for (const input of ["projects", "", "?page=1", undefined, null, 7, {}, [], { href: 7 }, { url: "projects" }]) {
       assert.equal(await rejectionOf(icr.fetchAsInstallation(id, input)), "invalid_argument", String(input));
@@ -138,7 +138,7 @@ export const cases = {
     assert.equal(registry.requests.length, 0);
   },
 
-  "an authorization of the caller's own is refused": async () => {
+  "an authorization header of the caller is rejected": async () => {
     const { registry, icr, id } = recorded();
     const headers = { Authorization: "Bearer mine" };
     const request = new Request(origin + projects, { headers });

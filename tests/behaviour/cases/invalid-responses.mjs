@@ -115,7 +115,7 @@ export const cases = {
     assert.notInclude(JSON.stringify(error), "crs_canary");
   },
 
-  "a fetch option that gives no usable Response is invalid_response": async () => {
+  "a fetch option that returns no usable Response is invalid_response": async () => {
     const used = async () => {
       const response = json(exampleInstallation);
       await response.text();
@@ -128,7 +128,7 @@ export const cases = {
     }
   },
 
-  "a Response of another library is read by what it can do": async () => {
+  "a Response of another library is accepted by its interface": async () => {
     const { icr } = scripted([
       () => ({ status: 200, headers: { get: () => null }, text: async () => JSON.stringify(exampleInstallation) }),
     ]);

@@ -21,7 +21,7 @@ function asking(values, { answers = [exampleInstallation], ...options } = {}) {
 const bearers = (requests) => requests.map(({ headers }) => headers.authorization);
 
 export const cases = {
-  "a JWT may be given as a text, by a function, by a promise and by anything with a `then`": async () => {
+  "a JWT may be a text, or what a function returns: a text, a promise or a thenable": async () => {
     const text = jwtWith();
     const ways = [text, () => text, async () => text, () => ({ then: (resolve) => resolve(text) })];
     for (const jwt of ways) {
@@ -31,7 +31,7 @@ export const cases = {
     }
   },
 
-  "the host is asked when a JWT is needed, told why, and not again while it lasts": async () => {
+  "the jwt function is called when a JWT is needed, with the reason, and not again while that is valid": async () => {
     const { icr, asked } = asking([jwtWith()]);
     assert.deepEqual(asked, []);
     const before = Date.now();
@@ -49,36 +49,37 @@ export const cases = {
     assert.deepEqual(asked, []);
   },
 
-  "calls that need a JWT at the same time share one question": async () => {
+  "concurrent calls share one call of the jwt function": async () => {
     const { icr, asked, requests } = asking([async () => jwtWith()], { coalesce: true });
     await Promise.all(["i", "j", "k"].map((id) => icr.getInstallation(id)));
     assert.equal(asked.length, 1);
     assert.equal(requests.length, 3);
   },
 
-  "a function that throws or rejects is jwt_unavailable with its error as the cause, and is asked again": async () => {
-    const cause = new Error("the signing service is down");
-    const reject = () => Promise.reject(cause);
-    const fail = () => {
-      throw cause;
-    };
-    for (const way of [fail, reject]) {
-      const { icr, requests } = asking([way, jwtWith()]);
-      const fields = { cause, attempts: 0, operation: "getInstallation", retryable: true };
-      await icrError(icr.getInstallation("i"), "jwt_unavailable", fields);
-      assert.deepEqual(requests, []);
-      assert.deepEqual(await icr.getInstallation("i"), exampleInstallation);
-    }
-  },
+  "a jwt function that throws or rejects is jwt_unavailable with its error as the cause, and is called again":
+    async () => {
+      const cause = new Error("the signing service is down");
+      const reject = () => Promise.reject(cause);
+      const fail = () => {
+        throw cause;
+      };
+      for (const way of [fail, reject]) {
+        const { icr, requests } = asking([way, jwtWith()]);
+        const fields = { cause, attempts: 0, operation: "getInstallation", retryable: true };
+        await icrError(icr.getInstallation("i"), "jwt_unavailable", fields);
+        assert.deepEqual(requests, []);
+        assert.deepEqual(await icr.getInstallation("i"), exampleInstallation);
+      }
+    },
 
-  "a function that does not answer within timeoutMs is jwt_unavailable": async () => {
+  "a jwt function that does not settle within timeoutMs is jwt_unavailable": async () => {
     const { icr, requests } = asking([() => new Promise(() => {}), jwtWith()], { timeoutMs: 5 });
     await icrError(icr.getInstallation("i"), "jwt_unavailable", { attempts: 0 });
     assert.deepEqual(requests, []);
     assert.deepEqual(await icr.getInstallation("i", { timeoutMs: 30_000 }), exampleInstallation);
   },
 
-  "what is no JWT is jwt_unavailable, and nothing is sent": async () => {
+  "a value that is no JWT is jwt_unavailable, and nothing is sent": async () => {
     const claims = (value) => `e30.${btoa(JSON.stringify(value)).replaceAll("=", "")}.x`;
     const wrong = [
       undefined,
@@ -119,7 +120,7 @@ export const cases = {
     }
   },
 
-  "within 30 s of its end another JWT is asked for": async () => {
+  "within 30 s of its expiry another JWT is requested": async () => {
     const { icr, asked, requests } = asking([jwtWith({ exp: inSeconds(20) }), jwtWith()]);
     await icr.getInstallation("i");
     await icr.getInstallation("i");
@@ -131,13 +132,13 @@ export const cases = {
     assert.equal(new Set(bearers(requests)).size, 2);
   },
 
-  "a JWT given as a text is used to its end": async () => {
+  "a JWT passed as a text is used until it expires": async () => {
     const { icr, requests } = scripted([exampleInstallation], { jwt: jwtWith({ exp: inSeconds(20) }) });
     await icr.getInstallation("i");
     assert.equal(requests.length, 1);
   },
 
-  "the registry's clock counts, as its Date header tells it": async () => {
+  "the registry's clock counts, as its Date header says": async () => {
     const hourAhead = Date.now() + 3_600_000;
     const late = () => json(exampleInstallation, { headers: { date: new Date(hourAhead).toUTCString() } });
     const { icr, asked, requests } = asking([jwtWith(), jwtWith({ exp: inSeconds(7200) })], { answers: [late] });
@@ -152,7 +153,7 @@ export const cases = {
     await icrError(fixed.icr.getInstallation("i"), "jwt_expired", { attempts: 0 });
   },
 
-  "a JWT that is refused is asked for once more, and never again": async () => {
+  "a refused JWT is requested once more, and never again": async () => {
     const [first, second] = [jwtWith({ jti: "1" }), jwtWith({ jti: "2" })];
     const mended = asking([first, second], { answers: [unauthorized, exampleInstallation] });
     assert.deepEqual(await mended.icr.getInstallation("i"), exampleInstallation);
@@ -167,7 +168,7 @@ export const cases = {
     assert.equal(refused.asked.length, 2);
   },
 
-  "a JWT given as a text that is refused is sent once": async () => {
+  "a refused JWT that was passed as a text is sent once": async () => {
     const { icr, requests } = scripted([unauthorized]);
     await icrError(icr.getInstallation("i"), "unauthorized", { attempts: 1, retryable: false });
     assert.equal(requests.length, 1);

@@ -34,7 +34,7 @@ export const cases = {
     }
   },
 
-  "a redirect that the fetch option followed all the same is an error": async () => {
+  "a redirect that the fetch option followed is an error": async () => {
     const followed = () => Object.defineProperty(json(exampleInstallation), "redirected", { value: true });
     await icrError(scripted([followed]).icr.getInstallation("i"), "redirected");
   },
@@ -61,7 +61,7 @@ export const cases = {
     }
   },
 
-  "a body that breaks off is a network error": async () => {
+  "a truncated body is a network error": async () => {
     const cause = new Error("cut");
     const broken = () => text(new ReadableStream({ start: (body) => body.error(cause) }));
     await icrError(scripted([broken]).icr.getInstallation("i"), "network", { attempts: 1, retryable: true });
@@ -73,7 +73,7 @@ export const cases = {
     await icrError(new IcrClient({ baseUrl, jwt, maxRetries: 0 }).listInstallations(), "network");
   },
 
-  "an answer that breaks off over HTTP is a network error": async (host) => {
+  "a response that is truncated over HTTP is a network error": async (host) => {
     const { baseUrl, jwt } = await host.serve({ installations: 50, faults: [{ cutBody: true }] });
     const icr = new IcrClient({ baseUrl, jwt, maxRetries: 0 });
     await icrError(icr.listInstallations({ limit: 50 }), "network");

@@ -11,20 +11,20 @@ function refusal(options) {
 }
 
 export const cases = {
-  "a client needs a JWT, or a function that gives it": async () => {
+  "a client needs a JWT, or a function that returns one": async () => {
     for (const jwt of [undefined, null, 5, {}, "", "not a jwt", "a.b", "a.b.c.d", "a.b.c", Promise.resolve("a.b.c")]) {
       const error = icrErrorOf(() => new IcrClient({ jwt }), "invalid_options");
       assert.include(error.message, "`jwt`");
     }
   },
 
-  "options that are no object are refused": async () => {
+  "options that are not an object are rejected": async () => {
     for (const options of [undefined, null, 5, "jwt", () => {}]) {
       icrErrorOf(() => new IcrClient(options), "invalid_options");
     }
   },
 
-  "an unknown option names the nearest known one": async () => {
+  "the error for an unknown option names the nearest known one": async () => {
     for (const [wrong, right] of Object.entries({
       timeout: "timeoutMs",
       baseURL: "baseUrl",
@@ -82,7 +82,7 @@ export const cases = {
     }
   },
 
-  "each option is checked when the client is made": async () => {
+  "each option is checked by the constructor": async () => {
     const wrong = {
       apiVersion: ["", "a b", "a\r\nx: y", "é", 5, null],
       fetch: [null, {}, "fetch", 5],
@@ -108,7 +108,7 @@ export const cases = {
     new IcrClient({ jwt: jwtWith(), tokenStore: store, appId: "app-1" });
   },
 
-  "a refusal is an IcrError about no call": async () => {
+  "wrong options throw an IcrError without an operation": async () => {
     const error = refusal({ timeoutMs: -1 });
     assert.instanceOf(error, IcrError);
     assert.instanceOf(error, Error);
@@ -127,13 +127,13 @@ export const cases = {
     );
   },
 
-  "a client that was refused does not stand in the way of the next": async () => {
+  "a constructor that threw does not affect the next client": async () => {
     refusal({ timeoutMs: -1 });
     const { icr } = scripted([exampleInstallation]);
     assert.deepEqual(await icr.getInstallation("i"), exampleInstallation);
   },
 
-  "options are read once: what is changed later does not count": async () => {
+  "options are read once: later changes have no effect": async () => {
     const { icr: other } = scripted([exampleInstallation]);
     const calls = [];
     const options = {

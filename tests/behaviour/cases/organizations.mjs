@@ -10,7 +10,7 @@ function clientOf(registry) {
 }
 
 export const cases = {
-  "the installation of an organization is found on a late page, and then remembered": async () => {
+  "the installation of an organization is found on a late page, and then cached": async () => {
     const registry = createRegistry({ installations: 250 });
     const icr = clientOf(registry);
     const wanted = registry.installations[249];
@@ -21,7 +21,7 @@ export const cases = {
     assert.equal(registry.requests.length, 3);
   },
 
-  "what is remembered is frozen, for it is shared": async () => {
+  "a cached installation is frozen, for it is shared": async () => {
     const registry = createRegistry();
     const found = await clientOf(registry).installationForOrganization(registry.installations[0].organization.id);
     assert.isFrozen(found);
@@ -47,7 +47,7 @@ export const cases = {
     await icrError(clientOf(registry).installationForOrganization(organization.id), "not_found");
   },
 
-  "an organization's id is compared as it is and never sent": async () => {
+  "an organization's id is compared literally and never sent": async () => {
     const ids = ["a/b", "a", "__proto__", "constructor", "Þ 🌳", " a"];
     const registry = createRegistry({ installations: ids.map(organization) });
     const icr = clientOf(registry);
@@ -56,7 +56,7 @@ export const cases = {
     assert.deepEqual([...new Set(registry.requests.map(({ path }) => path))], ["/app/installations"]);
   },
 
-  "an error of a page rejects, and the next call asks again": async () => {
+  "an error of a page rejects, and the next call requests it again": async () => {
     const registry = createRegistry();
     const wanted = registry.installations[2];
     const icr = clientOf(registry);
@@ -65,7 +65,7 @@ export const cases = {
     assert.deepEqual(await icr.installationForOrganization(wanted.organization.id), wanted);
   },
 
-  "two clients remember apart": async () => {
+  "two clients have separate caches": async () => {
     const [one, other] = [createRegistry(), createRegistry({ installations: [] })];
     const { id } = one.installations[0].organization;
     await clientOf(one).installationForOrganization(id);

@@ -36,7 +36,7 @@ export const cases = {
     for (const currentPage of [0, 1, 99, -1]) await readsAll(withPagination({ currentPage }));
   },
 
-  "nextPage and prevPage may hold anything": async () => {
+  "nextPage and prevPage may be anything": async () => {
     for (const nextPage of [null, undefined, 0, 1, 2, -1, 1e9, 0.5, "1", "", false, {}, []]) {
       await readsAll(withPagination({ nextPage, prevPage: nextPage }));
     }
@@ -47,13 +47,13 @@ export const cases = {
     await readsAll(withPagination({ total: 1e9, pageCount: 1e9, currentPage: 0, nextPage: 1e9 }));
   },
 
-  "a registry that counts pages from 1 in its answers is read whole": async () => {
+  "a registry that numbers pages from 1 in its responses is read whole": async () => {
     await readsAll((page, { page: number }) =>
       withPagination({ currentPage: number + 1, nextPage: page.pagination.nextPage && number + 2 })(page),
     );
   },
 
-  "an empty page ends the walk, whatever pagination promises": async () => {
+  "an empty page ends the iteration, whatever pagination says": async () => {
     const emptyAfter =
       (count) =>
       (page, { page: number }) =>
@@ -66,7 +66,7 @@ export const cases = {
     }
   },
 
-  "a page that repeats for ever ends the walk": async () => {
+  "a page that repeats forever ends the iteration": async () => {
     await readsAll((page, { limit }) => ({ ...truthful(stored, limit, 0), pagination: page.pagination }), {
       expected: ids.slice(0, 10),
     });
@@ -75,7 +75,7 @@ export const cases = {
     });
   },
 
-  "pages that overlap give each installation once": async () => {
+  "pages that overlap yield each installation once": async () => {
     const shifted =
       (by) =>
       (page, { limit, page: number }) => {
@@ -86,11 +86,11 @@ export const cases = {
     await readsAll(shifted(4));
   },
 
-  "an installation that is on a page twice comes once": async () => {
+  "an installation that is on a page twice is yielded once": async () => {
     await readsAll((page) => ({ ...page, installations: page.installations.flatMap((one) => [one, one]) }));
   },
 
-  "pages() leaves out what an earlier page held": async () => {
+  "pages() omits what an earlier page had": async () => {
     const overlapping = (page, { limit, page: number }) => {
       const start = number * (limit - 2);
       return { ...page, installations: stored.slice(start, start + limit) };
@@ -104,7 +104,7 @@ export const cases = {
     assert.deepEqual(read, ids);
   },
 
-  "a registry that gives fewer a page than it was asked for is read whole": async () => {
+  "a registry that returns fewer per page than the limit is read whole": async () => {
     await readsAll((_, { page }) => truthful(stored, 7, page), { limit: 100 });
   },
 

@@ -18,7 +18,7 @@ async function idsIn(walk) {
 }
 
 export const cases = {
-  "each installation comes once and in order, whatever the ends of pagination hold": async () => {
+  "each installation is yielded once and in order, whatever nextPage and prevPage are at the ends": async () => {
     for (const paginationEnds of ["null", "absent", "same", "beyond"]) {
       for (const count of [0, 1, 9, 10, 11, 20, 25]) {
         for (const concurrency of [1, 4]) {
@@ -30,7 +30,7 @@ export const cases = {
     }
   },
 
-  "a truthful registry is asked for each page once": async () => {
+  "each page of a correct registry is requested once": async () => {
     for (const [count, pages] of [
       [0, [0]],
       [1, [0]],
@@ -52,7 +52,7 @@ export const cases = {
     assert.deepEqual(paths.slice(0, 2), ["/app/installations?limit=100&page=0", "/app/installations?limit=100&page=1"]);
   },
 
-  "nothing is sent before the first installation is asked for": async () => {
+  "nothing is sent before the first installation is read": async () => {
     const { icr, asked } = listing(installations(3));
     const walk = icr.installations();
     walk.pages();
@@ -60,7 +60,7 @@ export const cases = {
     assert.deepEqual([asked, walk.total], [[], undefined]);
   },
 
-  "pages come as the API gives them, and tell the total from the first on": async () => {
+  "pages are yielded as the API returns them, and the total is known from the first on": async () => {
     const registry = createRegistry({ installations: 25 });
     const icr = clientOf(registry);
     const walk = icr.installations({ limit: 10 });
@@ -75,7 +75,7 @@ export const cases = {
     assert.equal(pages.length, 3);
   },
 
-  "toArray gives the first max, and reads no more pages than that takes": async () => {
+  "toArray returns the first max, and reads no more pages than that needs": async () => {
     for (const [max, count, pages] of [
       [undefined, 25, 3],
       [Infinity, 25, 3],
@@ -92,7 +92,7 @@ export const cases = {
     }
   },
 
-  "breaking out of a loop asks for no more, and each loop begins anew": async () => {
+  "breaking out of a loop requests no more, and each loop starts again": async () => {
     const { icr, asked } = listing(installations(25));
     const walk = icr.installations({ limit: 10 });
     for await (const { id } of walk) if (id === "i3") break;
@@ -102,7 +102,7 @@ export const cases = {
     assert.equal((await idsIn(walk)).length, 25);
   },
 
-  "concurrency asks for pages ahead, and keeps their order however they come": async () => {
+  "concurrency prefetches pages, and yields them in order": async () => {
     const stored = installations(60);
     for (const concurrency of [1, 3]) {
       let underWay = 0;
@@ -120,7 +120,7 @@ export const cases = {
     }
   },
 
-  "a page that fails ends the walk with its error, after the pages before it": async () => {
+  "a page that fails ends the iteration with its error, after the pages before it": async () => {
     for (const concurrency of [1, 3]) {
       const stored = installations(50);
       const { icr } = listing(stored, (page, { page: number }) => (number === 2 ? { pagination: {} } : page));
@@ -133,7 +133,7 @@ export const cases = {
     }
   },
 
-  "breaking out while pages ahead fail leaves nothing unhandled": async () => {
+  "breaking out while prefetched pages fail leaves nothing unhandled": async () => {
     const failing = () => json({ statusCode: 500 }, { status: 500 });
     const { icr } = scripted([(_, url) => (url.endsWith("page=0") ? Response.json(first) : failing())]);
     const first = { pagination: { total: 90, currentPage: 0, pageCount: 90 }, installations: installations(1) };

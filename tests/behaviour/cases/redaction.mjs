@@ -25,7 +25,7 @@ async function consoleOutput(work) {
 }
 
 export const cases = {
-  "no error holds a secret, whatever the registry does with it": async () => {
+  "no error contains a secret, whatever the registry does with it": async () => {
     for (const error of await failuresWithSecrets()) {
       assert.isTrue(isIcrError(error), String(error));
       const { code, operation } = error;
@@ -38,7 +38,7 @@ export const cases = {
     }
   },
 
-  "no event holds a secret, and nothing is written to the console": async () => {
+  "no event contains a secret, and nothing is written to the console": async () => {
     const events = [];
     const written = await consoleOutput(async () => {
       await failuresWithSecrets((event) => events.push(event));
@@ -74,7 +74,7 @@ export const cases = {
     }
   },
 
-  "a client shows nothing of what it holds": async () => {
+  "a client exposes none of its state": async () => {
     const { icr } = scripted([true], { jwt: canaryJwt });
     await icr.deleteAccessToken(canaryToken);
     assert.deepEqual([JSON.stringify(icr), Object.keys(icr)], ["{}", []]);

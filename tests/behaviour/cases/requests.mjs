@@ -43,7 +43,7 @@ export const cases = {
     }
   },
 
-  "what arrives over HTTP is the documented request, without a body": async (host) => {
+  "the documented request arrives over HTTP, without a body": async (host) => {
     for (const { name, call, method, path, query = "", bearer } of operations) {
       const { baseUrl, jwt, received } = await host.serve();
       const icr = new IcrClient({ jwt, baseUrl, maxRetries: 0 });
@@ -58,7 +58,7 @@ export const cases = {
     }
   },
 
-  "an id arrives as one encoded segment, whatever it holds": async () => {
+  "an id arrives as one encoded segment, whatever its characters": async () => {
     for (const [id, segment] of Object.entries(awkwardIds)) {
       const { icr, requests } = scripted([exampleInstallation, exampleAccessToken]);
       await icr.getInstallation(id);
@@ -73,7 +73,7 @@ export const cases = {
     }
   },
 
-  "an awkward id arrives over HTTP as it was given": async (host) => {
+  "an id with special characters arrives over HTTP unchanged": async (host) => {
     const ids = Object.keys(awkwardIds);
     const served = await host.serve({ installations: ids.map((id) => ({ id })) });
     const icr = new IcrClient({ jwt: served.jwt, baseUrl: served.baseUrl, maxRetries: 0 });
@@ -85,7 +85,7 @@ export const cases = {
     assert.deepEqual([...new Set(paths)], Object.values(awkwardIds));
   },
 
-  "limit and page are sent only where they are given": async () => {
+  "limit and page are sent only if they are set": async () => {
     for (const [options, query] of [
       [undefined, ""],
       [{}, ""],
@@ -116,7 +116,7 @@ export const cases = {
     }
   },
 
-  "another apiVersion is sent, and an unsupported one is bad_request": async () => {
+  "an apiVersion option is sent, and an unsupported one is bad_request": async () => {
     const registry = createRegistry({ apiVersions: ["2023-06-16", "2025-01-01"] });
     const clientOf = (apiVersion) =>
       new IcrClient({ jwt: registry.signJwt, fetch: registry.fetch, apiVersion, maxRetries: 0 });
@@ -140,7 +140,7 @@ export const cases = {
     assert.isTrue(seen === undefined || seen === globalThis, "it is called with a `this`");
   },
 
-  "a global fetch that is replaced later is the one that is called": async () => {
+  "a global fetch that is replaced later is called": async () => {
     const original = globalThis.fetch;
     const icr = new IcrClient({ jwt: jwtWith(), maxRetries: 0 });
     globalThis.fetch = async () => Response.json(exampleInstallation);

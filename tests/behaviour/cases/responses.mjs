@@ -23,14 +23,14 @@ export const cases = {
     }
   },
 
-  "the content-type is not looked at": async () => {
+  "the content-type is ignored": async () => {
     for (const { name, call, answer } of operations) {
       const { icr } = scripted([() => json(answer, { headers: { "content-type": "text/plain" } })]);
       assert.deepEqual(await call(icr), answer, name);
     }
   },
 
-  "unknown fields are kept, however deep": async () => {
+  "unknown fields are preserved at any depth": async () => {
     const more = { later: { list: [1, "2", null, { deep: true }] }, ["über"]: "ð", big: 9007199254740991 };
     for (const { name, call, answer } of operations.filter(({ answer }) => answer !== true)) {
       const richer = { ...answer, ...more };
@@ -40,7 +40,7 @@ export const cases = {
     assert.deepEqual(await scripted([installation]).icr.getInstallation("i"), installation);
   },
 
-  "a body is read whole, in whatever parts it comes": async () => {
+  "a body is read whole, in chunks of any size": async () => {
     const organization = { ...exampleInstallation.organization, fullName: "Þingvellir – 森林 🌲" };
     const installation = { ...exampleInstallation, organization };
     // A byte order mark is no part of the text.
@@ -76,7 +76,7 @@ export const cases = {
     }
   },
 
-  "an address that an answer carries is given as it is and never called": async () => {
+  "a URL in a response is returned unchanged and never requested": async () => {
     const installation = { ...exampleInstallation, accessTokensUrl: "https://elsewhere.example/app/accessTokens" };
     const { icr, requests } = scripted([installation, exampleAccessToken]);
     const { id, accessTokensUrl } = await icr.getInstallation(exampleInstallation.id);
@@ -85,14 +85,14 @@ export const cases = {
     assert.deepEqual([...new Set(requests.map(({ url }) => new URL(url).origin))], ["https://api.carbonregistry.com"]);
   },
 
-  "an answer belongs to the caller, who may change it": async () => {
+  "a caller may change a response without effect on the next": async () => {
     const { icr } = scripted([exampleInstallation]);
     const first = await icr.getInstallation("i");
     first.organization.fullName = "changed";
     assert.equal((await icr.getInstallation("i")).organization.fullName, exampleInstallation.organization.fullName);
   },
 
-  "a token is made, listed with its installation and deleted over HTTP": async (host) => {
+  "a token is created, listed with its installation and deleted over HTTP": async (host) => {
     const served = await host.serve({ installations: 25 });
     const icr = new IcrClient({ jwt: served.jwt, baseUrl: served.baseUrl, maxRetries: 0 });
     const page = await icr.listInstallations({ limit: 10, page: 2 });
@@ -108,7 +108,7 @@ export const cases = {
     assert.isTrue(await icr.deleteAccessToken(app.token));
   },
 
-  "the registry in process answers as over HTTP": async () => {
+  "the registry in process responds as over HTTP": async () => {
     const registry = createRegistry({ installations: 12 });
     const icr = new IcrClient({ jwt: registry.signJwt, fetch: registry.fetch, maxRetries: 0 });
     const page = await icr.listInstallations();

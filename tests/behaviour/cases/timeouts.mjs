@@ -33,12 +33,12 @@ export const cases = {
     assert.isTrue(requests[0].signal.aborted);
   },
 
-  "an error answer whose body hangs is a timeout too": async () => {
+  "an error response whose body hangs is a timeout too": async () => {
     const { icr } = scripted([() => text(stalledBody()().body, { status: 403 })], { timeoutMs: 5 });
     await icrError(icr.getInstallation("i"), "timeout");
   },
 
-  "answers and bodies that hang over HTTP are timeouts": async (host) => {
+  "responses and bodies that hang over HTTP are timeouts": async (host) => {
     // By their path: on a busy machine the time may be over before a browser has asked whether it may send the request.
     const faults = Object.entries({ silent: true, half: "body" }).map(([id, hang]) => {
       return { path: `/app/installations/${id}`, hang, times: 5 };
@@ -50,7 +50,7 @@ export const cases = {
     assert.equal((await icr.listInstallations({ timeoutMs: 30_000 })).installations.length, 3);
   },
 
-  "timeoutMs of a call goes before the client's": async () => {
+  "timeoutMs of a call precedes the client's": async () => {
     const slow = scripted([never], { timeoutMs: 60_000 });
     await icrError(slow.icr.getInstallation("i", { timeoutMs: 5 }), "timeout");
     const late = async () => {
@@ -61,7 +61,7 @@ export const cases = {
     assert.deepEqual(await icr.getInstallation("i", { timeoutMs: 60_000 }), exampleInstallation);
   },
 
-  "a call that has ended leaves no timer behind": async () => {
+  "a settled call leaves no timer": async () => {
     const { setTimeout: set, clearTimeout: clear } = globalThis;
     const running = new Set();
     globalThis.setTimeout = (...given) => {

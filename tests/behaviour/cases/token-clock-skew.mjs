@@ -85,7 +85,7 @@ export const cases = {
     },
   ),
 
-  "a registry that tells no time is met by this machine's clock": withClock(async (clock) => {
+  "without a Date header this machine's clock is used": withClock(async (clock) => {
     const { registry, icr, id } = setUp();
     registry.order({ headers: { date: null }, times: Infinity });
     const current = await icr.installationAccessToken(id);

@@ -55,7 +55,7 @@ export const cases = {
     assert.equal(mints(registry).length, 1);
   },
 
-  "the caller that started a request can abort without ending it for the others": async () => {
+  "the caller that started a shared request can abort it for itself alone": async () => {
     const { registry, icr, id } = setUp({ coalesce: true });
     registry.order({ delayMs: 5 });
     const abort = new AbortController();
@@ -67,7 +67,7 @@ export const cases = {
     assert.equal(mints(registry).length, 1);
   },
 
-  "when all callers have aborted, the token is kept for the next one": async () => {
+  "when all callers have aborted, the token is cached for the next one": async () => {
     const { registry, icr, id } = setUp({ coalesce: true });
     registry.order({ delayMs: 2 });
     const abort = new AbortController();
@@ -78,7 +78,7 @@ export const cases = {
     assert.equal(mints(registry).length, 1);
   },
 
-  "without coalescing an aborted caller leaves nothing that the next one waits for": async () => {
+  "without coalescing the next caller does not wait for an aborted one": async () => {
     const { registry, id } = setUp();
     const abort = new AbortController();
     const first = deferred();
@@ -106,7 +106,7 @@ export const cases = {
     assert.equal(await rejectionOf(icr.installationAccessToken(id, { signal })), reason);
   },
 
-  "a shared request ends by the client's deadline, however long its callers would wait": async () => {
+  "a shared request has the client's timeout, whatever its callers' own": async () => {
     const { registry, id } = setUp();
     // A text, for the deadline bounds a function too, and the first key takes long to make. Within the deadline a busy
     // machine has to answer, at the end.
@@ -119,7 +119,7 @@ export const cases = {
     assert.equal((await icr.installationAccessToken(id)).installationId, id);
   },
 
-  "a caller's own deadline ends its wait alone": async () => {
+  "a caller's own timeout rejects that caller alone": async () => {
     const { registry, icr, id } = setUp({ coalesce: true });
     registry.order({ delayMs: 20 });
     const patient = icr.installationAccessToken(id);
@@ -129,7 +129,7 @@ export const cases = {
     assert.equal(mints(registry).length, 1);
   },
 
-  "an error reaches all who wait, and is not remembered": async () => {
+  "an error rejects all waiting callers, and is not cached": async () => {
     const { registry, icr, id } = setUp({ coalesce: true });
     registry.order({ status: 403 });
     const codes = await times(10, () => rejectionOf(icr.installationAccessToken(id)));

@@ -18,7 +18,7 @@ async function holding(options, registryOptions) {
 }
 
 export const cases = {
-  "invalidate forgets one installation's token at once, and no other": async () => {
+  "invalidate drops one installation's token at once, and no other": async () => {
     const { registry, icr, events } = await holding();
     const [first, second] = registry.installations;
     const forgotten = icr.invalidate(first.id);
@@ -32,7 +32,7 @@ export const cases = {
     assert.deepInclude(events.seen.at(-2), { action: "dropped", installationId: first.id });
   },
 
-  "invalidate without an id forgets everything, and deletes nothing": async () => {
+  "invalidate without an id drops everything, and deletes nothing": async () => {
     const { registry, icr } = await holding();
     await icr.invalidate();
     await Promise.all([
@@ -43,7 +43,7 @@ export const cases = {
     assert.equal(deletions(registry).length, 0);
   },
 
-  "invalidate forgets which installation an organization has": async () => {
+  "invalidate drops which installation an organization has": async () => {
     const { registry, icr, installation } = setUp();
     const organizationId = installation.organization.id;
     await icr.installationForOrganization(organizationId);
@@ -53,7 +53,7 @@ export const cases = {
     assert.equal((await icr.installationForOrganization(organizationId)).id, id);
   },
 
-  "invalidating what is not cached, or is no id, changes nothing": async () => {
+  "invalidating an uncached or invalid id changes nothing": async () => {
     const { registry, icr } = await holding();
     await icr.invalidate("unknown");
     for (const wrong of [null, "", ".", 7]) assert.equal(await rejectionOf(icr.invalidate(wrong)), "invalid_argument");
@@ -64,7 +64,7 @@ export const cases = {
     assert.equal(registry.requests.length, 0);
   },
 
-  "a token that was under way at an invalidation is not kept": async () => {
+  "a token that was in flight at an invalidation is not cached": async () => {
     const { registry, id } = setUp();
     const sent = deferred();
     const fetch = (...given) => {
@@ -80,7 +80,7 @@ export const cases = {
     assert.equal(mints(registry).length, 2);
   },
 
-  "revokeAll deletes every token that the client made and holds": async () => {
+  "revokeAll deletes every cached token that the client created": async () => {
     const { registry, icr } = await holding();
     assert.deepEqual(await icr.revokeAll(), { revoked: 4, errors: [] });
     assert.equal(activeTokens(registry), 0);
@@ -89,7 +89,7 @@ export const cases = {
     assert.equal(deletions(registry).length, 4);
   },
 
-  "revokeAll goes on after a failure, and reports it": async () => {
+  "revokeAll continues after a failure, and reports it": async () => {
     const { registry, icr } = await holding({ maxRetries: 0 });
     registry.order({ method: "DELETE", status: 500 }, { method: "DELETE", reset: true });
     const { revoked, errors } = await icr.revokeAll();
@@ -102,7 +102,7 @@ export const cases = {
     assert.equal(activeTokens(registry), 2);
   },
 
-  "what could not be revoked is not handed out again": async () => {
+  "a token whose revocation failed is not returned again": async () => {
     const { registry, icr, id } = await holding({ maxRetries: 0 });
     registry.order({ method: "DELETE", status: 500, times: Infinity });
     assert.equal((await icr.revokeAll()).errors.length, 4);
@@ -110,7 +110,7 @@ export const cases = {
     assert.equal(mints(registry).length, 1);
   },
 
-  "revokeAll leaves tokens alone that another client made": async () => {
+  "revokeAll does not delete tokens that another client created": async () => {
     const { registry, id } = setUp();
     const tokenStore = tokenMap();
     const [maker, borrower] = [1, 2].map(() => clientOf(registry, { appId: registry.appId, tokenStore }));
@@ -131,7 +131,7 @@ export const cases = {
     assert.equal(await rejectionOf(call), reason);
   },
 
-  "a block that is left disposes of the client's tokens, and never throws": async () => {
+  "leaving an `await using` block revokes the client's tokens, and never throws": async () => {
     if (!Symbol.asyncDispose) return;
     for (const fault of [undefined, { method: "DELETE", status: 500, times: Infinity }]) {
       const { registry, icr } = await holding({ maxRetries: 0 });
@@ -142,14 +142,14 @@ export const cases = {
     }
   },
 
-  "a client goes on after it has revoked everything": async () => {
+  "a client works after revokeAll": async () => {
     const { registry, icr, id } = await holding();
     await icr.revokeAll();
     assert.equal((await icr.fetchAsInstallation(id, projects)).status, 200);
     assert.equal(mints(registry).length, 1);
   },
 
-  "beyond maxCachedTokens the least recently used token goes": async () => {
+  "beyond maxCachedTokens the least recently used token is evicted": async () => {
     const { registry, icr } = setUp({ maxCachedTokens: 2 });
     const [first, second, third] = registry.installations.map(({ id }) => id);
     for (const id of [first, second, first, third]) await icr.installationAccessToken(id);

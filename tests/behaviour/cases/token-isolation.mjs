@@ -67,7 +67,7 @@ export const cases = {
     assert.equal(mints(registry).length, 2);
   },
 
-  "an installation gets its own token, whatever characters its id holds": async () => {
+  "an installation has its own token, whatever the characters of its id": async () => {
     const ids = [...reserved, ...separators.flatMap((text) => [text, `a${text}b`, `a${text}`]), "é", "e\u0301", "𝄞"];
     const { registry, icr } = setUp({}, { installations: ids.map((id) => ({ id })) });
     await icr.appAccessToken();
@@ -94,7 +94,7 @@ export const cases = {
     assert.equal(tokenStore.kept.size, tenants);
   },
 
-  "a base URL or version that holds the other's end makes another key": async () => {
+  "a base URL and a version that join to the same text have different keys": async () => {
     const { registry, id } = setUp({}, { apiVersions: ["1", "x/1", "x"] });
     const tokenStore = tokenMap();
     const places = [
@@ -110,7 +110,7 @@ export const cases = {
     assert.equal(tokenStore.kept.size, places.length);
   },
 
-  "when the host's JWT becomes that of another app, nothing of the last one is handed out": withClock(async (clock) => {
+  "when the JWT becomes another app's, nothing of the previous app is returned": withClock(async (clock) => {
     const { registry } = setUp();
     const other = registry.addApp();
     let signJwt = registry.signJwt;

@@ -18,7 +18,7 @@ function asked(options = {}, registryOptions = {}) {
 const expired = ({ signJwt, now }) => signJwt({ exp: Math.floor(now() / second) - 60 });
 
 export const cases = {
-  "the host is asked once for all that need a JWT at the time": async () => {
+  "the jwt function is called once for all concurrent callers": async () => {
     const { registry, reasons, icr } = asked({ coalesce: true }, { installations: 50 });
     await Promise.all([
       ...registry.installations.map(({ id }) => icr.installationAccessToken(id)),
@@ -28,7 +28,7 @@ export const cases = {
     assert.deepEqual(reasons, ["missing"]);
   },
 
-  "a cached token needs no JWT, though the last one has ended": withClock(async (clock) => {
+  "a cached token needs no JWT, even if the last one has expired": withClock(async (clock) => {
     const { registry, reasons, icr } = asked();
     const [{ id }] = registry.installations;
     const token = await icr.installationAccessToken(id);
@@ -37,7 +37,7 @@ export const cases = {
     assert.deepEqual(reasons, ["missing"]);
   }),
 
-  "an abort ends the wait for a function that does not answer": async () => {
+  "an abort ends the wait for a jwt function that does not settle": async () => {
     const { registry, id } = setUp();
     for (const coalesce of [true, false]) {
       const icr = clientOf(registry, { jwt: () => new Promise(() => {}), coalesce });
@@ -51,7 +51,7 @@ export const cases = {
     }
   },
 
-  "callers of managed tokens learn what is wrong with the JWT, and the next call asks again": async () => {
+  "callers of managed tokens get the JWT's error, and the next call calls the jwt function again": async () => {
     const { registry, id } = setUp();
     const answers = [() => Promise.reject(new Error("offline")), () => "no JWT", expired, ({ signJwt }) => signJwt()];
     const icr = clientOf(registry, { jwt: () => answers.shift()(registry) });
@@ -61,7 +61,7 @@ export const cases = {
     assert.equal((await icr.installationAccessToken(id)).installationId, id);
   },
 
-  "a host that falls silent is not missed until the token expires": withClock(async (clock) => {
+  "a jwt function that fails has no effect until the token expires": withClock(async (clock) => {
     const { registry, events, id } = setUp();
     let online = true;
     const jwt = (context) => (online ? registry.signJwt(context) : Promise.reject(new Error("offline")));

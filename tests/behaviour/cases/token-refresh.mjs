@@ -45,7 +45,7 @@ export const cases = {
     assert.equal(mints(registry).length, 2);
   }),
 
-  "a refresh that fails five times leaves the token in use, backs off, and tells each time": withClock(
+  "a refresh that fails five times leaves the token in use, backs off, and emits an event each time": withClock(
     async (clock) => {
       const { registry, icr, events, id } = setUp({ maxRetries: 0 });
       const current = await icr.installationAccessToken(id);
@@ -140,7 +140,7 @@ export const cases = {
     assert.equal(registry.requests.length, 2);
   },
 
-  "waitUntil is given a refresh, whether it succeeds or fails, and never a rejection": withClock(async (clock) => {
+  "waitUntil is called with each refresh, failed or not, and never with a rejection": withClock(async (clock) => {
     const behind = [];
     const { registry, icr, id } = setUp({ maxRetries: 0, waitUntil: (promise) => behind.push(promise) });
     await icr.installationAccessToken(id);

@@ -60,7 +60,7 @@ export const cases = {
     }
   }),
 
-  "an abort is heard while the store hangs": async () => {
+  "an abort rejects while the store hangs": async () => {
     for (const coalesce of [true, false]) {
       const { registry, id } = setUp();
       const store = deferred();
@@ -74,7 +74,7 @@ export const cases = {
     }
   },
 
-  "garbage in the store counts as nothing": async () => {
+  "an invalid value in the store counts as none": async () => {
     const { registry, icr, id } = setUp();
     const token = await icr.createInstallationAccessToken(id);
     const unreadable = Object.defineProperty({}, "token", { enumerable: true, get: failures.throwing });
@@ -122,7 +122,7 @@ export const cases = {
     assert.notEqual(token.token, value.token);
   },
 
-  "what the host keeps is neither frozen nor followed": async () => {
+  "the stored value is neither frozen nor affected by later changes": async () => {
     const { registry, icr, id } = setUp();
     const value = structuredClone(await icr.createInstallationAccessToken(id));
     const token = await storing(registry, value).installationAccessToken(id);
@@ -134,7 +134,7 @@ export const cases = {
     assert.notEqual(token.permissions.organization_warehouse, "NONE");
   },
 
-  "a failing store shows in no event and in no error": async () => {
+  "a failing store's errors are in no event and in no error": async () => {
     const { registry, id } = setUp();
     const seen = [];
     const secrets = [];

@@ -21,7 +21,7 @@ function slow(store) {
 }
 
 export const cases = {
-  "a stored token is used before anybody is asked, be the store synchronous or not": async () => {
+  "a stored token is used before the jwt function and the registry, from a synchronous store too": async () => {
     for (const tokenStore of [tokenMap(), slow(tokenMap())]) {
       const { registry, events, id, icr, later } = sharing(tokenStore);
       const made = await icr.installationAccessToken(id);
@@ -40,7 +40,7 @@ export const cases = {
     }
   },
 
-  "a token that the store gives in its refresh window is used at once, and refreshed behind that very call": withClock(
+  "a stored token in its refresh window is used at once, and refreshed in the background of that call": withClock(
     async (clock) => {
       const behind = [];
       const { registry, id, icr, later } = sharing(tokenMap(), { waitUntil: (promise) => behind.push(promise) });
@@ -52,7 +52,7 @@ export const cases = {
     },
   ),
 
-  "a token is written with its expiry in milliseconds, under a key that holds no secret": async () => {
+  "a token is written with its expiry in milliseconds, under a key without a secret": async () => {
     const { id, tokenStore, icr } = sharing();
     const token = await icr.installationAccessToken(id);
     const [[, key], [name, written, value, options]] = tokenStore.calls;
@@ -64,7 +64,7 @@ export const cases = {
     assert.notInclude(key, token.token);
   },
 
-  "a store is read once for all that wait, and not for what is cached": async () => {
+  "a store is read once for all concurrent callers, and not for a cached token": async () => {
     const { id, tokenStore, icr } = sharing(tokenMap(), { coalesce: true });
     await Promise.all(Array.from({ length: 100 }, () => icr.installationAccessToken(id)));
     await icr.installationAccessToken(id);
@@ -74,7 +74,7 @@ export const cases = {
     );
   },
 
-  "methods of a store are called as its own": async () => {
+  "a store's methods are called with the store as `this`": async () => {
     class Store {
       kept = new Map();
       get(key) {
@@ -95,7 +95,7 @@ export const cases = {
     assert.equal(tokenStore.kept.size, 0);
   },
 
-  "an expired token of the store is replaced there": withClock(async (clock) => {
+  "an expired token in the store is replaced": withClock(async (clock) => {
     const { id, tokenStore, icr, later } = sharing();
     const old = await icr.installationAccessToken(id);
     clock.advance(2 * hour);
@@ -104,7 +104,7 @@ export const cases = {
     assert.deepEqual([...tokenStore.kept.values()], [renewed]);
   }),
 
-  "a refresh takes the token that another client has refreshed already": withClock(async (clock) => {
+  "a refresh uses the token that another client has refreshed already": withClock(async (clock) => {
     const { registry, events, id, icr, later } = sharing();
     await icr.installationAccessToken(id);
     await later.installationAccessToken(id);
@@ -119,7 +119,7 @@ export const cases = {
     assert.equal(mints(registry).length, 2);
   }),
 
-  "a token that comes from the store in its refresh window is refreshed": withClock(async (clock) => {
+  "a token that is read from the store in its refresh window is refreshed": withClock(async (clock) => {
     const { registry, id, icr, later } = sharing();
     const current = await icr.installationAccessToken(id);
     clock.advance(2 * hour - 4 * 60_000);
@@ -138,7 +138,7 @@ export const cases = {
     assert.deepEqual(await icr.installationAccessToken(id), stored);
   },
 
-  "a refused token is handed to nobody while a slow store deletes it": async () => {
+  "a refused token is returned to nobody while a slow store deletes it": async () => {
     const [deleting, asked] = [deferred(), deferred()];
     const tokenStore = tokenMap({
       delete: async (key) => {
@@ -159,7 +159,7 @@ export const cases = {
     assert.equal(await call, 200);
   },
 
-  "a 401 for an old token leaves the store's newer one, and takes it": async () => {
+  "a 401 for an old token does not delete the store's newer one, and uses it": async () => {
     const { registry, id, tokenStore, icr, later } = sharing();
     const old = await icr.installationAccessToken(id);
     await later.installationAccessToken(id);
@@ -172,7 +172,7 @@ export const cases = {
     assert.equal(mints(registry).length, 2);
   },
 
-  "an invalidated token is not in the store either": async () => {
+  "an invalidated token is deleted from the store too": async () => {
     const { id, tokenStore, icr } = sharing();
     const token = await icr.installationAccessToken(id);
     await icr.appAccessToken();
@@ -183,7 +183,7 @@ export const cases = {
     assert.equal(tokenStore.kept.size, 0);
   },
 
-  "a token that was under way at an invalidation does not come back from the store": async () => {
+  "a token that was in flight at an invalidation is not read back from the store": async () => {
     const sent = deferred();
     const { registry, id, tokenStore } = sharing();
     const fetch = (...given) => {
@@ -199,7 +199,7 @@ export const cases = {
     assert.notEqual((await icr.installationAccessToken(id)).token, token.token);
   },
 
-  "a deleted token is in no cache, the store's included": async () => {
+  "a deleted token is in no cache, nor in the store": async () => {
     const { id, tokenStore, icr } = sharing();
     const token = await icr.installationAccessToken(id);
     await icr.deleteAccessToken(token);

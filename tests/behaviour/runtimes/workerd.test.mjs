@@ -8,6 +8,6 @@ after(() => worker.close());
 
 await testSharedCases(worker);
 
-test("a client made in a Worker's global scope works in each of its requests", async () => {
+test("a client created in a Worker's global scope works in each of its requests", async () => {
   assert.deepEqual([await worker.get("/global-client"), await worker.get("/global-client")], [3, 3]);
 });

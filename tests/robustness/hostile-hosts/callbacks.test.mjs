@@ -17,14 +17,14 @@ const misbehaving = [
   ...thenables.slice(0, 2).map((value) => () => value),
 ];
 
-test("a listener breaks nothing, whatever it throws, rejects with or gives", async () => {
+test("a listener breaks nothing, whatever it throws, rejects with or returns", async () => {
   for (const onEvent of [...misbehaving, () => thenables[2]]) {
     const ended = await endings("onEvent", onEvent);
     assert.deepEqual(ended, new Set(["ok", "unauthorized"]));
   }
 });
 
-test("a waitUntil breaks nothing, whatever it throws or gives", async () => {
+test("a waitUntil breaks nothing, whatever it throws or returns", async () => {
   for (const waitUntil of misbehaving.filter((each) => !/reject/.test(each))) {
     const tokenStore = { get() {}, set() {}, delete() {} };
     const icr = clientWith({ waitUntil, tokenStore, appId: registry.appId });
@@ -32,7 +32,7 @@ test("a waitUntil breaks nothing, whatever it throws or gives", async () => {
   }
 });
 
-test("a token store breaks nothing, whatever its methods throw, reject with or give", async () => {
+test("a token store breaks nothing, whatever its methods throw, reject with or return", async () => {
   for (const method of misbehaving) {
     const tokenStore = { get: method, set: method, delete: method };
     await worksAfterwards(clientWith({ tokenStore, appId: registry.appId }));
@@ -85,7 +85,7 @@ test("a stored token that throws, changes or lies while it is read counts as non
   }
 });
 
-test("a prototype that everybody shares may have been given the names of options", async () => {
+test("a shared prototype may have members with the names of options", async () => {
   const icr = clientWith();
   Object.prototype.message = "polluted";
   Object.prototype.reason = boom;

@@ -77,7 +77,7 @@ test("an input that throws or is no address is refused", async () => {
   for (const input of inputs) assert.equal((await sentTo(input)).ended, "invalid_argument");
 });
 
-test("an init that throws or changes at any read ends the call, and brings no credential of its own", async () => {
+test("with an init that throws or changes at any read the call settles, and sends no other credential", async () => {
   const own = { authorization: "Bearer own" };
   const values = { method: "GET", headers: {}, body: undefined, redirect: "manual", keepalive: false };
   const changes = [throwing, () => own, () => Symbol("x"), () => new Proxy({}, { get: throwing, ownKeys: throwing })];

@@ -47,13 +47,13 @@ test("a fetch that cannot be called as a function is a network error", async () 
   }
 });
 
-test("a fetch that gives no promise is read all the same, if it gives a Response", async () => {
+test("a fetch that returns a Response without a promise works", async () => {
   const thenable = (...given) => ({ then: (resolve) => resolve(registry.fetch(...given)) });
   const twice = (...given) => ({ then: (resolve) => void [resolve(registry.fetch(...given)), resolve(5), throwing()] });
   for (const fetch of [thenable, twice]) await worksAfterwards(clientWith({ fetch }));
 });
 
-test("a fetch that gives no Response is invalid_response", async () => {
+test("a fetch that returns no Response is invalid_response", async () => {
   const nothings = [undefined, null, 0, "", true, 5n, Symbol("x"), () => {}, [], {}, new Request("http://localhost")];
   for (const value of nothings) {
     assert.deepEqual(await endings("fetch", () => value), new Set(["invalid_response"]));
@@ -105,8 +105,8 @@ const lookAlikes = {
   "status is negative": () => lookAlike({ status: -1 }),
   "every field throws": () => new Proxy(lookAlike({}), { get: throwing }),
   "headers.get throws": () => lookAlike({ headers: { get: throwing } }),
-  "headers.get gives symbols": () => lookAlike({ headers: { get: () => Symbol("x") } }),
-  "headers.get gives objects that throw": () => lookAlike({ headers: { get: () => ({ toString: throwing }) } }),
+  "headers.get returns symbols": () => lookAlike({ headers: { get: () => Symbol("x") } }),
+  "headers.get returns objects that throw": () => lookAlike({ headers: { get: () => ({ toString: throwing }) } }),
   "headers change while they are read": () =>
     lookAlike({
       get headers() {
@@ -116,7 +116,7 @@ const lookAlikes = {
   "text throws": () => lookAlike({ text: throwing }),
   "text rejects": () => lookAlike({ text: () => Promise.reject(boom) }),
   "text never settles": () => lookAlike({ text: () => new Promise(() => {}) }),
-  "text gives a thenable that throws": () =>
+  "text returns a thenable that throws": () =>
     lookAlike({ text: () => Object.defineProperty({}, "then", { get: throwing }) }),
 };
 for (const value of [undefined, null, 5, 5n, Symbol("x"), {}, { toString: throwing }, () => {}, new Uint8Array(5)]) {
@@ -144,7 +144,7 @@ lookAlikes["body throws"] = () =>
   });
 
 for (const [what, make] of Object.entries(lookAlikes)) {
-  test(`a look-alike of a Response ends every call: ${what}`, async () => {
+  test(`every call settles with a look-alike of a Response: ${what}`, async () => {
     for (const status of [undefined, 204, 302, 401, 400]) {
       const answer = () => (status ? Object.create(make(), { status: { value: status } }) : make());
       await endings("fetch", answer, { timeoutMs: 150 });
@@ -152,7 +152,7 @@ for (const [what, make] of Object.entries(lookAlikes)) {
   });
 }
 
-test("a look-alike that will be asked for again is let go of, whatever its body is", async () => {
+test("a look-alike that will be retried is cancelled, whatever its body is", async () => {
   const bodies = [{ cancel() {} }, { cancel: throwing }, { cancel: () => Promise.reject(boom) }, {}, 5];
   const answers = bodies.map((body) => () => lookAlike({ body }));
   for (const answer of [...answers, lookAlikes["body throws"]]) {
@@ -168,7 +168,7 @@ test("a look-alike that will be asked for again is let go of, whatever its body 
   }
 });
 
-test("a fetch that changes what it was given changes no later request", async () => {
+test("a fetch that changes its arguments does not affect a later request", async () => {
   const spoiling = (url, init) => {
     const answer = registry.fetch(url, { ...init });
     for (const name of Object.keys(init)) delete init[name];

@@ -39,7 +39,7 @@ for (const [what, call] of Object.entries(calls)) {
   });
 }
 
-test("a call that broke off inside wasm leaves a client that works, without the tokens of before", async () => {
+test("a call that was interrupted inside wasm leaves a client that works, without its earlier tokens", async () => {
   const icr = clientWith();
   const { token } = await icr.installationAccessToken(id);
   const { get } = Map.prototype;

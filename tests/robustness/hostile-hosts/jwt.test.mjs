@@ -15,14 +15,14 @@ test("whatever jwt throws or rejects with is jwt_unavailable", async () => {
   }
 });
 
-test("whatever jwt gives in place of a JWT is jwt_unavailable", async () => {
+test("whatever jwt returns other than a JWT is jwt_unavailable", async () => {
   const objects = [{ toString: () => jwt }, Object(jwt), { split: () => jwt.split(".") }, [jwt], new Proxy({}, {})];
   for (const value of [undefined, null, 5n, Symbol("x"), throwing, ...objects, "a.".repeat(1_000_000)]) {
     assert.deepEqual(await endings("jwt", () => value), unavailable);
   }
 });
 
-test("claims of every kind are jwt_unavailable or used, and end the call", async () => {
+test("claims of every type are jwt_unavailable or used, and the call settles", async () => {
   const encoded = (json) => ["e30", Buffer.from(json).toString("base64url"), "c2ln"].join(".");
   const deep = `{"exp":${"[".repeat(100_000)}${"]".repeat(100_000)}}`;
   const texts = ["null", "[]", '"text"', "5", deep, '{"exp":1e400}', '{"exp":"1"}', '{"__proto__":{"exp":4e9}}'];

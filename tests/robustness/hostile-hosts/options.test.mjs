@@ -98,7 +98,7 @@ test("arrays, functions and other values are no options, of a client or of a cal
   }
 });
 
-test("call options that throw or change at any read are refused or used, and end the call", async () => {
+test("call options that throw or change at any read are rejected or used, and the call settles", async () => {
   const values = { signal: new AbortController().signal, timeoutMs: 1000, maxRetries: 0 };
   for (const [name, value] of Object.entries(values)) {
     for (const reads of [0, 1, 2]) {

@@ -100,7 +100,7 @@ test("a client may be called from within the listener of an abort", async () => 
   await worksAfterwards(icr);
 });
 
-test("a listener that empties the cache while room is made in it costs nobody the token that was asked for", async () => {
+test("a listener that empties the cache during an eviction costs no caller its token", async () => {
   const actions = [];
   const icr = clientWith({
     maxCachedTokens: 1,

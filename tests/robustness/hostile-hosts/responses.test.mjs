@@ -111,7 +111,7 @@ test("two ids that differ in half of a surrogate pair alone are two installation
   );
 });
 
-test("every walk ends, whatever numbers and texts its pagination holds", async () => {
+test("every iteration ends, whatever numbers and texts are in its pagination", async () => {
   const page = truthful([exampleInstallation], 100, 0);
   for (const name of ["total", "pageCount", "nextPage", "currentPage", "prevPage"]) {
     const asText = { ...page, pagination: { ...page.pagination, [name]: "1" } };
@@ -130,7 +130,7 @@ test("a number too large for a double in an unknown field is passed through as J
   assert.equal((await installationOf(withMembers(exampleInstallation, '"x":1e400'))).x, Infinity);
 });
 
-test("texts of 10 MB are passed through, and shortened where they are the registry's words", async () => {
+test("texts of 10 MB are returned, and truncated if they are messages", async () => {
   const long = "é".repeat(5 * 1024 * 1024);
   assert.equal((await installationOf(JSON.stringify({ ...exampleInstallation, id: long }))).id, long);
   const { message, messages } = await refusalOf(JSON.stringify({ message: [long, long] }));

@@ -52,7 +52,7 @@ for (const [what, make] of Object.entries(hostile)) {
   });
 }
 
-test("a hostile signal does not end the call of another who waits for the same token", async () => {
+test("a hostile signal does not affect another caller of the same token", async () => {
   const icr = clientWith();
   const first = icr.installationAccessToken(id);
   const second = ending(

@@ -65,7 +65,7 @@ export async function worksAfterwards(icr) {
 }
 
 /**
- * How every call ends while one function of the client's options, its `part`, is hostile; checks that the client works
+ * How every call settles while one function of the client's options, its `part`, is hostile; checks that the client works
  * once it is not.
  */
 export async function endings(part, hostile, options = {}) {

@@ -197,7 +197,7 @@ function within(promise) {
 const hostSetTimeout = globalThis.setTimeout;
 const clock = { now: Date.now() };
 
-test("random calls, faults, aborts and clock moves end as the model says", async (t) => {
+test("random calls, faults, aborts and clock changes settle as the model predicts", async (t) => {
   t.mock.method(Date, "now", () => clock.now);
   // No wait before a retry: the model knows how often, not when.
   t.mock.method(Math, "random", () => 0);

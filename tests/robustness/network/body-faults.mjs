@@ -26,8 +26,8 @@ const lengths = {
   "says two lengths": refused((body) => ok(body, "content-length: 5")),
   "says a length of a chunked body": refused((body) => ok(body, chunked)),
   "says a length of nothing": unreadable(() => ok("")),
-  "says no length and hangs up": hangsUp(good((body) => answer("200 OK", [json], body))),
-  "says no length and cuts the body": hangsUp(unreadable((body) => answer("200 OK", [json], halves(body)[0]))),
+  "sends no length and closes": hangsUp(good((body) => answer("200 OK", [json], body))),
+  "sends no length and truncates the body": hangsUp(unreadable((body) => answer("200 OK", [json], halves(body)[0]))),
 };
 
 const chunkSizes = {
@@ -51,7 +51,7 @@ const encodings = {
   "calls plain JSON an unknown coding": good((body) => encoded("x-unknown", body)),
   "calls plain JSON gzip": broken((body) => encoded("gzip", body)),
   "calls plain JSON brotli": broken((body) => encoded("br", body)),
-  "sends garbage behind a gzip header": broken((body) =>
+  "sends garbage after a gzip header": broken((body) =>
     encoded("gzip", Buffer.concat([gzipSync(body).subarray(0, 10), Buffer.alloc(200, 0xa5)])),
   ),
   "sends half of a gzip body": unreadable((body) => encoded("gzip", halves(gzipSync(body))[0])),
@@ -63,7 +63,7 @@ const characters = {
   "puts a byte that is no UTF-8 before the JSON": unreadable((body) =>
     ok(Buffer.concat([Uint8Array.of(0xff), Buffer.from(body)])),
   ),
-  "puts NUL behind the JSON": unreadable((body) => ok(`${body}\0`)),
+  "sends NUL after the JSON": unreadable((body) => ok(`${body}\0`)),
   "sends UTF-16": unreadable((body) => ok(Buffer.from(body, "utf16le"))),
 };
 

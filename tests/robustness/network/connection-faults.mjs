@@ -61,7 +61,7 @@ export const connectionFaults = {
     ...atEachStage("hangs up", "network", "breaks", (socket, sent) => socket.end(sent)),
     ...atEachStage("stalls", "timeout", "stalls", (socket, sent) => socket.write(sent)),
   ]),
-  "dribbles a good answer": { ends: "good", play: (socket, body) => dribble(socket, ok(body)) },
+  "sends a good response byte by byte": { ends: "good", play: (socket, body) => dribble(socket, ok(body)) },
   "dribbles good chunks": {
     ends: "good",
     play: (socket, body) =>

@@ -85,11 +85,11 @@ test("100 MiB that come as 100 KB of gzip are refused too", (t) =>
   checkFlood(t, bomb, getInstallation, "invalid_response"));
 
 for (const [how, play] of Object.entries(floodWith("503 Service Unavailable"))) {
-  test(`an error of 100 MiB ${how} keeps its status, and is not read to its end`, (t) =>
+  test(`an error of 100 MiB ${how} has its status, and is not read to its end`, (t) =>
     checkFlood(t, play, getInstallation, "server_error"));
 }
 
-test("an answer of 32 MiB is read, one byte more is refused", async (t) => {
+test("a response of 32 MiB is read, one byte more is rejected", async (t) => {
   const { server, icr } = await setUp(t);
   const padded = (body, bytes) =>
     ok(Buffer.concat([Buffer.alloc(bytes - Buffer.byteLength(body), " "), Buffer.from(body)]));

@@ -16,7 +16,7 @@ const statuses = {
   "sends early hints first": before(message("HTTP/1.1 103 Early Hints", ["link: </style.css>; rel=preload"])),
   "says that it is processing, three times": before(...Array(3).fill(message("HTTP/1.1 102 Processing", []))),
   // Node's `fetch` never asks for it and takes it for a broken connection.
-  "sends 100 without being asked": refused((body) => Buffer.concat([message("HTTP/1.1 100 Continue", []), ok(body)])),
+  "sends 100 without Expect": refused((body) => Buffer.concat([message("HTTP/1.1 100 Continue", []), ok(body)])),
   "switches to another protocol": refused(() =>
     message("HTTP/1.1 101 Switching Protocols", ["upgrade: websocket", "connection: upgrade"]),
   ),

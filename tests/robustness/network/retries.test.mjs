@@ -30,7 +30,7 @@ const passing = {
 const passingInBody = {
   "a body that breaks off": ["network", connectionFaults["hangs up inside a body of known length"]],
   "a body that stalls": ["timeout", connectionFaults["stalls inside a chunk"]],
-  "a body whose coding is garbage": ["network", bodyFaults["sends garbage behind a gzip header"]],
+  "a body whose coding is garbage": ["network", bodyFaults["sends garbage after a gzip header"]],
 };
 
 async function read(given) {
@@ -54,7 +54,8 @@ async function checkRetries(t, { prepare, send, good }, [code, fault], times) {
 
 for (const call of calls) {
   for (const [what, fault] of Object.entries({ ...passing, ...(call !== rawCall && passingInBody) })) {
-    test(`${call.name} is sent again after ${what}, and gives the good answer`, (t) => checkRetries(t, call, fault, 1));
+    test(`${call.name} is retried after ${what}, and returns the good response`, (t) =>
+      checkRetries(t, call, fault, 1));
   }
 
   test(`${call.name} is sent a third time, and no fourth`, async (t) => {
@@ -124,7 +125,7 @@ for (const method of ["POST", "PATCH", "GET", "PUT", "DELETE"]) {
 }
 
 for (const status of [401, 404]) {
-  test(`deleteAccessToken gives true when its answer was lost and the next one is ${status}`, async (t) => {
+  test(`deleteAccessToken returns true when its response did not arrive and that of the retry is ${status}`, async (t) => {
     const { send } = readingCalls.find(isDelete);
     const { server, icr } = await watchedClient(t);
     for (const stage of ["resets before the status line", "hangs up inside the headers", "stalls inside a chunk"]) {

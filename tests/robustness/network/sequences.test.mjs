@@ -57,7 +57,7 @@ for (const call of calls) {
     });
   }
 
-  test(`${call.name} does not take an answer that nobody asked for`, async (t) => {
+  test(`${call.name} does not accept a response without a request`, async (t) => {
     const server = await startFaultServer(bodies);
     t.after(server.close);
     const icr = clientOf(server);
