@@ -46,7 +46,7 @@ function answer(url, path, lifetimeMs) {
   return { "app/installations": pageOf, projects: () => projects }[path]?.(url);
 }
 
-const server = createServer(async (request, response) => {
+async function respond(request, response) {
   const url = new URL(request.url, "http://localhost");
   const [, first, second, ...rest] = url.pathname.split("/");
   if (first === "received") return response.end(String(received));
@@ -61,7 +61,9 @@ const server = createServer(async (request, response) => {
   // To the second, it would tell a client whose tokens live for less nothing but noise.
   response.sendDate = Number(second) > 60_000;
   response.writeHead(body ? 200 : 404, { "content-type": "application/json; charset=utf-8" }).end(body);
-});
+}
+
+const server = createServer((request, response) => void respond(request, response));
 server.keepAliveTimeout = 60_000;
 server.listen(0, "127.0.0.1", () => process.send(`http://127.0.0.1:${server.address().port}`));
 process.once("disconnect", () => process.exit());

@@ -3,6 +3,6 @@ import { main } from "./lib/command.mjs";
 import { setup } from "./setup.mjs";
 
 await main(import.meta, async () => {
-  const tools = await setup();
+  const tools = await setup(["npm", "wasm"]);
   await (process.argv.includes("--accept") ? acceptApi(tools) : checkApi(tools));
 });

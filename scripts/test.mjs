@@ -9,7 +9,11 @@ import {
   nodeTests,
   typeChecks,
 } from "./lib/checks.mjs";
+import { checkApi } from "./lib/api-snapshot.mjs";
+import { checkDependencies } from "./lib/cargo-deny.mjs";
 import { Failure, main, run, step } from "./lib/command.mjs";
+import { reportJavascriptCoverage } from "./lib/javascript-coverage.mjs";
+import { reportRustCoverage } from "./lib/rust-coverage.mjs";
 import {
   compileDemoLines,
   compileExamples,
@@ -45,6 +49,15 @@ const suites = {
         run: () => run(["cargo", "fmt", "--check", "--manifest-path", rustApp]),
       },
       { title: "prettier --check", run: () => run([bin("prettier"), "--check", "."]) },
+    ],
+  },
+  lint: {
+    needs: ["npm"],
+    checks: () => [
+      { title: "oxlint", run: () => run([bin("oxlint")]) },
+      { title: "knip", run: () => run([bin("knip"), "--no-progress"]) },
+      { title: "tsc -p src", run: () => run([bin("tsc"), "-p", "src"]) },
+      { title: "cargo-deny", run: checkDependencies },
     ],
   },
   rust: {
@@ -115,6 +128,17 @@ const suites = {
         run: () => run([process.execPath, "tests/packaging/matrix/matrix.mjs", "--ci"], { env }),
         count: countMatrixTests,
       },
+    ],
+  },
+  api: {
+    needs: ["npm", "wasm"],
+    checks: (tools) => [{ title: "API of package and crate", run: () => checkApi(tools) }],
+  },
+  coverage: {
+    needs: packageTests,
+    checks: () => [
+      { title: "native tests with coverage", run: reportRustCoverage },
+      { title: "tests in Node with coverage", run: reportJavascriptCoverage },
     ],
   },
   bench: {

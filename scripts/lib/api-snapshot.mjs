@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { dirname, join } from "node:path";
 import { cached } from "./cache.mjs";
 import { Failure, attempt, root, run } from "./command.mjs";
-import { sourceFiles } from "./source-files.mjs";
+import { published } from "./declarations.mjs";
 
 const accepted = "tests/packaging/api";
 const current = "target/api";
@@ -42,13 +42,7 @@ async function declarations() {
   const bare = join(root, "target/bare-declarations");
   rmSync(bare, { recursive: true, force: true });
   await run(["node_modules/.bin/tsc", "-p", "js/tsconfig.json", "--removeComments", "--outDir", bare]);
-  const published = sourceFiles("dist")
-    .filter((path) => path.endsWith(".d.ts"))
-    .map((path) => path.slice("dist/".length));
-  const texts = published.sort().map((path) => {
-    const source = [join(bare, path), join(root, "dist", path)].find(existsSync);
-    return `// ${path}\n${readFileSync(source, "utf8").trimEnd()}\n`;
-  });
+  const texts = [...published(bare)].sort().map((path) => `// ${path}\n${readFileSync(join(bare, path), "utf8")}`);
   return texts.join("\n");
 }
 

@@ -9,17 +9,18 @@ const dist = join(root, "dist");
 export async function writeDeclarations() {
   rmSync(emitted, { recursive: true, force: true });
   await run(["node_modules/.bin/tsc", "-p", "js/tsconfig.json"]);
-  for (const file of reachable(["index.d.ts", "testing/index.d.ts"])) {
+  for (const file of published(emitted)) {
     mkdirSync(dirname(join(dist, file)), { recursive: true });
     copyFileSync(join(emitted, file), join(dist, file));
   }
   writeFileSync(join(dist, "testing.d.ts"), 'export * from "./testing/index.js";\n');
 }
 
-function reachable(entries) {
-  const files = new Set(entries);
+/** The files of a folder of emitted declarations that the package's entries reach. */
+export function published(folder) {
+  const files = new Set(["index.d.ts", "testing/index.d.ts"]);
   for (const file of files) {
-    const text = readFileSync(join(emitted, file), "utf8");
+    const text = readFileSync(join(folder, file), "utf8");
     for (const [, path] of text.matchAll(/(?:from|import\() ?"(\.[^"]+)\.js"/g)) {
       files.add(join(dirname(file), `${path}.d.ts`));
     }

@@ -1,26 +1,22 @@
-import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { bundlePackage } from "./bundle.mjs";
-import { Failure, root } from "./command.mjs";
+import { Failure, root, run } from "./command.mjs";
 import { percentage } from "./percentage.mjs";
+import { sourceFiles } from "./source-files.mjs";
 
 const raw = join(root, "target/coverage/v8");
 const mapped = join(root, "target/coverage/dist");
 
-/** An environment in which every Node leaves at its end what it ran, for `reportJavascriptCoverage`. */
-export function withJavascriptCoverage(env) {
-  rmSync(raw, { recursive: true, force: true });
-  return { ...env, NODE_V8_COVERAGE: raw };
-}
-
 /**
- * Prints how many lines of the package's sources the tests in Node have run: js/, the emulator, and the JavaScript below
- * src/. The tests run the bundle, as users do; its sources are found by source maps, which are not published.
+ * Prints how many lines of the package's sources the tests of behaviour and emulator run in Node: of js/, the emulator,
+ * and the JavaScript below src/. The tests load the bundle, as users do; its sources are found by source maps, which are
+ * not published. target/coverage/javascript/index.html shows the lines.
  */
 export async function reportJavascriptCoverage() {
-  if (!existsSync(raw)) throw new Failure("No test has run with coverage: `npm test -- node` does.");
   const bundles = await bundlesWithMaps();
+  await runTests();
   const { CoverageReport } = await import("monocart-coverage-reports");
   const report = new CoverageReport({
     outputDir: join(root, "target/coverage/javascript"),
@@ -36,6 +32,13 @@ export async function reportJavascriptCoverage() {
   }
   const { lines, branches } = (await report.generate()).summary;
   console.log(`\ncoverage: JavaScript ${percentage(lines)} of lines, ${percentage(branches)} of branches`);
+}
+
+async function runTests() {
+  rmSync(raw, { recursive: true, force: true });
+  const tests = sourceFiles("tests/emulator").filter((path) => path.endsWith(".test.mjs"));
+  const env = { ...process.env, NODE_V8_COVERAGE: raw };
+  await run([process.execPath, "--test", "tests/behaviour/runtimes/node.test.mjs", ...tests], { env });
 }
 
 /** By the URLs that tests import: source and source map, from a second run of the bundler that has to write the same. */

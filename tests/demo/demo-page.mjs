@@ -10,7 +10,11 @@ const screenshots = `${root}target/screenshots`;
 /** The browser in which this process runs the tests: firefox.test.mjs asks for another one. */
 const browserName = process.env.DEMO_BROWSER ?? "chromium";
 
-/** Tests for one of the browsers only, and why. */
+/**
+ * Tests for one of the browsers only, and why.
+ *
+ * @type {(why: string) => (name: string, work: import("node:test").TestFn) => void}
+ */
 export const inChromium = (why) => (browserName === "chromium" ? test : skipped(why));
 
 /** The text of an access token. */

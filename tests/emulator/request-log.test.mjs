@@ -14,7 +14,7 @@ test("the log tells what was asked, by what right, and how it was answered", asy
   await call(registry, "GET /elsewhere");
   const entry = { method: "GET", query: {}, apiVersion: null, time: 5000 };
   assert.deepEqual(
-    registry.requests.map(({ requestId: _requestId, ...rest }) => rest),
+    registry.requests.map(({ requestId, ...rest }) => rest),
     [
       {
         ...entry,

@@ -10,7 +10,7 @@ export function startGroup([program, ...args], options) {
   const closed = once(child, "close");
   const kill = () => {
     try {
-      process.kill(-child.pid, "SIGKILL");
+      if (child.pid) process.kill(-child.pid, "SIGKILL");
     } catch {
       // They have ended by themselves.
     }

@@ -39,7 +39,7 @@ export function toolEnvironment(place, settings) {
   const isNew = Number(process.versions.node.split(".")[0]) >= 22;
   const node = isNew ? process.execPath : nodeProgram(22);
   const PATH = [join(node, ".."), join(root, place, "node_modules/.bin"), process.env.PATH].join(delimiter);
-  const { NODE_OPTIONS: _unset, ...inherited } = process.env;
+  const { NODE_OPTIONS, ...inherited } = process.env;
   // What they would leave in the user's folder of settings goes to one of ours.
   return { ...inherited, ...quiet, PATH, XDG_CONFIG_HOME: settings };
 }

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import ts from "typescript-6";
-import { root } from "../../../scripts/lib/command.mjs";
 import { installPacked } from "../installed-package.mjs";
 
 /**
