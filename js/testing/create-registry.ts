@@ -10,6 +10,8 @@ import { registryFetch } from "./registry-fetch.js";
 import type { RegistryState, Settings } from "./registry-state.js";
 import type { Registry } from "./registry.js";
 import { RequestLog } from "./request-log.js";
+import { routeEndpoint } from "./route-endpoint.js";
+import { Router } from "./router.js";
 
 const defaultTokenLifetimeMs = 2 * 60 * 60 * 1000;
 
@@ -53,6 +55,7 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
     },
     revoke: (token) => assertFound(tokens.revoke(token), "access token"),
     expire: (token) => assertFound(tokens.expire(token), "access token"),
+    route: (method, path, handler, options) => state.router.add(routeEndpoint(method, path, handler as never, options)),
     injectFault,
     order: injectFault,
     clearFaults: () => faults.clear(),
@@ -73,6 +76,7 @@ function createState(options: RegistryOptions): RegistryState {
     tokens: new AccessTokens(clock, resolveTokenPolicy(options)),
     rateLimiter: new RateLimiter(options.rateLimit, clock),
     faults: new FaultQueue(),
+    router: new Router(),
     log: new RequestLog(options.requestLogSize ?? 10_000),
   };
   const { installations = 3 } = options;

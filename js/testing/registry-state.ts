@@ -6,6 +6,7 @@ import type { Installations } from "./installations.js";
 import type { RegistryOptions } from "./options.js";
 import type { RateLimiter } from "./rate-limiter.js";
 import type { RequestLog } from "./request-log.js";
+import type { Router } from "./router.js";
 
 /** The options that apply to requests, with defaults filled in. */
 export type Settings = Required<
@@ -21,5 +22,6 @@ export interface RegistryState {
   readonly tokens: AccessTokens;
   readonly rateLimiter: RateLimiter;
   readonly faults: FaultQueue;
+  readonly router: Router;
   readonly log: RequestLog;
 }

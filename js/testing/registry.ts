@@ -4,6 +4,7 @@ import type { RegistryFetch } from "./fetch.js";
 import type { LoggedRequest } from "./logged-request.js";
 import type { Installation, InstallationDraft } from "../model.js";
 import type { AppOptions, JwtRequest, RegistryApp } from "./options.js";
+import type { AddRoute } from "./route.js";
 import type { TokenRecord } from "./token-record.js";
 
 /** An in-memory registry. Its methods are bound, so that each can be passed as a function. */
@@ -84,6 +85,28 @@ export interface Registry {
 
   /** Expires an access token now, given its secret or its `id`. */
   readonly expire: (token: string) => void;
+
+  /**
+   * Adds an endpoint behind the emulator's own checks: API version, credential, suspension, permissions, rate limit and
+   * faults. It takes precedence over an existing endpoint of the same method and path.
+   *
+   * @param method the HTTP method
+   * @param path the path below `basePath`; a segment in braces is a parameter
+   * @param handler returns a value that is sent as JSON, or a `Response`; may throw `{ status, messages }`
+   * @example
+   * registry.route("GET", "/retirements/list", ({ query }) => ({ retirements: [], skip: Number(query.skip ?? 0) }));
+   * @example
+   * registry.route(
+   *   "POST",
+   *   "/organizations/{organizationId}/inventory/requests/retire",
+   *   ({ parameters, token, body }) => {
+   *     if (token.organizationId !== parameters.organizationId) throw { status: 403, messages: "Another organization" };
+   *     return { id: "request-1", ...body };
+   *   },
+   *   { permissions: { organization_inventory: "REQUEST" } },
+   * );
+   */
+  readonly route: AddRoute;
 
   /**
    * Injects faults. A request takes the first one that matches it.

@@ -20,6 +20,21 @@ export const limited: Registry = createRegistry({
 });
 // @ts-expect-error: only these two statuses
 createRegistry({ tokenRefusal: 404 });
+registry.route(
+  "GET",
+  "/organizations/{organizationId}/x/{id}",
+  ({ parameters, token, installation, query, request }) => {
+    const id: string = parameters.organizationId + parameters.id + token.id + request.url;
+    // @ts-expect-error: not a parameter of the path
+    parameters.other;
+    return { id, name: installation?.organization.fullName, skip: query["skip"] };
+  },
+);
+registry.route("POST", "/x", async ({ appId }) => appId.length, { authorization: "jwt" });
+registry.route("GET", "/x", ({ token }) => token?.id, { permissions: { organization_info: "VIEW" } });
+// @ts-expect-error: without a credential there is no token
+registry.route("GET", "/y", ({ token }) => token.id, { authorization: "none" });
+export const body: unknown = registry.requests[0]?.body;
 registry.injectFault(fault, { reset: true });
 const installation: Installation = registry.install({
   organization: { fullName: exampleInstallation.organization.fullName },
