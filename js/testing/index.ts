@@ -18,6 +18,8 @@ export type {
 } from "./fetch.js";
 export { HttpError } from "./http-error.js";
 export type { HttpErrorLike } from "./http-error.js";
+export { icrError } from "./icr-error.js";
+export type { IcrErrorFields, IcrErrorWithCode } from "./icr-error.js";
 export type { LoggedRequest } from "./logged-request.js";
 export type {
   AccessToken,

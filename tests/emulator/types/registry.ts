@@ -1,6 +1,7 @@
 import {
   createRegistry,
   exampleInstallation,
+  icrError,
   type Fault,
   type Installation,
   type PaginationEnds,
@@ -35,6 +36,11 @@ registry.route("GET", "/x", ({ token }) => token?.id, { permissions: { organizat
 // @ts-expect-error: without a credential there is no token
 registry.route("GET", "/y", ({ token }) => token.id, { authorization: "none" });
 export const body: unknown = registry.requests[0]?.body;
+export const status: 429 = icrError("rate_limited", { retryAfterMs: 5 }).status;
+// @ts-expect-error: there is no such code
+icrError("teapot");
+// @ts-expect-error: a status that contradicts the code
+icrError("forbidden", { status: 404 });
 registry.injectFault(fault, { reset: true });
 const installation: Installation = registry.install({
   organization: { fullName: exampleInstallation.organization.fullName },
