@@ -55,7 +55,7 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
     },
     revoke: (token) => assertFound(tokens.revoke(token), "access token"),
     expire: (token) => assertFound(tokens.expire(token), "access token"),
-    route: (method, path, handler, options) => state.router.add(routeEndpoint(method, path, handler as never, options)),
+    route: (...route) => state.router.add(routeEndpoint(...route)),
     injectFault,
     order: injectFault,
     clearFaults: () => faults.clear(),

@@ -39,7 +39,7 @@ export interface TokenEndpoint extends Route {
 }
 
 /** An endpoint that requires no credential. */
-export interface PublicEndpoint extends Route {
+interface PublicEndpoint extends Route {
   readonly authorization: "none";
   handle(context: EndpointContext): EndpointResult | Promise<EndpointResult>;
 }

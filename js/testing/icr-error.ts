@@ -1,4 +1,5 @@
-import { IcrError, type IcrErrorCode } from "../error.js";
+import { IcrError } from "../error.js";
+import type { IcrErrorCode } from "../generated/error-code.js";
 
 /** The {@link IcrError} with this code. */
 export type IcrErrorWithCode<Code extends IcrErrorCode> = Extract<IcrError, { readonly code: Code }>;

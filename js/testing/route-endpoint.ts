@@ -46,7 +46,7 @@ async function run(handler: AnyHandler, context: EndpointContext, { token, appId
   const installationId = token?.installationId;
   const value = await callHandler(handler, {
     // The emulator has read the body already.
-    request: (request.bodyUsed ? new Request(request, { body: body?.bytes ?? "" }) : request) as never,
+    request: request.bodyUsed ? new Request(request, { method: request.method, body: body?.bytes ?? "" }) : request,
     parameters,
     query: Object.fromEntries(query),
     body: body && parseBody(body),

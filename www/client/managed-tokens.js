@@ -54,7 +54,7 @@ export class ManagedTokens {
     const replacesExisting = this.#entries.has(owner);
     this.#entries.delete(owner);
     this.#entries.set(owner, { owner, issuedAtMs: Date.now(), expiresAtMs: Infinity, replacesExisting });
-    this.#readTimes(owner, this.#entries.get(owner));
+    void this.#readTimes(owner, this.#entries.get(owner));
   }
 
   // After a refresh, `created` of the new token precedes `dropped` of the old one.

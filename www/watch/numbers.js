@@ -17,7 +17,7 @@ const figures = {
 /** Creates the panel of figures: page size, start-up time, and what the cache saves. */
 export function createNumbers(activity) {
   const places = Object.keys(figures).map(figurePlace);
-  byId("number-list").append(...places.map(({ element }) => element));
+  byId("number-list").append(...places.map((place) => place.element));
   const files = loadedFiles(change);
   activity.subscribe(change);
   let isDue = false;

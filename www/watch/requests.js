@@ -28,7 +28,7 @@ export function createRequestLog(activity) {
 
   function show(next) {
     groups = next;
-    byId("request-groups").replaceChildren(...groups.map(({ element }) => element));
+    byId("request-groups").replaceChildren(...groups.map((group) => group.element));
     byId("no-requests").hidden = groups.length > 0;
     byId("clear-requests").hidden = groups.length === 0;
   }
