@@ -33,6 +33,7 @@ export type {
 } from "../model.js";
 export type {
   AppOptions,
+  ConsentOptions,
   JwtRequest,
   PaginationEnds,
   RateLimit,
@@ -43,3 +44,4 @@ export type {
 export type { AddRoute, PathParameter, RouteAuthorization, RouteContext, RouteHandler, RouteOptions } from "./route.js";
 export type { Registry } from "./registry.js";
 export type { TokenRecord } from "./token-record.js";
+export type { WebhookDelivery, WebhookFault, WebhookOptions, WebhookPayload, WebhookResponse } from "./webhook.js";

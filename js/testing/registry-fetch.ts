@@ -1,6 +1,6 @@
 import { toResponse, type ResponseData } from "./response.js";
 import { corsHeaders, isPreflight, preflightResponse } from "./cors.js";
-import type { Fault } from "./fault.js";
+import { matching, type Fault } from "./fault.js";
 import { bodyDelivery, faultyResponse, reachesRegistry } from "./faulty-response.js";
 import type { FetchInit, FetchInput, RegistryFetch } from "./fetch.js";
 import { handleRequest, type IncomingRequest } from "./handle-request.js";
@@ -17,7 +17,7 @@ export function registryFetch(state: RegistryState): RegistryFetch {
     if (state.settings.cors && isPreflight(request)) return preflightResponse();
 
     const logged = logRequest(state, request);
-    const fault = state.faults.take(request.method, logged.path ?? logged.entry.path);
+    const fault = state.faults.take(matching(request.method, logged.path ?? logged.entry.path));
     // Without a body the timer of `delayMs` starts in the same tick, so that fake timers may be advanced at once.
     const body = mayHaveBody(request) ? await abortable(readRequestBody(request), signal) : undefined;
     if (body !== undefined) logged.entry.body = loggedBody(body);

@@ -41,6 +41,11 @@ export const status: 429 = icrError("rate_limited", { retryAfterMs: 5 }).status;
 icrError("teapot");
 // @ts-expect-error: a status that contradicts the code
 icrError("forbidden", { status: 404 });
+createRegistry({ webhook: { secret: "s", deliver: async (request) => ({ status: request.url.length }) } });
+registry.injectWebhookFault({ event: "installed", oldScheme: true }, { unsignedFields: { event: "x" } });
+export const outcome: "pending" | "accepted" | "refused" | "failed" | undefined = registry.deliveries[0]?.outcome;
+export const callback: string = registry.consent("https://…", { organization: { fullName: "A" } });
+export const settled: Promise<void> = registry.settled();
 registry.injectFault(fault, { reset: true });
 const installation: Installation = registry.install({
   organization: { fullName: exampleInstallation.organization.fullName },
