@@ -11,6 +11,7 @@ export class App implements RegistryApp {
   readonly id: string;
   readonly nameId: string;
   readonly permissions: Permissions;
+  readonly callbackUrls: readonly string[];
   readonly signJwt: (request?: JwtRequest) => Promise<string>;
   readonly #publicKey: () => Promise<CryptoKey>;
 
@@ -18,6 +19,7 @@ export class App implements RegistryApp {
     this.id = description.id;
     this.nameId = description.nameId;
     this.permissions = description.permissions;
+    this.callbackUrls = description.callbackUrls;
     this.#publicKey = keys.publicKey;
     this.signJwt = async (request = {}) => signAppJwt(await keys.privateKey(), this.id, clock.now(), request);
   }
@@ -61,15 +63,22 @@ export class Apps {
     return app;
   }
 
+  /** Returns the app with this `nameId`; throws if there is none. */
+  named(nameId: string): App {
+    for (const app of this.#byId.values()) if (app.nameId === nameId) return app;
+    throw new Error(`the registry has no app named ${nameId}`);
+  }
+
   #add(options: AppOptions, keyPair: () => Promise<CryptoKeyPair>): App {
     const {
       id = uuid("app", this.#byId.size),
       nameId = `app-${this.#byId.size + 1}`,
       permissions = allPermissions,
+      callbackUrls = [],
     } = options;
     if (this.#byId.has(id)) throw new Error(`the registry already has an app ${id}`);
     const keys = options.publicKey === undefined ? generatedKeys(keyPair) : externalKeys(options.publicKey);
-    const app = new App({ id, nameId, permissions }, keys, this.#clock);
+    const app = new App({ id, nameId, permissions, callbackUrls }, keys, this.#clock);
     this.#byId.set(id, app);
     return app;
   }

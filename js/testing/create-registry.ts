@@ -1,15 +1,20 @@
 import { AccessTokens, type TokenPolicy } from "./access-tokens.js";
 import { Apps } from "./apps.js";
 import { Clock } from "./clock.js";
-import type { Fault } from "./fault.js";
+import { consent } from "./consent.js";
+import { checkFault, type Fault } from "./fault.js";
 import { FaultQueue } from "./fault-queue.js";
 import { Installations } from "./installations.js";
+import { grant, install, notify, setSuspended, uninstall } from "./lifecycle.js";
 import type { RegistryOptions } from "./options.js";
 import { RateLimiter } from "./rate-limiter.js";
 import { registryFetch } from "./registry-fetch.js";
 import type { RegistryState, Settings } from "./registry-state.js";
 import type { Registry } from "./registry.js";
 import { RequestLog } from "./request-log.js";
+import { routeEndpoint } from "./route-endpoint.js";
+import { Router } from "./router.js";
+import { WebhookSender } from "./webhook-sender.js";
 
 const defaultTokenLifetimeMs = 2 * 60 * 60 * 1000;
 
@@ -24,8 +29,12 @@ const defaultTokenLifetimeMs = 2 * 60 * 60 * 1000;
  */
 export function createRegistry(options: RegistryOptions = {}): Registry {
   const state = createState(options);
-  const { clock, apps, installations, tokens, faults, log } = state;
-  const injectFault = (...injected: readonly Fault[]): void => injected.forEach((fault) => faults.add(fault));
+  const { clock, apps, installations, tokens, faults, log, webhooks } = state;
+  const addFault = (fault: Fault): void => {
+    checkFault(fault);
+    faults.add(fault);
+  };
+  const injectFault = (...injected: readonly Fault[]): void => injected.forEach(addFault);
   const { id: appId, signJwt } = apps.first;
   const fetch = registryFetch(state);
   const now = (): number => clock.now();
@@ -41,18 +50,18 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
     get installations() {
       return installations.all();
     },
-    install: (draft) => installations.install(apps.ownerOf(draft), draft),
-    suspend: (id) => assertFound(installations.setSuspended(id, true), "installation"),
-    unsuspend: (id) => assertFound(installations.setSuspended(id, false), "installation"),
-    uninstall(id) {
-      assertFound(installations.uninstall(id), "installation");
-      tokens.revokeInstallation(id);
-    },
+    install: (draft) => install(state, draft),
+    consent: (installUrl, by = {}) => consent(state, installUrl, by),
+    suspend: (id) => setSuspended(state, id, true),
+    unsuspend: (id) => setSuspended(state, id, false),
+    uninstall: (id) => uninstall(state, id),
+    grant: (id, permissions) => grant(state, id, permissions),
     get tokens() {
       return tokens.records();
     },
-    revoke: (token) => assertFound(tokens.revoke(token), "access token"),
-    expire: (token) => assertFound(tokens.expire(token), "access token"),
+    revoke: (token) => assertToken(tokens.revoke(token)),
+    expire: (token) => assertToken(tokens.expire(token)),
+    route: (...route) => state.router.add(routeEndpoint(...route)),
     injectFault,
     order: injectFault,
     clearFaults: () => faults.clear(),
@@ -60,6 +69,12 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
       return log.entries();
     },
     clearRequests: () => log.clear(),
+    get deliveries() {
+      return webhooks.deliveries();
+    },
+    settled: () => webhooks.settled(),
+    sendWebhook: (event, id, fields) => notify(state, event, installations.require(id), fields),
+    injectWebhookFault: (...injected) => injected.forEach((fault) => webhooks.injectFault(fault)),
   };
 }
 
@@ -73,6 +88,8 @@ function createState(options: RegistryOptions): RegistryState {
     tokens: new AccessTokens(clock, resolveTokenPolicy(options)),
     rateLimiter: new RateLimiter(options.rateLimit, clock),
     faults: new FaultQueue(),
+    webhooks: new WebhookSender(options.webhook, clock),
+    router: new Router(),
     log: new RequestLog(options.requestLogSize ?? 10_000),
   };
   const { installations = 3 } = options;
@@ -104,6 +121,6 @@ function resolveTokenPolicy({
 }
 
 // A misspelled id in a test should fail here, rather than have no effect.
-function assertFound(found: boolean, kind: string): void {
-  if (!found) throw new Error(`the registry has no such ${kind}`);
+function assertToken(found: boolean): void {
+  if (!found) throw new Error("the registry has no such access token");
 }

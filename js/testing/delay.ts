@@ -11,9 +11,19 @@ export function waitForAbort(signal: AbortSignal | undefined): Promise<never> {
   return untilAborted<never>(signal, () => () => {});
 }
 
+/** Settles like `promise`, or rejects with the signal's reason as soon as it aborts. */
+export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return untilAborted<T>(signal, (resolve) => {
+    const settle = (): void => resolve(promise);
+    promise.then(settle, settle);
+    return () => {};
+  });
+}
+
 function untilAborted<T = void>(
   signal: AbortSignal | undefined,
-  start: (resolve: (value: T) => void) => () => void,
+  start: (resolve: (value: T | Promise<T>) => void) => () => void,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {

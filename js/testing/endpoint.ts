@@ -1,4 +1,6 @@
 import type { App } from "./apps.js";
+import type { RequestBody } from "./request-body.js";
+import type { ResponseData } from "./response.js";
 import type { RegistryState } from "./registry-state.js";
 import type { TokenRecord } from "./token-record.js";
 
@@ -7,36 +9,40 @@ export interface EndpointContext {
   /** The parameters of the path, decoded. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** The parsed JSON body; `undefined` for an endpoint without a body. */
-  readonly body: unknown;
+  readonly request: Request;
+  /** `undefined` if the request has none. */
+  readonly body: RequestBody | undefined;
   readonly state: RegistryState;
 }
 
-/** The result of an endpoint: a status, and a value that is sent as JSON. */
-export interface EndpointResult {
-  readonly status: number;
-  readonly json: unknown;
-}
+/** The result of an endpoint: a status and a value that is sent as JSON, or a complete response. */
+export type EndpointResult = { readonly status: number; readonly json: unknown } | ResponseData;
 
 interface Route {
   readonly method: string;
   /** The path below `basePath`; a segment in braces is a parameter: `/app/installations/{installationId}`. */
   readonly path: string;
-  /** Whether the endpoint expects a JSON body; the app endpoints do not. */
-  readonly hasBody: boolean;
+  /** The body that the endpoint accepts; the app endpoints accept none. */
+  readonly body: "none" | "json" | "any";
 }
 
 /** An endpoint that requires an app JWT. */
 export interface AppEndpoint extends Route {
   readonly authorization: "jwt";
-  handle(context: EndpointContext, app: App): EndpointResult;
+  handle(context: EndpointContext, app: App): EndpointResult | Promise<EndpointResult>;
 }
 
 /** An endpoint that requires an access token. */
 export interface TokenEndpoint extends Route {
   readonly authorization: "token";
-  handle(context: EndpointContext, token: TokenRecord): EndpointResult;
+  handle(context: EndpointContext, token: TokenRecord): EndpointResult | Promise<EndpointResult>;
+}
+
+/** An endpoint that requires no credential. */
+interface PublicEndpoint extends Route {
+  readonly authorization: "none";
+  handle(context: EndpointContext): EndpointResult | Promise<EndpointResult>;
 }
 
 /** Any endpoint of the registry. */
-export type Endpoint = AppEndpoint | TokenEndpoint;
+export type Endpoint = AppEndpoint | TokenEndpoint | PublicEndpoint;

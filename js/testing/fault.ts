@@ -38,3 +38,19 @@ export interface Fault {
   /** Whether the registry handles the request even though its response is replaced or lost. @default false */
   readonly handled?: boolean;
 }
+
+/** Throws if a fault has impossible values. */
+export function checkFault({ status = 200, delayMs = 0 }: Fault): void {
+  if (!(status >= 200 && status <= 599)) throw new RangeError(`status must be from 200 to 599, not ${status}`);
+  if (!(delayMs >= 0)) throw new RangeError(`delayMs must not be negative, but is ${delayMs}`);
+}
+
+/** Returns a predicate that tells whether a fault matches a request. */
+export function matching(requestMethod: string, requestPath: string): (fault: Fault) => boolean {
+  return ({ method, path }) => {
+    if (method !== undefined && method.toUpperCase() !== requestMethod) return false;
+    if (path === undefined) return true;
+    // Unlike `test`, `search` ignores the `lastIndex` of a global pattern.
+    return typeof path === "string" ? path === requestPath : requestPath.search(path) >= 0;
+  };
+}

@@ -12,6 +12,18 @@ export interface FetchInit {
   readonly signal?: object | null | undefined;
 }
 
+/** The part of `Request` that all runtimes share. */
+export interface RequestLike {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: { get(name: string): string | null };
+  json(): Promise<unknown>;
+  text(): Promise<string>;
+}
+
+/** The runtime's own `Request` where its types are loaded, and {@link RequestLike} elsewhere. */
+export type FetchRequest = typeof globalThis extends { Request: { prototype: infer R } } ? R : RequestLike;
+
 /** The part of `Response` that all runtimes share. */
 export interface ResponseLike {
   readonly status: number;

@@ -1,9 +1,10 @@
 import { jsonResponse, type ResponseData } from "./response.js";
-import type { EndpointContext, EndpointResult } from "./endpoint.js";
+import type { Endpoint, EndpointContext, EndpointResult } from "./endpoint.js";
 import { errorBody, HttpError } from "./http-error.js";
 import type { RegistryState } from "./registry-state.js";
-import { redact, type PendingEntry } from "./request-log.js";
-import { matchRoute, type RouteMatch } from "./router.js";
+import { redact } from "./redact.js";
+import type { RequestBody } from "./request-body.js";
+import type { PendingEntry } from "./request-log.js";
 
 /** A request that the registry is handling. */
 export interface IncomingRequest {
@@ -11,14 +12,15 @@ export interface IncomingRequest {
   /** The path below `basePath`; `undefined` if it is outside. */
   readonly path: string | undefined;
   readonly query: URLSearchParams;
+  readonly body: RequestBody | undefined;
   readonly entry: PendingEntry;
 }
 
 /** Resolves to the registry's response; an `HttpError` becomes an error response. */
 export async function handleRequest(state: RegistryState, incoming: IncomingRequest): Promise<ResponseData> {
   try {
-    const { status, json } = await dispatch(state, incoming);
-    return jsonResponse(status, json);
+    const result = await dispatch(state, incoming);
+    return "json" in result ? jsonResponse(result.status, result.json) : result;
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
     return jsonResponse(error.status, errorBody(error.status, error.messages), error.headers);
@@ -27,30 +29,28 @@ export async function handleRequest(state: RegistryState, incoming: IncomingRequ
 
 async function dispatch(
   state: RegistryState,
-  { request, path, query, entry }: IncomingRequest,
+  { request, path, query, body, entry }: IncomingRequest,
 ): Promise<EndpointResult> {
   const { method, headers } = request;
   requireSupportedVersion(state.settings.apiVersions, headers.get("x-icr-api-version"));
   if (path === undefined) throw new HttpError(404, `Cannot ${method} ${new URL(request.url).pathname}`);
-  const { endpoint, parameters } = matchRoute(method, path);
+  const { endpoint, parameters } = state.router.match(method, path);
   recordInstallation(entry, parameters["installationId"]);
+  const context: EndpointContext = { parameters, query, request, body, state };
+  if (endpoint.authorization === "none") return endpoint.handle(context);
   const credential = bearerCredential(headers.get("authorization"));
-  const context = async (): Promise<EndpointContext> => ({
-    parameters,
-    query,
-    body: await readBody(request, endpoint),
-    state,
-  });
   if (endpoint.authorization === "jwt") {
     const app = await state.apps.authenticate(credential);
     state.rateLimiter.count(`JWTs of ${app.id}`);
-    return endpoint.handle(await context(), app);
+    checkBody(endpoint, body);
+    return endpoint.handle(context, app);
   }
   const token = state.tokens.authenticate(credential);
   recordInstallation(entry, token.installationId);
   state.rateLimiter.count(`access tokens of ${token.installationId ?? token.appId}`);
   if (token.installationId !== undefined) state.installations.assertActive(token.installationId);
-  return endpoint.handle(await context(), token);
+  checkBody(endpoint, body);
+  return endpoint.handle(context, token);
 }
 
 function requireSupportedVersion(supported: readonly string[], requested: string | null): void {
@@ -67,14 +67,13 @@ function bearerCredential(header: string | null): string {
   return credential;
 }
 
-async function readBody(request: Request, endpoint: RouteMatch["endpoint"]): Promise<unknown> {
-  const text = request.method === "GET" ? "" : await request.text();
-  if (!endpoint.hasBody) {
-    if (text !== "") throw new HttpError(400, `${endpoint.method} ${endpoint.path} takes no body`);
-    return undefined;
+function checkBody(endpoint: Endpoint, body: RequestBody | undefined): void {
+  if (endpoint.body === "none" && body !== undefined) {
+    throw new HttpError(400, `${endpoint.method} ${endpoint.path} takes no body`);
   }
+  if (endpoint.body !== "json") return;
   try {
-    return JSON.parse(text) as unknown;
+    JSON.parse(body?.text ?? "");
   } catch {
     throw new HttpError(400, "The body is not JSON");
   }

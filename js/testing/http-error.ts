@@ -11,6 +11,12 @@ const reasons: Readonly<Record<number, string>> = {
   502: "Bad Gateway",
   503: "Service Unavailable",
   504: "Gateway Timeout",
+  // Cloudflare's, for an origin that it cannot reach.
+  520: "Web Server Returned an Unknown Error",
+  521: "Web Server Is Down",
+  522: "Connection Timed Out",
+  523: "Origin Is Unreachable",
+  524: "A Timeout Occurred",
 };
 
 /** The body of an error response, in the shape that ICR's own sample app relies on. */
@@ -33,6 +39,24 @@ export class HttpError extends Error {
     this.messages = messages;
     this.headers = headers;
   }
+}
+
+/** What the handler of a route may throw to send an error response. */
+export interface HttpErrorLike {
+  /** 400 to 599. */
+  readonly status: number;
+  /** One text or several. @default the reason phrase of `status` */
+  readonly messages?: string | readonly string[];
+  /** Further headers of the response. @default none @example { "retry-after": "2" } */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Returns a thrown value as an `HttpError`; `undefined` if it has no error status. */
+export function toHttpError(thrown: unknown): HttpError | undefined {
+  if (thrown instanceof HttpError) return thrown;
+  const { status, messages, message, headers } = (thrown ?? {}) as Partial<HttpErrorLike> & { message?: string };
+  if (typeof status !== "number" || !(status >= 400 && status <= 599)) return undefined;
+  return new HttpError(status, messages ?? (message || reasonPhrase(status)), headers);
 }
 
 /** Returns the reason phrase of an HTTP status, for example `"Forbidden"` for 403. */

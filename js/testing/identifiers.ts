@@ -1,4 +1,4 @@
-const kinds = { app: 0, installation: 1, organization: 2, token: 3, project: 4 } as const;
+const kinds = { app: 0, installation: 1, organization: 2, token: 3, project: 4, user: 5 } as const;
 
 /** Hashes a 32-bit number, one to one (the finalizer of MurmurHash3). */
 export function mix32(value: number): number {

@@ -1,6 +1,6 @@
 import type { App } from "./apps.js";
 import { uuid } from "./identifiers.js";
-import type { Installation, InstallationDraft, Permissions } from "../model.js";
+import type { Installation, InstallationDraft, Organization, Permissions } from "../model.js";
 import { generateOrganization } from "./organizations.js";
 import { allPermissions } from "./permissions.js";
 import { HttpError } from "./http-error.js";
@@ -17,6 +17,8 @@ const permissionSets: readonly Permissions[] = [
 export class Installations {
   readonly #byId = new Map<string, Installation>();
   readonly #suspended = new Set<string>();
+  // Kept beyond an installation: an organization that installs the app again has the same details.
+  readonly #organizations = new Map<string, Organization>();
   #created = 0;
 
   /** Adds an installation of `app`; the fields that the draft omits are generated, the same in every run. */
@@ -25,7 +27,10 @@ export class Installations {
     const id = draft.id ?? uuid("installation", index);
     if (this.#byId.has(id)) throw new Error(`the registry already has an installation ${id}`);
     this.#created += 1;
-    const organization = generateOrganization(index);
+    const organization = {
+      ...(this.#organizations.get(draft.organization?.id ?? "") ?? generateOrganization(index)),
+      ...draft.organization,
+    };
     const installation: Installation = {
       id,
       createdAt: organization.createdAt,
@@ -35,21 +40,37 @@ export class Installations {
       appId: app.id,
       accessTokensUrl: `undefined/app/installations/${id}/accessTokens`,
       ...draft,
-      organization: { ...organization, ...draft.organization },
+      organization,
     };
+    this.#byId.set(id, installation);
+    this.#organizations.set(organization.id, organization);
+    return installation;
+  }
+
+  /** Returns an installation; throws if it does not exist. */
+  require(id: string): Installation {
+    const installation = this.#byId.get(id);
+    // A misspelled id in a test should fail here, rather than have no effect.
+    if (installation === undefined) throw new Error("the registry has no such installation");
+    return installation;
+  }
+
+  /** Removes an installation. */
+  uninstall(id: string): void {
+    this.#suspended.delete(id);
+    this.#byId.delete(id);
+  }
+
+  /** Changes fields of an installation, and returns it. */
+  update(id: string, changes: Partial<Installation>): Installation {
+    const installation = { ...this.require(id), ...changes };
     this.#byId.set(id, installation);
     return installation;
   }
 
-  /** Removes an installation; returns whether it exists. */
-  uninstall(id: string): boolean {
-    this.#suspended.delete(id);
-    return this.#byId.delete(id);
-  }
-
-  /** Suspends or unsuspends an installation; returns whether it exists. */
+  /** Suspends or unsuspends an installation; returns whether that changed anything. */
   setSuspended(id: string, suspended: boolean): boolean {
-    if (!this.#byId.has(id)) return false;
+    if (this.#suspended.has(id) === suspended) return false;
     if (suspended) this.#suspended.add(id);
     else this.#suspended.delete(id);
     return true;

@@ -1,4 +1,4 @@
-/** A request that the registry received. It contains no secrets: neither the authorization nor a body. */
+/** A request that the registry received. It contains no secrets: the authorization is left out, tokens are redacted. */
 export interface LoggedRequest {
   readonly method: string;
   /** The path below `basePath`; anything that looks like a token is replaced by `[redacted]`. */
@@ -10,6 +10,11 @@ export interface LoggedRequest {
   readonly authorization: "jwt" | "token" | "other" | "none";
   /** The `x-icr-api-version` header, or `null`. */
   readonly apiVersion: string | null;
+  /**
+   * The body: parsed if it is JSON, otherwise its text. Anything that looks like a token is replaced by `[redacted]`, and
+   * of a body of more than 16,384 characters only the beginning is kept, as text. Absent if there was none.
+   */
+  readonly body?: unknown;
   /** When it was received, in milliseconds since 1970 on the registry's clock. */
   readonly time: number;
   /** The status of the response; `null` while it is pending, and if there was none. */

@@ -1,4 +1,5 @@
-import type { InstallationDraft, Permissions } from "../model.js";
+import type { InstallationDraft, Organization, Permissions } from "../model.js";
+import type { WebhookOptions } from "./webhook.js";
 
 /** An RSA public key as a JSON Web Key; private members are ignored. */
 export interface RsaPublicJwk {
@@ -15,6 +16,13 @@ export interface AppOptions {
   readonly nameId?: string;
   /** The permissions of the app's own access tokens. @default all permissions that the emulator knows */
   readonly permissions?: Permissions;
+  /**
+   * The URLs that an install link may redirect to; `consent` uses the first if the link names another one.
+   *
+   * @default any URL
+   * @example ["https://app.example/icr/callback"]
+   */
+  readonly callbackUrls?: readonly string[];
   /**
    * The key that verifies this app's JWTs, as SPKI PEM or JWK, if an external host holds the private key.
    * `signJwt` of such an app rejects.
@@ -115,10 +123,30 @@ export interface RegistryOptions {
    * @example { requests: 20, perMs: 1000 }
    */
   readonly rateLimit?: RateLimit | undefined;
+  /**
+   * Sends signed webhooks of the first app's installations to a handler: when one is installed, uninstalled, suspended,
+   * unsuspended, or granted new permissions.
+   *
+   * @default none
+   * @example { secret: "whsec", deliver: (request) => handler(request) }
+   */
+  readonly webhook?: WebhookOptions | undefined;
   /** Whether pages of any origin may send requests. @default true */
   readonly cors?: boolean;
   /** How many requests `registry.requests` keeps; the oldest are dropped. @default 10_000 */
   readonly requestLogSize?: number;
   /** The clock that the registry's is based on, in milliseconds since 1970. @default Date.now @example () => 0 */
   readonly now?: () => number;
+}
+
+/** Who consents to an installation. */
+export interface ConsentOptions {
+  /**
+   * The organization: its id, or fields of it. One that has the app already keeps its installation.
+   *
+   * @default a new organization
+   * @example registry.installations[0].organization.id
+   * @example { fullName: "Kaskelot Mangroves" }
+   */
+  readonly organization?: string | Partial<Organization>;
 }

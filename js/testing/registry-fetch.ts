@@ -1,11 +1,12 @@
 import { toResponse, type ResponseData } from "./response.js";
 import { corsHeaders, isPreflight, preflightResponse } from "./cors.js";
-import type { Fault } from "./fault.js";
+import { matching, type Fault } from "./fault.js";
 import { bodyDelivery, faultyResponse, reachesRegistry } from "./faulty-response.js";
 import type { FetchInit, FetchInput, RegistryFetch } from "./fetch.js";
 import { handleRequest, type IncomingRequest } from "./handle-request.js";
+import { loggedBody, mayHaveBody, readRequestBody } from "./request-body.js";
 import type { RegistryState } from "./registry-state.js";
-import { delay, waitForAbort } from "./delay.js";
+import { abortable, delay, waitForAbort } from "./delay.js";
 
 /** Returns the `fetch` of a registry: it ignores the origin, follows no redirects, and rejects as soon as the signal aborts. */
 export function registryFetch(state: RegistryState): RegistryFetch {
@@ -15,8 +16,12 @@ export function registryFetch(state: RegistryState): RegistryFetch {
     signal?.throwIfAborted();
     if (state.settings.cors && isPreflight(request)) return preflightResponse();
 
-    const incoming = logRequest(state, request);
-    const fault = state.faults.take(request.method, incoming.path ?? incoming.entry.path);
+    const logged = logRequest(state, request);
+    const fault = state.faults.take(matching(request.method, logged.path ?? logged.entry.path));
+    // Without a body the timer of `delayMs` starts in the same tick, so that fake timers may be advanced at once.
+    const body = mayHaveBody(request) ? await abortable(readRequestBody(request), signal) : undefined;
+    if (body !== undefined) logged.entry.body = loggedBody(body);
+    const incoming = { ...logged, body };
     const response = await (fault ? applyFault(state, incoming, fault, signal) : handleRequest(state, incoming));
     signal?.throwIfAborted();
 
@@ -45,7 +50,7 @@ async function applyFault(
   return faultyResponse(fault, handled);
 }
 
-function logRequest(state: RegistryState, request: Request): IncomingRequest {
+function logRequest(state: RegistryState, request: Request): Omit<IncomingRequest, "body"> {
   const { pathname, searchParams } = new URL(request.url);
   const { basePath } = state.settings;
   const isInside = basePath === "" || pathname === basePath || pathname.startsWith(`${basePath}/`);

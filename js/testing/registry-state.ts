@@ -1,11 +1,14 @@
 import type { AccessTokens } from "./access-tokens.js";
 import type { Apps } from "./apps.js";
 import type { Clock } from "./clock.js";
+import type { Fault } from "./fault.js";
 import type { FaultQueue } from "./fault-queue.js";
 import type { Installations } from "./installations.js";
 import type { RegistryOptions } from "./options.js";
 import type { RateLimiter } from "./rate-limiter.js";
 import type { RequestLog } from "./request-log.js";
+import type { Router } from "./router.js";
+import type { WebhookSender } from "./webhook-sender.js";
 
 /** The options that apply to requests, with defaults filled in. */
 export type Settings = Required<
@@ -20,6 +23,8 @@ export interface RegistryState {
   readonly installations: Installations;
   readonly tokens: AccessTokens;
   readonly rateLimiter: RateLimiter;
-  readonly faults: FaultQueue;
+  readonly faults: FaultQueue<Fault>;
+  readonly webhooks: WebhookSender;
+  readonly router: Router;
   readonly log: RequestLog;
 }

@@ -2,9 +2,11 @@ import type { RegistryClientOptions } from "./client-options.js";
 import type { Fault } from "./fault.js";
 import type { RegistryFetch } from "./fetch.js";
 import type { LoggedRequest } from "./logged-request.js";
-import type { Installation, InstallationDraft } from "../model.js";
-import type { AppOptions, JwtRequest, RegistryApp } from "./options.js";
+import type { Installation, InstallationDraft, Permissions } from "../model.js";
+import type { AppOptions, ConsentOptions, JwtRequest, RegistryApp } from "./options.js";
+import type { AddRoute } from "./route.js";
 import type { TokenRecord } from "./token-record.js";
+import type { WebhookDelivery, WebhookFault } from "./webhook.js";
 
 /** An in-memory registry. Its methods are bound, so that each can be passed as a function. */
 export interface Registry {
@@ -67,6 +69,18 @@ export interface Registry {
    */
   readonly install: (draft?: InstallationDraft) => Installation;
 
+  /**
+   * Installs an app by its install link, as an organization's admin does in ICR's web app. Returns the URL that ICR
+   * redirects the admin to: the callback, with `installationId`, `state` and `event`. The link is checked.
+   *
+   * @example
+   * const callback = registry.consent(installUrl({ nameId: "canopy-ledger", state, redirectUri }), {
+   *   organization: { fullName: "Kaskelot Mangroves" },
+   * });
+   * await handleCallback(new Request(callback));
+   */
+  readonly consent: (installUrl: string, by?: ConsentOptions) => string;
+
   /** Suspends an installation: it is no longer listed, and requests with its access tokens are a 403. */
   readonly suspend: (installationId: string) => void;
 
@@ -76,6 +90,14 @@ export interface Registry {
   /** Removes an installation and revokes its access tokens. */
   readonly uninstall: (installationId: string) => void;
 
+  /**
+   * Replaces the permissions of an installation and returns it, as if an admin accepted new ones. Access tokens that were
+   * issued before keep theirs.
+   *
+   * @example registry.grant(id, { organization_info: "VIEW", organization_warehouse: "WRITE" });
+   */
+  readonly grant: (installationId: string, permissions: Permissions) => Installation;
+
   /** Every access token that was issued, oldest first, without secrets. */
   readonly tokens: readonly TokenRecord[];
 
@@ -84,6 +106,28 @@ export interface Registry {
 
   /** Expires an access token now, given its secret or its `id`. */
   readonly expire: (token: string) => void;
+
+  /**
+   * Adds an endpoint behind the emulator's own checks: API version, credential, suspension, permissions, rate limit and
+   * faults. It takes precedence over an existing endpoint of the same method and path.
+   *
+   * @param method the HTTP method
+   * @param path the path below `basePath`; a segment in braces is a parameter
+   * @param handler returns a value that is sent as JSON, or a `Response`; may throw `{ status, messages }`
+   * @example
+   * registry.route("GET", "/retirements/list", ({ query }) => ({ retirements: [], skip: Number(query.skip ?? 0) }));
+   * @example
+   * registry.route(
+   *   "POST",
+   *   "/organizations/{organizationId}/inventory/requests/retire",
+   *   ({ parameters, token, body }) => {
+   *     if (token.organizationId !== parameters.organizationId) throw { status: 403, messages: "Another organization" };
+   *     return { id: "request-1", ...body };
+   *   },
+   *   { permissions: { organization_inventory: "REQUEST" } },
+   * );
+   */
+  readonly route: AddRoute;
 
   /**
    * Injects faults. A request takes the first one that matches it.
@@ -103,4 +147,30 @@ export interface Registry {
 
   /** Clears `requests`. */
   readonly clearRequests: () => void;
+
+  /** The webhooks that were sent, in order, with their outcomes. Empty without the option `webhook`. */
+  readonly deliveries: readonly WebhookDelivery[];
+
+  /**
+   * Resolves when all webhooks have been sent and answered. Never rejects: see `deliveries`.
+   *
+   * @example
+   * registry.suspend(id);
+   * await registry.settled();
+   */
+  readonly settled: () => Promise<void>;
+
+  /**
+   * Sends a webhook of any event about an installation, with further fields.
+   *
+   * @example registry.sendWebhook("warehouseTransaction", id, { transaction: { id: "t-1", status: "completed" } });
+   */
+  readonly sendWebhook: (event: string, installationId: string, fields?: object) => void;
+
+  /**
+   * Injects faults into webhooks. A delivery takes the first one that matches it.
+   *
+   * @example registry.injectWebhookFault({ wrongSignature: true }, { duplicate: true }); // the next, and the one after
+   */
+  readonly injectWebhookFault: (...faults: readonly WebhookFault[]) => void;
 }

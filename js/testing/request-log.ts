@@ -1,4 +1,5 @@
 import type { LoggedRequest } from "./logged-request.js";
+import { redact } from "./redact.js";
 
 /** A log entry that is not complete yet. */
 export type PendingEntry = { -readonly [K in keyof LoggedRequest]: LoggedRequest[K] };
@@ -51,9 +52,4 @@ function authorizationKind(header: string | null): LoggedRequest["authorization"
   if (header === null) return "none";
   if (/^bearer crs_/i.test(header)) return "token";
   return /^bearer [^.\s]+\.[^.\s]+\.[^.\s]+$/i.test(header) ? "jwt" : "other";
-}
-
-/** Replaces everything that looks like an access token or a JWT: a client under test may put one in the wrong place. */
-export function redact(text: string): string {
-  return text.replace(/crs_[0-9a-z]+|eyJ[\w-]+\.[\w-]+\.[\w-]*/gi, "[redacted]");
 }

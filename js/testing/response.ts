@@ -3,7 +3,7 @@ export interface ResponseData {
   readonly status: number;
   /** By lower-case name; `null` removes a header. */
   readonly headers: Readonly<Record<string, string | null>>;
-  readonly body: string;
+  readonly body: string | Uint8Array<ArrayBuffer>;
 }
 
 /** How the body arrives: completely, cut off half way with an error, or stalled half way until the signal aborts. */
@@ -34,11 +34,11 @@ export function toResponse(data: ResponseData, delivery: BodyDelivery, signal: A
 }
 
 function interruptedBody(
-  body: string,
+  body: ResponseData["body"],
   delivery: "truncated" | "stalled",
   signal: AbortSignal | undefined,
 ): ReadableStream<Uint8Array> {
-  const bytes = new TextEncoder().encode(body);
+  const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
   let removeListener = (): void => {};
   return new ReadableStream({
     start(controller) {

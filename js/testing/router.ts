@@ -8,7 +8,7 @@ import { listProjects } from "./endpoints/list-projects.js";
 import { readWarehouseInventory, writeWarehouseInventory } from "./endpoints/warehouse-inventory.js";
 import { HttpError } from "./http-error.js";
 
-const endpoints: readonly Endpoint[] = [
+const builtIn: readonly Endpoint[] = [
   createAppAccessToken,
   createInstallationAccessToken,
   deleteAccessToken,
@@ -25,17 +25,27 @@ export interface RouteMatch {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Returns the endpoint for a method and a path below `basePath`; throws an `HttpError` if there is none. */
-export function matchRoute(method: string, path: string): RouteMatch {
-  const matches = endpoints.flatMap((endpoint) => {
-    const parameters = matchPath(endpoint.path, path);
-    return parameters === undefined ? [] : [{ endpoint, parameters }];
-  });
-  const match = matches.find(({ endpoint }) => endpoint.method === method);
-  if (match !== undefined) return match;
-  if (matches.length === 0) throw new HttpError(404, `Cannot ${method} ${path}`);
-  const allowed = matches.map(({ endpoint }) => endpoint.method).join(", ");
-  throw new HttpError(405, `Cannot ${method} ${path}`, { allow: allowed });
+/** The endpoints of one registry. */
+export class Router {
+  #endpoints = builtIn;
+
+  /** Adds an endpoint, which takes precedence over existing ones. */
+  add(endpoint: Endpoint): void {
+    this.#endpoints = [endpoint, ...this.#endpoints];
+  }
+
+  /** Returns the endpoint for a method and a path below `basePath`; throws an `HttpError` if there is none. */
+  match(method: string, path: string): RouteMatch {
+    const matches = this.#endpoints.flatMap((endpoint) => {
+      const parameters = matchPath(endpoint.path, path);
+      return parameters === undefined ? [] : [{ endpoint, parameters }];
+    });
+    const match = matches.find(({ endpoint }) => endpoint.method === method);
+    if (match !== undefined) return match;
+    if (matches.length === 0) throw new HttpError(404, `Cannot ${method} ${path}`);
+    const allowed = new Set(matches.map(({ endpoint }) => endpoint.method));
+    throw new HttpError(405, `Cannot ${method} ${path}`, { allow: [...allowed].join(", ") });
+  }
 }
 
 function matchPath(template: string, path: string): Record<string, string> | undefined {

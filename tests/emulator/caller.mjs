@@ -20,7 +20,7 @@ export async function call(registry, request, { jwt, token, version, body, heade
 /** The status, the headers and the body of an answer, the body as JSON where it is. */
 export async function read(response) {
   const text = await response.text();
-  const isJson = response.headers.get("content-type")?.startsWith("application/json");
+  const isJson = text !== "" && response.headers.get("content-type")?.startsWith("application/json");
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
 }
 

@@ -34,6 +34,38 @@ test("the log tells what was asked, by what right, and how it was answered", asy
   assert.deepEqual(registry.requests, []);
 });
 
+test("the log contains bodies: parsed if JSON, text otherwise, absent if there was none", async () => {
+  const registry = createRegistry();
+  const send = (body) => call(registry, "POST /anywhere", { body });
+  await send('{"a":[1,{"b":null}]}');
+  await send("a=1&b=2");
+  await send();
+  registry.injectFault({ reset: true });
+  await assert.rejects(send('"lost"'), TypeError);
+  assert.deepEqual(
+    registry.requests.map(({ body }) => body),
+    [{ a: [1, { b: null }] }, "a=1&b=2", undefined, "lost"],
+  );
+  assert.ok(!("body" in registry.requests[2]));
+});
+
+test("of a long body the log keeps the beginning, as text", async () => {
+  const registry = createRegistry();
+  await call(registry, "POST /anywhere", { body: JSON.stringify(["x".repeat(100_000)]) });
+  const [{ body }] = registry.requests;
+  assert.equal(body.length, 16_384);
+  assert.ok(body.startsWith('["xxx'));
+});
+
+test("an abort ends a body that is still being sent", async () => {
+  const registry = createRegistry();
+  const controller = new AbortController();
+  const body = new ReadableStream({ start: (stream) => stream.enqueue(new Uint8Array(3)) });
+  const answer = call(registry, "POST /anywhere", { body, duplex: "half", signal: controller.signal });
+  controller.abort(new Error("enough"));
+  await assert.rejects(answer, /enough/);
+});
+
 test("what the log gave out does not change afterwards", async () => {
   const registry = createRegistry();
   registry.injectFault({ delayMs: 2 });
@@ -59,6 +91,9 @@ test("no secret is found in the registry, whichever way it is printed", async ()
   await call(registry, "GET /projects", { token });
   await call(registry, `GET /app/installations/${token}?token=${token}&${token}=1`, { jwt });
   await call(registry, `GET /app/installations/${jwt}?jwt=${jwt}`, { jwt });
+  await call(registry, "POST /a", { body: JSON.stringify({ [token]: [token, { jwt: `Bearer ${jwt}` }] }) });
+  await call(registry, "POST /a", { body: `["${token.replace("crs_", "crs\\u005f")}"]` });
+  await call(registry, "POST /a", { body: `token=${token}&jwt=${jwt}` });
   await call(registry, `GET /app/installations/x${encodeURIComponent(` ${token}`)}`, { jwt });
   const everything = { depth: Infinity, showHidden: true, getters: true };
   const texts = [

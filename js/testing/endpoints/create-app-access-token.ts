@@ -5,6 +5,6 @@ export const createAppAccessToken: AppEndpoint = {
   method: "POST",
   path: "/app/accessTokens",
   authorization: "jwt",
-  hasBody: false,
+  body: "none",
   handle: ({ state }, app) => ({ status: 201, json: state.tokens.createForApp(app) }),
 };

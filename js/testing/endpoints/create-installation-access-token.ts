@@ -5,7 +5,7 @@ export const createInstallationAccessToken: AppEndpoint = {
   method: "POST",
   path: "/app/installations/{installationId}/accessTokens",
   authorization: "jwt",
-  hasBody: false,
+  body: "none",
   handle({ state, parameters }, app) {
     const installation = state.installations.get(app.id, parameters["installationId"]!);
     return { status: 201, json: state.tokens.createForInstallation(installation) };

@@ -5,6 +5,6 @@ export const deleteAccessToken: TokenEndpoint = {
   method: "DELETE",
   path: "/app/installations/token",
   authorization: "token",
-  hasBody: false,
+  body: "none",
   handle: ({ state }, token) => ({ status: 200, json: state.tokens.revoke(token.id) }),
 };

@@ -5,7 +5,7 @@ export const getInstallation: AppEndpoint = {
   method: "GET",
   path: "/app/installations/{installationId}",
   authorization: "jwt",
-  hasBody: false,
+  body: "none",
   handle({ state, parameters }, app) {
     return { status: 200, json: state.installations.get(app.id, parameters["installationId"]!) };
   },

@@ -6,7 +6,7 @@ export const listInstallations: AppEndpoint = {
   method: "GET",
   path: "/app/installations",
   authorization: "jwt",
-  hasBody: false,
+  body: "none",
   handle({ state, query }, app) {
     const { maxLimit, paginationEnds } = state.settings;
     const request = parsePageRequest(query, maxLimit);

@@ -10,7 +10,7 @@ export const listProjects: TokenEndpoint = {
   method: "GET",
   path: "/projects",
   authorization: "token",
-  hasBody: false,
+  body: "none",
   handle({ state }, token) {
     if (!permits(token.permissions, ["organization_projects"], "VIEW")) {
       throw new HttpError(403, "The access token lacks the permission organization_projects");

@@ -1,6 +1,7 @@
 import type { EndpointContext, TokenEndpoint } from "../endpoint.js";
 import { permits } from "../permissions.js";
 import { HttpError } from "../http-error.js";
+import { parseBody } from "../request-body.js";
 import type { TokenRecord } from "../token-record.js";
 
 const path = "/organizations/{organizationId}/warehouse/inventory";
@@ -10,7 +11,7 @@ export const readWarehouseInventory: TokenEndpoint = {
   method: "GET",
   path,
   authorization: "token",
-  hasBody: false,
+  body: "none",
   handle(context, token) {
     const organizationId = requireOwnOrganization(context, token);
     if (!permits(token.permissions, ["organization_warehouse", "organization_inventory"], "VIEW")) {
@@ -31,13 +32,13 @@ export const writeWarehouseInventory: TokenEndpoint = {
   method: "POST",
   path,
   authorization: "token",
-  hasBody: true,
+  body: "json",
   handle(context, token) {
     requireOwnOrganization(context, token);
     if (!permits(token.permissions, ["organization_warehouse"], "WRITE")) {
       throw new HttpError(403, "The access token lacks the permission organization_warehouse: WRITE");
     }
-    return { status: 201, json: context.body };
+    return { status: 201, json: parseBody(context.body!) };
   },
 };
 

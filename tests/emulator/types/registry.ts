@@ -1,6 +1,7 @@
 import {
   createRegistry,
   exampleInstallation,
+  icrError,
   type Fault,
   type Installation,
   type PaginationEnds,
@@ -20,6 +21,31 @@ export const limited: Registry = createRegistry({
 });
 // @ts-expect-error: only these two statuses
 createRegistry({ tokenRefusal: 404 });
+registry.route(
+  "GET",
+  "/organizations/{organizationId}/x/{id}",
+  ({ parameters, token, installation, query, request }) => {
+    const id: string = parameters.organizationId + parameters.id + token.id + request.url;
+    // @ts-expect-error: not a parameter of the path
+    parameters.other;
+    return { id, name: installation?.organization.fullName, skip: query["skip"] };
+  },
+);
+registry.route("POST", "/x", async ({ appId }) => appId.length, { authorization: "jwt" });
+registry.route("GET", "/x", ({ token }) => token?.id, { permissions: { organization_info: "VIEW" } });
+// @ts-expect-error: without a credential there is no token
+registry.route("GET", "/y", ({ token }) => token.id, { authorization: "none" });
+export const body: unknown = registry.requests[0]?.body;
+export const status: 429 = icrError("rate_limited", { retryAfterMs: 5 }).status;
+// @ts-expect-error: there is no such code
+icrError("teapot");
+// @ts-expect-error: a status that contradicts the code
+icrError("forbidden", { status: 404 });
+createRegistry({ webhook: { secret: "s", deliver: async (request) => ({ status: request.url.length }) } });
+registry.injectWebhookFault({ event: "installed", oldScheme: true }, { unsignedFields: { event: "x" } });
+export const outcome: "pending" | "accepted" | "refused" | "failed" | undefined = registry.deliveries[0]?.outcome;
+export const callback: string = registry.consent("https://…", { organization: { fullName: "A" } });
+export const settled: Promise<void> = registry.settled();
 registry.injectFault(fault, { reset: true });
 const installation: Installation = registry.install({
   organization: { fullName: exampleInstallation.organization.fullName },

@@ -1,0 +1,66 @@
+import { IcrError } from "../error.js";
+import type { IcrErrorCode } from "../generated/error-code.js";
+
+/** The {@link IcrError} with this code. */
+export type IcrErrorWithCode<Code extends IcrErrorCode> = Extract<IcrError, { readonly code: Code }>;
+
+/** The fields of an error that `icrError` creates. Every field is optional. */
+export type IcrErrorFields<Code extends IcrErrorCode = IcrErrorCode> = Partial<
+  Omit<IcrErrorWithCode<Code>, keyof Error | "code" | "toJSON">
+> & {
+  /** @default a text that names the code */
+  readonly message?: string;
+  /** @default none */
+  readonly cause?: unknown;
+};
+
+const statuses: Partial<Record<IcrErrorCode, number>> = {
+  bad_request: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  rate_limited: 429,
+  server_error: 500,
+  unexpected_status: 418,
+};
+
+const retryableCodes: readonly string[] = ["jwt_unavailable", "network", "timeout", "rate_limited", "server_error"];
+const unsentCodes: readonly string[] = [
+  "invalid_options",
+  "invalid_argument",
+  "unsupported_runtime",
+  "jwt_unavailable",
+  "jwt_expired",
+];
+
+/**
+ * Creates an `IcrError`, to test how your code handles one. `isIcrError` recognizes it.
+ *
+ * @param code what went wrong
+ * @param fields the fields that matter to the test; the others are typical of the code
+ * @example
+ * const icr = { getInstallation: () => Promise.reject(icrError("rate_limited", { retryAfterMs: 2000 })) };
+ */
+export function icrError<const Code extends IcrErrorCode>(
+  code: Code,
+  fields: IcrErrorFields<Code> = {},
+): IcrErrorWithCode<Code> {
+  const details = {
+    message: `${code}, created by icrError() for a test`,
+    cause: undefined,
+    status: statuses[code],
+    operation: undefined,
+    method: "",
+    path: "",
+    messages: [],
+    requestId: undefined,
+    retryAfterMs: undefined,
+    attempts: unsentCodes.includes(code) ? 0 : 1,
+    retryable: retryableCodes.includes(code),
+    ...fields,
+    code,
+  };
+  // The declared constructor takes no arguments: users create no errors of the client.
+  const Constructor = IcrError as unknown as new (details: object) => IcrErrorWithCode<Code>;
+  return new Constructor(details);
+}
