@@ -41,7 +41,7 @@ struct Request {
 /// Two bytes a move: what happens, and to which key or request.
 pub fn run(data: &[u8]) {
     let slots = Slots::default();
-    let mut cache: TokenCache<u8, Token, usize, Slots> = TokenCache::new(CAPACITY, slots.clone());
+    let mut cache: TokenCache<u8, Token, usize, Slots> = TokenCache::new(CAPACITY, 300_000.0, slots.clone());
     let mut requests: Vec<Request> = Vec::new();
     let mut in_use: Vec<(Token, RequestId)> = Vec::new();
     let mut refused: Vec<Token> = Vec::new();

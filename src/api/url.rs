@@ -30,21 +30,45 @@ pub(crate) fn parse_base_url(href: &str) -> Result<&str, &'static str> {
     Ok(href)
 }
 
-/// The path of an address below `base_url`, or at least below its origin, without query; `None` for another origin, and
-/// for an address with a user or a password.
+/// The path of an address below `base_url`, without query; `None` for an address that is not below it, however it is written,
+/// and for one with a user or a password.
 pub(crate) fn path_below<'a>(href: &'a str, base_url: &str) -> Option<&'a str> {
-    let scheme = if base_url.starts_with("https:") {
-        "https://"
-    } else {
-        "http://"
-    };
-    let host = authority(base_url.strip_prefix(scheme)?);
-    let rest = href.strip_prefix(scheme)?.strip_prefix(host)?;
-    let path = until(rest, |byte| matches!(byte, b'?' | b'#'));
-    let prefix = base_url.strip_prefix(scheme)?.strip_prefix(host)?;
-    let below = path.strip_prefix(prefix).unwrap_or(path);
-    let path = if below.starts_with("/") { below } else { path };
-    path.starts_with("/").then_some(path)
+    let below = href.strip_prefix(base_url)?;
+    let path = until(below, |byte| matches!(byte, b'?' | b'#'));
+    (path.starts_with("/") && !has_hidden_dot_segment(path)).then_some(path)
+}
+
+/// Whether a server that decodes a path more than once could find a `..` in it. Plain ones were resolved by the URL parser.
+fn has_hidden_dot_segment(path: &str) -> bool {
+    let mut bytes = path.as_bytes().to_vec();
+    loop {
+        let is_separator = |byte: &u8| matches!(byte, b'/' | b'\\');
+        if bytes.split(is_separator).any(|segment| segment == b"..") {
+            return true;
+        }
+        let decoded = decode_percent(&bytes);
+        if decoded.len() == bytes.len() {
+            return false;
+        }
+        bytes = decoded;
+    }
+}
+
+fn decode_percent(bytes: &[u8]) -> Vec<u8> {
+    let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
+    let mut decoded = Vec::new();
+    let mut rest = bytes;
+    while let [first, tail @ ..] = rest {
+        rest = tail;
+        let digits = (digit(tail.first()), digit(tail.get(1)));
+        if let (b'%', (Some(high), Some(low))) = (first, digits) {
+            decoded.push(u8::try_from(high * 16 + low).unwrap_or_default());
+            rest = tail.get(2..).unwrap_or_default();
+        } else {
+            decoded.push(*first);
+        }
+    }
+    decoded
 }
 
 /// The beginning of a text, up to a byte that ends it.
@@ -127,32 +151,59 @@ mod tests {
     }
 
     #[test]
-    fn only_addresses_of_the_same_origin_have_a_path() {
-        let below = "https://api.example/v1/projects?x#y";
+    fn only_addresses_below_the_base_url_have_a_path() {
+        let href = "https://api.example/v1/projects?x#y";
         assert_eq!(
-            path_below(below, "https://api.example"),
+            path_below(href, "https://api.example"),
             Some("/v1/projects")
         );
         assert_eq!(
-            path_below(below, "https://api.example/v1"),
+            path_below(href, "https://api.example/v1"),
             Some("/projects")
         );
-        assert_eq!(
-            path_below(below, "https://api.example/v1/pro"),
-            Some("/v1/projects")
-        );
-        for base in ["https://api.example", "https://api.example/v1"] {
-            assert_eq!(path_below("https://api.example/", base), Some("/"));
-            for other in [
-                "https://api.example.evil/v1",
-                "https://api.example:8443/v1",
-                "https://user@api.example/v1",
-                "https://evil/api.example",
-                "http://api.example/v1",
-                "",
-            ] {
-                assert_eq!(path_below(other, base), None, "{other}");
-            }
+        for (href, base_url) in [
+            (href, "https://api.example/v1/pro"),
+            (href, "https://api.example/v2"),
+            ("https://api.example/v1", "https://api.example/v1"),
+            ("https://api.example/v1x/projects", "https://api.example/v1"),
+            ("https://api.example.evil/v1", "https://api.example"),
+            ("https://api.example:8443/v1", "https://api.example"),
+            ("https://user@api.example/v1", "https://api.example"),
+            ("https://evil/api.example", "https://api.example"),
+            ("http://api.example/v1", "https://api.example"),
+            ("", "https://api.example"),
+        ] {
+            assert_eq!(path_below(href, base_url), None, "{href} below {base_url}");
+        }
+    }
+
+    #[test]
+    fn dots_that_hide_from_the_url_parser_do_not_lead_out_of_the_base_url() {
+        for path in [
+            "/a%2f..%2f..%2fsecret",
+            "/..%2Fsecret",
+            "/%2e%2e%5csecret",
+            "/a/..%5C..%5csecret",
+            "/%252e%252e/secret",
+            "/%25252e./secret",
+        ] {
+            let href = format!("https://api.example/v1{path}");
+            assert_eq!(path_below(&href, "https://api.example/v1"), None, "{path}");
+        }
+        for path in [
+            "/a..b",
+            "/...",
+            "/a%2fb",
+            "/100%25",
+            "/%",
+            "/a%2e",
+            "/q?next=../x",
+        ] {
+            let href = format!("https://api.example/v1{path}");
+            assert!(
+                path_below(&href, "https://api.example/v1").is_some(),
+                "{path}"
+            );
         }
     }
 }

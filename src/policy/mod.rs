@@ -4,5 +4,7 @@ pub(crate) mod clock_skew;
 pub(crate) mod jwt_claims;
 pub(crate) mod option_rules;
 pub(crate) mod pagination;
+pub(crate) mod rate_limit;
+pub(crate) mod refusals;
 pub(crate) mod retry;
 pub(crate) mod token_cache;

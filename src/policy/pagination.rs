@@ -14,6 +14,14 @@ pub(crate) struct PageStats {
     pub(crate) next_page: f64,
 }
 
+/// The limits that are tried where the caller names none, for the highest that the registry accepts is not documented.
+const LIMITS: [u32; 7] = [100, 50, 20, 10, 5, 2, 1];
+
+/// The next smaller limit to try, after the registry refused one.
+pub(crate) fn smaller_limit(refused: u32) -> Option<u32> {
+    LIMITS.into_iter().find(|limit| *limit < refused)
+}
+
 /// The place in a list that is read page by page, in order.
 #[derive(Debug)]
 pub(crate) struct PageCursor {
@@ -21,17 +29,33 @@ pub(crate) struct PageCursor {
     /// The page that is read next.
     page: u32,
     seen: f64,
+    /// What the registry says the list has, NaN before the first page.
+    total: f64,
+    /// Whether the list was read from its beginning.
+    from_start: bool,
     ended: bool,
 }
 
 impl PageCursor {
-    pub(crate) fn new(limit: u32) -> Self {
+    pub(crate) fn new(limit: u32, first_page: u32) -> Self {
         Self {
             limit,
-            page: 0,
+            page: first_page,
             seen: 0.0,
+            total: f64::NAN,
+            from_start: first_page == 0,
             ended: false,
         }
+    }
+
+    /// Goes on with a smaller limit, which the registry accepts. Only before the first page was read.
+    pub(crate) fn set_limit(&mut self, limit: u32) {
+        self.limit = limit;
+    }
+
+    /// Whether the list has moved while it was read: the numbers of items read and announced differ.
+    pub(crate) fn is_incomplete(&self) -> bool {
+        self.from_start && self.ended && self.total > self.seen
     }
 
     /// The page to read next, `None` after the last.
@@ -45,10 +69,11 @@ impl PageCursor {
     /// page one more is always read: a wrong `total` must not hide items.
     pub(crate) fn advance(&mut self, stats: PageStats) {
         self.seen += stats.new_items;
+        self.total = stats.total;
         let more = stats.count >= f64::from(self.limit)
             || stats.next_page > f64::from(self.page)
             || stats.page_count > f64::from(self.page) + 1.0
-            || stats.total > self.seen;
+            || (self.from_start && stats.total > self.seen);
         self.ended = stats.new_items <= 0.0 || !more || self.page == u32::MAX;
         self.page = self.page.saturating_add(1);
     }
@@ -74,7 +99,7 @@ mod tests {
     /// Reads a list of `stored` items from a registry that returns at most `cap` a page and claims `total`.
     fn read_all(stored: u32, limit: u32, cap: u32, total: f64, ends: Ends) -> (u32, u32) {
         let size = limit.min(cap);
-        let mut cursor = PageCursor::new(limit);
+        let mut cursor = PageCursor::new(limit, 0);
         let (mut read, mut requests) = (0, 0);
         while let Some(page) = cursor.next() {
             requests += 1;
@@ -124,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_page_that_repeats_ends_the_list() {
-        let mut cursor = PageCursor::new(10);
+        let mut cursor = PageCursor::new(10, 0);
         let stats = PageStats {
             count: 10.0,
             new_items: 10.0,
@@ -137,6 +162,50 @@ mod tests {
         cursor.advance(PageStats {
             new_items: 0.0,
             ..stats
+        });
+        assert_eq!(cursor.next(), None);
+    }
+
+    #[test]
+    fn limits_are_tried_down_to_one() {
+        let mut tried = vec![100];
+        while let Some(limit) = smaller_limit(*tried.last().unwrap()) {
+            tried.push(limit);
+        }
+        assert_eq!(tried, LIMITS);
+    }
+
+    #[test]
+    fn a_list_that_lost_an_item_between_two_pages_is_incomplete() {
+        let page = |new_items, total| PageStats {
+            count: new_items,
+            new_items,
+            total,
+            page_count: 2.0,
+            next_page: f64::NAN,
+        };
+        for (total, incomplete) in [(15.0, false), (16.0, true), (f64::NAN, false)] {
+            let mut cursor = PageCursor::new(10, 0);
+            cursor.advance(page(10.0, total));
+            assert!(!cursor.is_incomplete(), "not read to the end");
+            cursor.advance(page(5.0, total));
+            while cursor.next().is_some() {
+                cursor.advance(page(0.0, total));
+            }
+            assert_eq!(cursor.is_incomplete(), incomplete, "{total}");
+        }
+    }
+
+    #[test]
+    fn a_list_may_be_read_from_any_page() {
+        let mut cursor = PageCursor::new(10, 3);
+        assert_eq!(cursor.next(), Some(3));
+        cursor.advance(PageStats {
+            count: 5.0,
+            new_items: 5.0,
+            total: 35.0,
+            page_count: 4.0,
+            next_page: f64::NAN,
         });
         assert_eq!(cursor.next(), None);
     }

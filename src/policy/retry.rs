@@ -8,7 +8,7 @@ const MAX_MS: f64 = 8_000.0;
 /// The delay before the next attempt in milliseconds, `None` to give up.
 ///
 /// `attempt` counts from 1, `random` is from 0 to 1. The registry's own `retry_after_ms` takes precedence over the
-/// backoff, which is any delay up to its bound (full jitter), so that clients that failed together do not return together.
+/// backoff. Both have jitter, so that clients that failed together do not return together.
 pub(crate) fn retry_delay_ms(
     attempt: u32,
     max_retries: u32,
@@ -16,8 +16,15 @@ pub(crate) fn retry_delay_ms(
     retry_after_ms: Option<f64>,
     random: f64,
 ) -> Option<f64> {
-    (retryable && attempt <= max_retries)
-        .then(|| retry_after_ms.unwrap_or_else(|| backoff_ms(attempt, BASE_MS, MAX_MS) * random))
+    (retryable && attempt <= max_retries).then(|| match retry_after_ms {
+        Some(wait_ms) => wait_ms * (1.0 + random / 10.0),
+        None => with_jitter(backoff_ms(attempt, BASE_MS, MAX_MS), random),
+    })
+}
+
+/// Between half and all of a backoff.
+pub(crate) fn with_jitter(backoff_ms: f64, random: f64) -> f64 {
+    backoff_ms * (0.5 + random / 2.0)
 }
 
 /// `base_ms` doubled with each attempt after the first, `max_ms` at most.
@@ -31,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn delays_double_up_to_8_s_with_full_jitter() {
+    fn delays_double_up_to_8_s_between_half_and_all() {
         for (attempt, bound_ms) in [
             (1, 500.0),
             (2, 1000.0),
@@ -42,7 +49,7 @@ mod tests {
         ] {
             for random in [0.0, 0.25, 1.0] {
                 let wait = retry_delay_ms(attempt, u32::MAX, true, None, random);
-                assert_eq!(wait, Some(bound_ms * random));
+                assert_eq!(wait, Some(bound_ms * (0.5 + random / 2.0)));
             }
         }
     }
@@ -51,8 +58,12 @@ mod tests {
     fn the_registrys_delay_takes_precedence() {
         assert_eq!(retry_delay_ms(1, 2, true, Some(0.0), 1.0), Some(0.0));
         assert_eq!(
+            retry_delay_ms(1, 2, true, Some(1_000.0), 0.0),
+            Some(1_000.0)
+        );
+        assert_eq!(
             retry_delay_ms(2, 2, true, Some(60_000.0), 1.0),
-            Some(60_000.0)
+            Some(66_000.0)
         );
     }
 
@@ -81,8 +92,8 @@ mod properties {
             let may_retry = retryable && attempt <= max_retries;
             match (retry_delay_ms(attempt, max_retries, retryable, retry_after_ms, random), retry_after_ms) {
                 (None, _) => prop_assert!(!may_retry),
-                (Some(wait), Some(named)) => prop_assert!(may_retry && wait.total_cmp(&named).is_eq()),
-                (Some(wait), None) => prop_assert!(may_retry && (0.0..=MAX_MS).contains(&wait)),
+                (Some(wait), Some(named)) => prop_assert!(may_retry && (named..=named * 1.1 + 1e-9).contains(&wait)),
+                (Some(wait), None) => prop_assert!(may_retry && (BASE_MS / 2.0..=MAX_MS).contains(&wait)),
             }
         }
 

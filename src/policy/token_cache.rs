@@ -1,10 +1,11 @@
 //! The cache of managed tokens: a state machine over `now_ms`, the registry's clock. Its driver sends the requests and
 //! reports their outcomes.
 
-use super::retry::backoff_ms;
+use super::retry::{backoff_ms, with_jitter};
 
-/// A token is refreshed at most this long before it expires, in milliseconds.
-const REFRESH_WINDOW_MS: f64 = 300_000.0;
+/// In this last part of its life a token is too short-lived to be sent: callers wait for the next. In milliseconds, and at most
+/// a tenth of its life.
+const LAST_WINDOW_MS: f64 = 10_000.0;
 /// After a failed refresh, the backoff before the next: doubling between these two.
 const REFRESH_RETRY_MS: f64 = 1_000.0;
 const MAX_REFRESH_RETRY_MS: f64 = 60_000.0;
@@ -51,6 +52,8 @@ struct CachedToken<V> {
     id: u64,
     expires_at_ms: f64,
     refresh_at_ms: f64,
+    /// From when on callers wait for the next token.
+    last_use_at_ms: f64,
 }
 
 #[derive(Debug)]
@@ -81,17 +84,20 @@ pub(crate) struct TokenCache<K, V, F, I> {
     slots: Vec<Slot<K, V, F>>,
     free: Vec<usize>,
     capacity: usize,
+    refresh_before_ms: f64,
     /// Counts requests and uses: both need only an order.
     sequence: u64,
 }
 
 impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
-    pub(crate) fn new(capacity: usize, index: I) -> Self {
+    /// Tokens are refreshed from `refresh_before_ms` before they expire on, and from half of their life on at the latest.
+    pub(crate) fn new(capacity: usize, refresh_before_ms: f64, index: I) -> Self {
         Self {
             index,
             slots: Vec::new(),
             free: Vec::new(),
             capacity,
+            refresh_before_ms,
             sequence: 0,
         }
     }
@@ -152,11 +158,10 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
             handle: None,
             abandoned_at_ms: now_ms + abandoned_after_ms,
         };
-        if let Some(cached) = slot
-            .cached
-            .as_ref()
-            .filter(|cached| now_ms < cached.expires_at_ms)
-        {
+        if let Some(cached) = slot.cached.as_ref().filter(|cached| {
+            now_ms < cached.last_use_at_ms
+                || (now_ms < cached.expires_at_ms && now_ms < slot.retry_at_ms)
+        }) {
             let sent = RequestId {
                 slot: at,
                 id: cached.id,
@@ -203,6 +208,7 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
         now_ms: f64,
         random: f64,
     ) -> Stored<V> {
+        let refresh_before_ms = self.refresh_before_ms;
         let Some(slot) = self.slot_of_request(request) else {
             return Stored::NotKept;
         };
@@ -217,7 +223,8 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
             }
             return Stored::NotKept;
         }
-        let window_ms = REFRESH_WINDOW_MS.min((expires_at_ms - issued_at_ms) / 2.0);
+        let lifetime_ms = expires_at_ms - issued_at_ms;
+        let window_ms = refresh_before_ms.min(lifetime_ms / 2.0);
         slot.failures = 0;
         slot.retry_at_ms = f64::NEG_INFINITY;
         let cached = CachedToken {
@@ -226,6 +233,7 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
             expires_at_ms,
             // Jitter within the window: callers that started together do not refresh together.
             refresh_at_ms: expires_at_ms - window_ms * (1.0 - random / 10.0),
+            last_use_at_ms: expires_at_ms - LAST_WINDOW_MS.min(lifetime_ms / 10.0),
         };
         Stored::Kept(slot.cached.replace(cached).map(|old| old.value))
     }
@@ -238,11 +246,22 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
         slot.finish(request);
         if slot.cached.is_some() {
             slot.failures = slot.failures.saturating_add(1);
-            let wait_ms = backoff_ms(slot.failures, REFRESH_RETRY_MS, MAX_REFRESH_RETRY_MS);
-            slot.retry_at_ms = now_ms + wait_ms * (0.5 + random / 2.0);
+            let delay_ms = backoff_ms(slot.failures, REFRESH_RETRY_MS, MAX_REFRESH_RETRY_MS);
+            slot.retry_at_ms = now_ms + with_jitter(delay_ms, random);
         } else if slot.in_flight.is_none() {
             self.release_slot(request.slot);
         }
+    }
+
+    /// The cached token of a key that has not expired, however short it lives.
+    pub(crate) fn unexpired(&self, key: &K, now_ms: f64) -> Option<(V, RequestId)> {
+        let slot = self.index.find(key)?;
+        let cached = self.slots.get(slot)?.cached.as_ref()?;
+        let request = RequestId {
+            slot,
+            id: cached.id,
+        };
+        (now_ms < cached.expires_at_ms).then(|| (cached.value.clone(), request))
     }
 
     /// Removes exactly the token that was refused; a newer one stays.

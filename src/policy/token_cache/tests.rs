@@ -25,7 +25,7 @@ const ABANDONED_AFTER_MS: f64 = 30_000.0;
 const HOUR_MS: f64 = 3_600_000.0;
 
 fn tokens() -> Tokens {
-    Tokens::new(100, Names::new())
+    Tokens::new(100, 300_000.0, Names::new())
 }
 
 fn look_up(tokens: &mut Tokens, key: &str, now_ms: f64) -> Lookup<u32, &'static str> {
@@ -234,7 +234,7 @@ fn an_answer_to_a_request_before_an_invalidation_is_not_kept() {
 
 #[test]
 fn the_least_recently_used_token_makes_room() {
-    let mut tokens = Tokens::new(2, Names::new());
+    let mut tokens = Tokens::new(2, 300_000.0, Names::new());
     for (value, key) in [(1, "a"), (2, "b")] {
         let started = request(&look_up(&mut tokens, key, 0.0));
         tokens.store(started, value, (0.0, HOUR_MS), 0.0, 0.0);

@@ -73,7 +73,7 @@ proptest! {
     #![proptest_config(config())]
     #[test]
     fn no_interleaving_breaks_the_promises(events in prop::collection::vec(event(), 1..120)) {
-        let mut tokens = TokenCache::<String, usize, &str, Names>::new(CAPACITY, Names::new());
+        let mut tokens = TokenCache::<String, usize, &str, Names>::new(CAPACITY, 300_000.0, Names::new());
         let mut now_ms = 1e9;
         let mut made: Vec<Made> = Vec::new();
         let mut open: Vec<Open> = Vec::new();
@@ -151,7 +151,7 @@ proptest! {
     fn shared_callers_never_have_two_requests_under_way_for_a_key(
         events in prop::collection::vec(event(), 1..120),
     ) {
-        let mut tokens = TokenCache::<String, u32, &str, Names>::new(KEYS, Names::new());
+        let mut tokens = TokenCache::<String, u32, &str, Names>::new(KEYS, 300_000.0, Names::new());
         let mut now_ms = 1e9;
         let mut open: Vec<Open> = Vec::new();
         for event in events {

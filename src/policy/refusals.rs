@@ -1,0 +1,221 @@
+//! What to do about an access token that the registry refused: a token that was just created may not be known everywhere yet,
+//! and a path that always refuses must not cost a token each time.
+
+/// A token younger than this may not be known everywhere yet, in milliseconds.
+const YOUNG_MS: f64 = 10_000.0;
+/// The waits before such a token is sent again, in milliseconds: 2 s in all.
+const RESEND_DELAYS_MS: [f64; 5] = [100.0, 200.0, 400.0, 600.0, 700.0];
+/// How many tokens an owner's refusals may cost at a stretch.
+const MAX_REPLACEMENTS: f64 = 5.0;
+/// One more after each of these, in milliseconds.
+const REPLACEMENT_INTERVAL_MS: f64 = 60_000.0;
+
+/// What to do with a request whose token was refused.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Decision {
+    /// Send it again with the same token after so many milliseconds.
+    Resend(f64),
+    /// Remove the token, and send it again with another.
+    Replace,
+    /// Leave the token: the refusal is the response.
+    Keep,
+}
+
+/// A refusal, as far as it decides.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Refusal {
+    /// How long ago the token was created, in milliseconds.
+    pub(crate) age_ms: f64,
+    /// Whether a response has accepted the token before.
+    pub(crate) accepted: bool,
+    /// How often this call was sent again with the same token.
+    pub(crate) resent: usize,
+    /// Whether this call had another token already.
+    pub(crate) replaced: bool,
+}
+
+/// What the refusals of one owner's tokens have cost.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct OwnerRefusals {
+    replacements: f64,
+    refilled_at_ms: f64,
+    /// Waiting for a young token was in vain, and no token was accepted since.
+    waited_in_vain: bool,
+}
+
+impl OwnerRefusals {
+    pub(crate) fn new(now_ms: f64) -> Self {
+        Self {
+            replacements: MAX_REPLACEMENTS,
+            refilled_at_ms: now_ms,
+            waited_in_vain: false,
+        }
+    }
+
+    pub(crate) fn decide(&mut self, refusal: Refusal, now_ms: f64) -> Decision {
+        let may_be_unknown_yet = !refusal.accepted && refusal.age_ms < YOUNG_MS;
+        if may_be_unknown_yet && !refusal.replaced && !self.waited_in_vain {
+            if let Some(delay_ms) = RESEND_DELAYS_MS.get(refusal.resent) {
+                return Decision::Resend(*delay_ms);
+            }
+            self.waited_in_vain = true;
+        }
+        // A new token that is refused, too, is not to blame.
+        if refusal.replaced || !self.take_replacement(now_ms) {
+            return Decision::Keep;
+        }
+        Decision::Replace
+    }
+
+    /// Records that a token was accepted. That says nothing of the paths that refuse it.
+    pub(crate) fn record_success(&mut self) {
+        self.waited_in_vain = false;
+    }
+
+    fn take_replacement(&mut self, now_ms: f64) -> bool {
+        let elapsed_ms = (now_ms - self.refilled_at_ms).max(0.0);
+        self.replacements =
+            MAX_REPLACEMENTS.min(self.replacements + elapsed_ms / REPLACEMENT_INTERVAL_MS);
+        self.refilled_at_ms = now_ms;
+        let available = self.replacements >= 1.0;
+        if available {
+            self.replacements -= 1.0;
+        }
+        available
+    }
+}
+
+/// Whether a message says that the token itself is of no use, and not that it lacks a permission.
+pub(crate) fn blames_token(message: &str) -> bool {
+    let words: Vec<String> = message
+        .split(|letter: char| !letter.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect();
+    let is_fault = |word: &str| {
+        matches!(
+            word,
+            "invalid" | "expired" | "revoked" | "unknown" | "inactive" | "deleted"
+        )
+    };
+    let is_filler = |word: &str| {
+        matches!(
+            word,
+            "is" | "was" | "has" | "been" | "already" | "not" | "no" | "longer"
+        )
+    };
+    (0..words.len()).any(|index| {
+        let (before, from) = words.split_at(index);
+        let [token, after @ ..] = from else {
+            return false;
+        };
+        if !matches!(&**token, "token" | "jwt" | "bearer") {
+            return false;
+        }
+        let mut before = before
+            .iter()
+            .rev()
+            .filter(|word| !matches!(&***word, "access" | "bearer"));
+        let fillers = after.iter().take_while(|word| is_filler(word)).count();
+        let negated = after
+            .iter()
+            .take(fillers)
+            .any(|word| matches!(&**word, "not" | "no"));
+        before.next().is_some_and(|word| is_fault(word))
+            || after.get(fillers).is_some_and(|word| {
+                is_fault(word) || (negated && matches!(&**word, "valid" | "active" | "known"))
+            })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OLD: Refusal = Refusal {
+        age_ms: 60_000.0,
+        accepted: true,
+        resent: 0,
+        replaced: false,
+    };
+    const NEW: Refusal = Refusal {
+        age_ms: 50.0,
+        accepted: false,
+        ..OLD
+    };
+
+    #[test]
+    fn a_new_token_is_sent_again_for_two_seconds_and_then_replaced_once() {
+        let mut owner = OwnerRefusals::new(0.0);
+        let mut waited_ms = 0.0;
+        for resent in 0..5 {
+            let Decision::Resend(delay_ms) = owner.decide(Refusal { resent, ..NEW }, 0.0) else {
+                panic!("not resent");
+            };
+            waited_ms += delay_ms;
+        }
+        assert!((waited_ms - 2_000.0).abs() < f64::EPSILON);
+        assert_eq!(
+            owner.decide(Refusal { resent: 5, ..NEW }, 0.0),
+            Decision::Replace
+        );
+        let replaced = Refusal {
+            replaced: true,
+            ..NEW
+        };
+        assert_eq!(owner.decide(replaced, 0.0), Decision::Keep);
+    }
+
+    #[test]
+    fn who_waited_in_vain_does_not_wait_again_before_a_success() {
+        let mut owner = OwnerRefusals::new(0.0);
+        assert_eq!(
+            owner.decide(Refusal { resent: 5, ..NEW }, 0.0),
+            Decision::Replace
+        );
+        assert_eq!(owner.decide(NEW, 0.0), Decision::Replace);
+        owner.record_success();
+        assert_eq!(owner.decide(NEW, 0.0), Decision::Resend(100.0));
+    }
+
+    #[test]
+    fn refusals_cost_five_tokens_at_a_stretch_and_then_one_a_minute() {
+        let mut owner = OwnerRefusals::new(0.0);
+        let mut decide = |now_ms| owner.decide(OLD, now_ms);
+        for _ in 0..5 {
+            assert_eq!(decide(0.0), Decision::Replace);
+        }
+        assert_eq!(decide(59_999.0), Decision::Keep);
+        assert_eq!(decide(60_000.0), Decision::Replace);
+        assert_eq!(decide(60_001.0), Decision::Keep);
+        assert_eq!(decide(1e9), Decision::Replace);
+    }
+
+    #[test]
+    fn only_messages_about_the_token_itself_blame_it() {
+        for message in [
+            "Access token invalid",
+            "Invalid access token",
+            "token expired",
+            "The access token has expired.",
+            "The access token was revoked",
+            "Token is no longer valid",
+            "The token is not active",
+            "unknown token",
+        ] {
+            assert!(blames_token(message), "{message}");
+        }
+        for message in [
+            "",
+            "Forbidden",
+            "The token lacks the permission organization_projects",
+            "Invalid permissions for this token",
+            "This installation is suspended",
+            "Access denied",
+            "The reservation has expired",
+            "token",
+        ] {
+            assert!(!blames_token(message), "{message}");
+        }
+    }
+}
