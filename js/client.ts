@@ -10,6 +10,7 @@ import type {
   IcrFetchInit,
   InstallationsOptions,
   ListInstallationsOptions,
+  RevokeAllOptions,
 } from "./options.js";
 import type { FetchInputLike, ResponseLike } from "./platform-types.js";
 
@@ -27,6 +28,11 @@ export class IcrClient {
   /** @throws {IcrError} `invalid_options`, with what to change. */
   constructor(options: IcrClientOptions) {
     this.#core = new Core(options);
+  }
+
+  /** Where the API is, without a slash at its end. */
+  get baseUrl(): string {
+    return this.#core.baseUrl;
   }
 
   /**
@@ -157,13 +163,14 @@ export class IcrClient {
   }
 
   /**
-   * Deletes the managed tokens that this client created and has cached. It continues after an error; the errors are in
-   * `errors`.
+   * Deletes the tokens that this client created for its own calls, those that it has dropped too, eight at a time. Tokens that
+   * others may use through the token store stay, unless `shared` is `true`. It continues after an error; `left` counts those
+   * that were not tried before an abort.
    *
    * @example
-   * const { revoked, errors } = await icr.revokeAll();
+   * const { revoked, errors, left } = await icr.revokeAll();
    */
-  revokeAll(options?: CallOptions): Promise<{ revoked: number; errors: IcrError[] }> {
+  revokeAll(options?: RevokeAllOptions): Promise<{ revoked: number; errors: IcrError[]; left: number }> {
     return this.#core.invoke(Operation.revokeAll, undefined, options);
   }
 

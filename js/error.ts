@@ -92,3 +92,21 @@ export const IcrError: { readonly prototype: IcrError; new (...made: never): Icr
 export function isIcrError(value: unknown): value is IcrError {
   return typeof value === "object" && value !== null && brand in value;
 }
+
+/** An error that JavaScript finds before the wasm runs. */
+export function createError({ code, message, cause }: { code: IcrErrorCode; message: string; cause: unknown }): IcrError {
+  return new IcrErrorOf({
+    code,
+    message,
+    cause,
+    operation: undefined,
+    method: "",
+    path: "",
+    status: undefined as never,
+    messages: [],
+    requestId: undefined,
+    retryAfterMs: undefined,
+    attempts: 0,
+    retryable: false,
+  }) as IcrError;
+}

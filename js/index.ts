@@ -1,6 +1,8 @@
 export { IcrClient } from "./client.js";
+export { load } from "./core.js";
 export { IcrError, isIcrError } from "./error.js";
 export { PRODUCTION_URL, SANDBOX_URL } from "./generated/constants.js";
+export { nextPage } from "./next-page.js";
 export type { IcrErrorCode } from "./generated/error-code.js";
 export type {
   AccessToken,
@@ -22,5 +24,6 @@ export type {
   InstallationsOptions,
   JwtContext,
   ListInstallationsOptions,
+  RevokeAllOptions,
   TokenStore,
 } from "./options.js";

@@ -1,5 +1,5 @@
 import type { IcrErrorCode } from "./generated/error-code.js";
-import type { FetchLike, FetchInitLike, AbortSignalLike } from "./platform-types.js";
+import type { AbortSignalLike, FetchInitLike, FetchLike, ResponseLike } from "./platform-types.js";
 import type { AccessToken } from "./generated/model.js";
 import type { IcrOperation } from "./generated/operation.js";
 
@@ -24,56 +24,90 @@ export interface JwtContext {
  * };
  */
 export interface TokenStore {
-  /** The token that was set for the key; anything but an access token of this app counts as none. */
+  /** The token that was set for the key, as an object or as JSON text; anything but an access token of this app counts as none. */
   get(key: string): unknown;
   /** Keeps a token until `expiresAt`, in milliseconds since 1970. */
   set(key: string, token: AccessToken, options: { readonly expiresAt: number }): unknown;
-  /** Forgets the key's token. */
-  delete(key: string): unknown;
+  /** Forgets the key's token; with `token`, a secret, only if it is this one. */
+  delete(key: string, options: { readonly token?: string }): unknown;
+}
+
+/** What every event has. */
+interface EventOf<Type extends string> {
+  readonly type: Type;
+  /** The call that it was for; counts up within a client. */
+  readonly callId: number;
+  /** The call, or the part of a call, that it was for. */
+  readonly operation: IcrOperation;
+  /** The installation that it was for; absent for the app itself. */
+  readonly installationId?: string;
+  /** The `label` of the call. */
+  readonly label?: string;
+}
+
+/** A call has started or ended. */
+interface CallEvent extends EventOf<"call"> {
+  readonly phase: "start" | "end";
+  /** At the end of a call that failed: why. */
+  readonly code?: IcrErrorCode | "aborted";
+  /** At the end: how long the call took, in milliseconds. */
+  readonly durationMs?: number;
+}
+
+/** One request has ended. */
+interface RequestEvent extends EventOf<"request"> {
+  /** The HTTP method. */
+  readonly method: string;
+  /** Without base URL and query. */
+  readonly path: string;
+  /** Counts from 1 within the call. */
+  readonly attempt: number;
+  /** Absent where no response arrived. */
+  readonly status?: number;
+  /** Absent for a success. */
+  readonly code?: IcrErrorCode | "aborted";
+  /** The registry's `x-request-id`. */
+  readonly requestId?: string;
+  /** From sending to the last byte that the client read, in milliseconds. */
+  readonly durationMs: number;
+}
+
+/** The request will be sent again. */
+interface RetryEvent extends EventOf<"retry"> {
+  /** The attempt that failed. */
+  readonly attempt: number;
+  /** The delay before the next one, in milliseconds. */
+  readonly delayMs: number;
+  /** Why the attempt failed. */
+  readonly code: IcrErrorCode;
+}
+
+/** A managed token was cached or dropped. */
+interface TokenEvent extends EventOf<"token"> {
+  /** `loaded` from the token store; after `refresh_failed` the present token stays in use. */
+  readonly action: "created" | "loaded" | "dropped" | "refresh_failed";
+  /** Why a refresh failed. */
+  readonly code?: IcrErrorCode | "aborted";
+}
+
+/** The `jwt` function was called, or the registry refused a JWT. */
+interface JwtEvent extends EventOf<"jwt"> {
+  readonly outcome: "received" | "failed" | "rejected";
+  /** How long the function took, in milliseconds; 0 for `rejected`. */
+  readonly durationMs: number;
+}
+
+/** The token store was called. */
+interface StoreEvent extends EventOf<"store"> {
+  readonly method: "get" | "set" | "delete";
+  /** `late` after 2 s; `not_a_token` for anything else than an access token. */
+  readonly outcome: "hit" | "miss" | "done" | "failed" | "late" | "not_a_token";
+  /** How long the store took, in milliseconds. */
+  readonly durationMs: number;
 }
 
 /** What a client did. It never holds a secret. */
-export type IcrEvent =
-  | {
-      /** One request has ended. */
-      readonly type: "request";
-      /** The call, or the part of a call, that the request was for. */
-      readonly operation: IcrOperation;
-      /** The HTTP method. */
-      readonly method: string;
-      /** Without base URL and query. */
-      readonly path: string;
-      /** Counts from 1 within the call. */
-      readonly attempt: number;
-      /** Absent where no response arrived. */
-      readonly status?: number;
-      /** Absent for a success. */
-      readonly code?: IcrErrorCode | "aborted";
-      /** From sending to the last byte that the client read, in milliseconds. */
-      readonly durationMs: number;
-    }
-  | {
-      /** The request will be sent again. */
-      readonly type: "retry";
-      /** The call, or the part of a call, that the request was for. */
-      readonly operation: IcrOperation;
-      /** The attempt that failed. */
-      readonly attempt: number;
-      /** The delay before the next one, in milliseconds. */
-      readonly delayMs: number;
-      /** Why the attempt failed. */
-      readonly code: IcrErrorCode;
-    }
-  | {
-      /** A managed token was cached or dropped. */
-      readonly type: "token";
-      /** `loaded` from the token store; after `refresh_failed` the present token stays in use. */
-      readonly action: "created" | "loaded" | "dropped" | "refresh_failed";
-      /** Absent for the app's own token. */
-      readonly installationId?: string;
-      /** Why a refresh failed. */
-      readonly code?: IcrErrorCode | "aborted";
-    };
+export type IcrEvent = CallEvent | RequestEvent | RetryEvent | TokenEvent | JwtEvent | StoreEvent;
 
 /** What a client needs to know. Only `jwt` is required. */
 export interface IcrClientOptions {
@@ -81,9 +115,11 @@ export interface IcrClientOptions {
    * The app's JWT, or a function that returns it: called when there is none, 30 s before the last one expires, and once
    * more when the registry refuses one. Sign it on a server; the private key must never reach a browser.
    *
-   * @example () => fetch("/icr/jwt").then((response) => response.text())
+   * @example () => fetch("/icr/jwt")
    */
-  readonly jwt: string | ((context: JwtContext) => string | PromiseLike<string>);
+  readonly jwt:
+    | string
+    | ((context: JwtContext) => string | ResponseLike | PromiseLike<string | ResponseLike>);
   /**
    * Where the API is: `PRODUCTION_URL`, `SANDBOX_URL`, or another, which may carry a path prefix. https only, but for
    * loopback hosts.
@@ -110,11 +146,24 @@ export interface IcrClientOptions {
    */
   readonly timeoutMs?: number | undefined;
   /**
-   * Further attempts after the first, where a later one may succeed.
+   * How long a whole call may take, in milliseconds: the JWT, waits and retries included.
+   *
+   * @default none
+   */
+  readonly deadlineMs?: number | undefined;
+  /**
+   * Further attempts after the first, where a later one may succeed. The delay before each is between half and all of
+   * 0.5 s, 1 s, 2 s, … 8 s, or what the registry names.
    *
    * @default 2
    */
   readonly maxRetries?: number | undefined;
+  /**
+   * Requests of this client that may be in flight at a time; more wait for their turn.
+   *
+   * @default 100
+   */
+  readonly maxConcurrency?: number | undefined;
   /**
    * The app's id, which is part of every key of the token cache. Required with `tokenStore`.
    *
@@ -134,6 +183,12 @@ export interface IcrClientOptions {
    */
   readonly maxCachedTokens?: number | undefined;
   /**
+   * How long before its expiry a managed token is refreshed in the background, in milliseconds; half of its life at most.
+   *
+   * @default 300_000
+   */
+  readonly refreshBeforeMs?: number | undefined;
+  /**
    * Called for every attempt, retry and managed token. What it throws is ignored.
    *
    * @example (event) => console.debug("icr", event)
@@ -152,6 +207,12 @@ export interface IcrClientOptions {
    * @default true, on Workers false
    */
   readonly coalesce?: boolean | undefined;
+  /**
+   * The clock, in milliseconds since 1970.
+   *
+   * @default Date.now
+   */
+  readonly now?: (() => number) | undefined;
 }
 
 /** What every call takes last. */
@@ -165,11 +226,25 @@ export interface CallOptions {
    */
   readonly timeoutMs?: number | undefined;
   /**
+   * How long the whole call may take, in milliseconds: the JWT, waits and retries included.
+   *
+   * @default the client's
+   */
+  readonly deadlineMs?: number | undefined;
+  /**
    * Further attempts after the first.
    *
    * @default the client's
    */
   readonly maxRetries?: number | undefined;
+  /**
+   * Keeps refreshes alive that outlast the Worker's response to the request that this call is for.
+   *
+   * @default the client's
+   */
+  readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
+  /** A text that the events of this call have as their `label`. */
+  readonly label?: string | undefined;
 }
 
 /** Which page of installations. */
@@ -193,7 +268,7 @@ export interface InstallationsOptions extends CallOptions {
   /**
    * Installations on a page.
    *
-   * @default 100
+   * @default 100, or as many as the registry accepts
    */
   readonly limit?: number | undefined;
   /**
@@ -202,6 +277,22 @@ export interface InstallationsOptions extends CallOptions {
    * @default 1
    */
   readonly concurrency?: number | undefined;
+  /**
+   * The page to start with; pages count from 0.
+   *
+   * @default 0
+   */
+  readonly page?: number | undefined;
+}
+
+/** Which tokens to delete. */
+export interface RevokeAllOptions extends CallOptions {
+  /**
+   * Whether to delete tokens that other clients may use through the token store, too.
+   *
+   * @default false
+   */
+  readonly shared?: boolean | undefined;
 }
 
 /** What `fetch` takes, and what every call takes. */

@@ -1,4 +1,7 @@
 // The build puts one of the three `wasm-module.*.ts` in this module's place.
 
-/** The compiled wasm. */
+/** The compiled wasm, compiled at once where it is not yet. */
 export function wasmModule(): WebAssembly.Module;
+
+/** The same, compiled in the background where it is not yet. */
+export function compileWasm(): Promise<WebAssembly.Module>;

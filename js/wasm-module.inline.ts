@@ -3,9 +3,17 @@ import decoderBytes from "decode-wasm-text.wasm?latin1";
 
 /** For browsers, Node, Deno and Bun, with every bundler and without one: the bytes are in this file. */
 export function wasmModule(): WebAssembly.Module {
+  return new WebAssembly.Module(wasmBytes());
+}
+
+export function compileWasm(): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(wasmBytes());
+}
+
+function wasmBytes(): Uint8Array<ArrayBuffer> {
   const { memory, decode } = instantiateDecoder(Uint8Array.from(decoderBytes, (char) => char.charCodeAt(0)));
-  const bytes = new Uint8Array(memory.buffer);
-  return new WebAssembly.Module(bytes.subarray(0, decode(new TextEncoder().encodeInto(wasmText, bytes).written)));
+  const bytes = new Uint8Array(memory.buffer as ArrayBuffer);
+  return bytes.subarray(0, decode(new TextEncoder().encodeInto(wasmText, bytes).written));
 }
 
 /** js/decode-wasm-text.wat. */

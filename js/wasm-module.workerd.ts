@@ -4,3 +4,7 @@ import module from "./core.wasm";
 export function wasmModule(): WebAssembly.Module {
   return module;
 }
+
+export async function compileWasm(): Promise<WebAssembly.Module> {
+  return module;
+}

@@ -6,5 +6,6 @@ export function instantiate(module: WebAssembly.Module): void;
 /** A client, the pages of a list, or a task: what it is decides what `invoke` takes and returns. */
 export class WasmHandle {
   constructor(options: unknown);
+  readonly baseUrl: string;
   invoke(operation: number, subject?: unknown, options?: unknown, input?: unknown): unknown;
 }

@@ -74,4 +74,4 @@ pub use bindings::rust::{
     target_os = "unknown",
     any(feature = "client", feature = "npm")
 ))]
-pub use client::{Event, JwtContext, JwtReason, TokenAction};
+pub use client::{Event, EventKind, JwtContext, JwtReason, TokenAction};

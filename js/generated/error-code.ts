@@ -6,6 +6,8 @@ export type IcrErrorCode =
   | "invalid_options"
   /** An argument of a call cannot work; nothing was sent. */
   | "invalid_argument"
+  /** This runtime cannot run the client, for example because it has no WebAssembly. */
+  | "unsupported_runtime"
   /** There is no JWT: the `jwt` function threw, took longer than the timeout, or returned something else. */
   | "jwt_unavailable"
   /** The JWT has expired on the registry's clock; nothing was sent. */

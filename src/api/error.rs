@@ -56,6 +56,8 @@ error_kinds! {
     InvalidOptions = "invalid_options",
     /// An argument of a call cannot work; nothing was sent.
     InvalidArgument = "invalid_argument",
+    /// This runtime cannot run the client, for example because it has no WebAssembly.
+    UnsupportedRuntime = "unsupported_runtime",
     /// There is no JWT: the `jwt` function threw, took longer than the timeout, or returned something else.
     JwtUnavailable = "jwt_unavailable",
     /// The JWT has expired on the registry's clock; nothing was sent.

@@ -148,6 +148,7 @@ fn hint(kind: ErrorKind, operation: Operation, retryable: bool) -> &'static str 
         | ErrorKind::UnexpectedStatus
         | ErrorKind::InvalidOptions
         | ErrorKind::InvalidArgument
+        | ErrorKind::UnsupportedRuntime
         | ErrorKind::JwtUnavailable
         | ErrorKind::JwtExpired
         | ErrorKind::Network

@@ -14,7 +14,7 @@ use wasm_bindgen::prelude::*;
 
 const OPTIONS: ObjectSchema = ObjectSchema::new(
     "",
-    "jwt,baseUrl,apiVersion,fetch,timeoutMs,maxRetries,appId,tokenStore,maxCachedTokens,onEvent,waitUntil,coalesce",
+    "jwt,baseUrl,apiVersion,fetch,timeoutMs,deadlineMs,maxRetries,maxConcurrency,appId,tokenStore,maxCachedTokens,refreshBeforeMs,onEvent,waitUntil,coalesce,now",
     &[
         OPTIONAL.or(JsonTypes::TEXT).or(JsonTypes::FUNCTION),
         OPTIONAL.or(JsonTypes::TEXT),
@@ -22,12 +22,16 @@ const OPTIONS: ObjectSchema = ObjectSchema::new(
         OPTIONAL.or(JsonTypes::FUNCTION),
         OPTIONAL.or(JsonTypes::NUMBER),
         OPTIONAL.or(JsonTypes::NUMBER),
+        OPTIONAL.or(JsonTypes::NUMBER),
+        OPTIONAL.or(JsonTypes::NUMBER),
         OPTIONAL.or(JsonTypes::TEXT),
         OPTIONAL.or(JsonTypes::OBJECT),
+        OPTIONAL.or(JsonTypes::NUMBER),
         OPTIONAL.or(JsonTypes::NUMBER),
         OPTIONAL.or(JsonTypes::FUNCTION),
         OPTIONAL.or(JsonTypes::FUNCTION),
         OPTIONAL.or(JsonTypes::BOOLEAN),
+        OPTIONAL.or(JsonTypes::FUNCTION),
     ],
 );
 
@@ -38,9 +42,13 @@ pub(crate) struct ClientConfig {
     pub(crate) base_url: String,
     pub(crate) api_version: String,
     pub(crate) timeout_ms: f64,
+    /// For a whole call, infinite for none.
+    pub(crate) deadline_ms: f64,
     pub(crate) max_retries: u32,
+    pub(crate) max_concurrency: u32,
     pub(crate) app_id: Option<String>,
     pub(crate) max_cached_tokens: u32,
+    pub(crate) refresh_before_ms: f64,
     pub(crate) coalesce: bool,
 }
 
@@ -50,9 +58,12 @@ impl Default for ClientConfig {
             base_url: PRODUCTION_URL.to_owned(),
             api_version: API_VERSION.to_owned(),
             timeout_ms: 30_000.0,
+            deadline_ms: f64::INFINITY,
             max_retries: 2,
+            max_concurrency: 100,
             app_id: None,
             max_cached_tokens: 15_000,
+            refresh_before_ms: 300_000.0,
             coalesce: true,
         }
     }
@@ -66,6 +77,8 @@ pub(crate) struct Dependencies {
     pub(crate) token_store: Option<TokenStore>,
     pub(crate) listener: Option<Box<Listener>>,
     pub(crate) wait_until: Option<Function>,
+    /// `undefined` for this machine's clock.
+    pub(crate) clock: JsValue,
     pub(crate) spawn: Spawn,
 }
 
@@ -109,9 +122,21 @@ impl ClientConfig {
             config.api_version = version;
         }
         config.timeout_ms = reader.timeout_ms("timeoutMs")?.unwrap_or(config.timeout_ms);
+        config.deadline_ms = reader
+            .timeout_ms("deadlineMs")?
+            .unwrap_or(config.deadline_ms);
         config.max_retries = reader
             .count("maxRetries", 0.0)?
             .unwrap_or(config.max_retries);
+        config.max_concurrency = reader
+            .count("maxConcurrency", 1.0)?
+            .unwrap_or(config.max_concurrency);
+        if let Some(refresh_before_ms) = reader.value("refreshBeforeMs").as_f64() {
+            if !(0.0..=f64::MAX).contains(&refresh_before_ms) {
+                return Err(reader.must("refreshBeforeMs", "be milliseconds, 0 or more"));
+            }
+            config.refresh_before_ms = refresh_before_ms;
+        }
         config.max_cached_tokens = reader
             .count("maxCachedTokens", 1.0)?
             .unwrap_or(config.max_cached_tokens);
@@ -142,6 +167,7 @@ impl ClientConfig {
             token_store,
             listener: binding.listener,
             wait_until: reader.function("waitUntil"),
+            clock: reader.value("now"),
             spawn: binding.spawn,
         };
         Ok((config, dependencies))
@@ -170,7 +196,7 @@ fn jwt_provider(
     }
     let jwt = read_jwt(&jwt).map_err(|flaw| {
         reader.error(&concat_text![
-            "`jwt` ",
+            "`jwt` is ",
             flaw,
             ": pass a signed JWT, or a function that returns one."
         ])

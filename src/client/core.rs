@@ -7,17 +7,25 @@ pub(crate) mod pages;
 mod send;
 mod tokens;
 
+#[cfg(feature = "npm")]
+pub(crate) use invalidation::RevocationReport;
+
+use super::call::{Call, CallOptions};
+use super::call_error::CallError;
 use super::config::{ClientConfig, Dependencies};
-use super::event::{Event, Listener};
+use super::event::{Event, EventKind, Listener};
 use super::installation_directory::InstallationDirectory;
 use super::jwt_provider::JwtProvider;
+use super::limiter::Limiter;
 use super::token_manager::TokenManager;
 use super::{Spawn, Work};
-use crate::runtime::clock::{date_now, monotonic_now};
+use crate::api::Operation;
+use crate::policy::rate_limit::RateLimit;
+use crate::runtime::clock::{monotonic_now, read_clock};
 use crate::runtime::promise::keep_alive;
-use crate::runtime::values::Promise;
-use crate::runtime::values::{Function, JsObject};
-use std::cell::Cell;
+use crate::runtime::values::{Function, JsMap, JsObject, Promise};
+use organizations::{PausedSearch, Search};
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -30,12 +38,22 @@ pub(crate) struct ClientCore {
     jwt: Rc<JwtProvider>,
     tokens: TokenManager,
     installations: InstallationDirectory,
+    search: RefCell<Option<Rc<Search>>>,
+    paused_search: RefCell<Option<PausedSearch>>,
+    /// Bounds the requests of the client that are in flight.
+    slots: Rc<Limiter>,
+    /// The gates of the credentials that met a 429, by their index in the map.
+    gates: RefCell<Vec<Rc<Limiter>>>,
+    gates_by_credential: JsMap,
     listener: Option<Box<Listener>>,
     wait_until: Option<Function>,
+    clock: JsValue,
     spawn: Spawn,
     /// The registry's clock less this machine's, in milliseconds, as far as its responses show it.
     skew_ms: Cell<f64>,
     clock_is_known: Cell<bool>,
+    page_limit: Cell<u32>,
+    calls: Cell<u32>,
 }
 
 impl ClientCore {
@@ -50,22 +68,101 @@ impl ClientCore {
             tokens: TokenManager::new(
                 dependencies.token_store,
                 config.max_cached_tokens,
+                config.refresh_before_ms,
                 config.app_id.clone(),
                 (&config.base_url, &config.api_version),
             ),
             installations: InstallationDirectory::new(config.max_cached_tokens),
+            search: RefCell::default(),
+            paused_search: RefCell::default(),
+            slots: Limiter::new(RateLimit::fixed(config.max_concurrency), config.coalesce),
+            gates: RefCell::default(),
+            gates_by_credential: JsMap::new(),
             listener: dependencies.listener,
             wait_until: dependencies.wait_until,
+            clock: dependencies.clock,
             spawn: dependencies.spawn,
             skew_ms: Cell::new(0.0),
             clock_is_known: Cell::new(false),
+            page_limit: Cell::new(pages::DEFAULT_LIMIT),
+            calls: Cell::new(0),
             config,
         }
     }
 
+    pub(crate) fn base_url(&self) -> &str {
+        &self.config.base_url
+    }
+
     #[cfg(feature = "client")]
-    pub(crate) fn config(&self) -> &ClientConfig {
-        &self.config
+    pub(crate) fn api_version(&self) -> &str {
+        &self.config.api_version
+    }
+
+    /// Starts a call. `installation_id` is `null` or `undefined` for none.
+    pub(crate) fn begin(
+        &self,
+        operation: Operation,
+        installation_id: &JsValue,
+        options: CallOptions,
+    ) -> Rc<Call> {
+        self.calls.set(self.calls.get().wrapping_add(1));
+        let deadline_ms = options.deadline_ms.unwrap_or(self.config.deadline_ms);
+        let has_deadline = deadline_ms.is_finite();
+        let started_ms = if has_deadline || self.listener.is_some() {
+            monotonic_now()
+        } else {
+            0.0
+        };
+        let call = Rc::new(Call {
+            id: self.calls.get(),
+            operation,
+            installation_id: installation_id.clone(),
+            label: options.label.map(Rc::from),
+            signal: options.signal,
+            timeout_ms: options.timeout_ms,
+            max_retries: options.max_retries,
+            wait_until: options.wait_until,
+            deadline_at_ms: started_ms + deadline_ms,
+            started_ms,
+        });
+        self.emit(
+            &call,
+            EventKind::Call {
+                ended: false,
+                code: None,
+                duration_ms: None,
+            },
+        );
+        call
+    }
+
+    /// Ends a call that failed before it started.
+    #[cfg(feature = "npm")]
+    pub(crate) fn end_early<T>(
+        &self,
+        call: &Call,
+        result: Result<T, CallError>,
+    ) -> Result<T, CallError> {
+        match result {
+            Ok(started) => Ok(started),
+            Err(error) => self.end(call, Err(error)),
+        }
+    }
+
+    /// Ends a call: emits how.
+    pub(crate) fn end<T>(&self, call: &Call, result: Result<T, CallError>) -> Result<T, CallError> {
+        if self.listener.is_some() {
+            self.emit(
+                call,
+                EventKind::Call {
+                    ended: true,
+                    code: result.as_ref().err().map(CallError::code),
+                    duration_ms: Some(monotonic_now() - call.started_ms),
+                },
+            );
+        }
+        result
     }
 
     /// Starts work in a microtask of its own.
@@ -75,18 +172,24 @@ impl ClientCore {
 
     /// Starts work that ends whether or not somebody waits for it. On Workers, work in the background lives as long as
     /// `waitUntil` keeps it alive.
-    fn spawn_background(&self, work: Work, in_background: bool) {
+    fn spawn_background(&self, call: &Call, work: Work, in_background: bool) {
         let promise = self.spawn(work);
-        if let Some(wait_until) = &self.wait_until
+        let wait_until = call.wait_until.as_ref().or(self.wait_until.as_ref());
+        if let Some(wait_until) = wait_until
             && (in_background || self.tokens.has_store())
         {
             keep_alive(wait_until, &promise);
         }
     }
 
+    /// This machine's clock, or the caller's, in milliseconds since 1970.
+    fn local_now_ms(&self) -> f64 {
+        read_clock(&self.clock)
+    }
+
     /// The registry's clock as far as it is known, in milliseconds since 1970.
     fn now_ms(&self) -> f64 {
-        date_now() + self.skew_ms.get()
+        self.local_now_ms() + self.skew_ms.get()
     }
 
     /// A clock for durations, which only events have.
@@ -94,9 +197,35 @@ impl ClientCore {
         self.listener.as_ref().map_or(0.0, |_| monotonic_now())
     }
 
-    fn emit(&self, event: &Event<'_>) {
+    fn page_limit(&self) -> u32 {
+        self.page_limit.get()
+    }
+
+    fn set_page_limit(&self, limit: u32) {
+        self.page_limit.set(limit);
+    }
+
+    fn emit(&self, call: &Call, kind: EventKind<'_>) {
+        self.emit_for(call, call.operation, &call.installation_id, kind);
+    }
+
+    /// Emits what was done for a part of a call.
+    fn emit_for(
+        &self,
+        call: &Call,
+        operation: Operation,
+        installation_id: &JsValue,
+        kind: EventKind<'_>,
+    ) {
         if let Some(listener) = &self.listener {
-            listener(event);
+            let installation_id = installation_id.as_string();
+            listener(&Event {
+                call_id: call.id,
+                operation,
+                installation_id: installation_id.as_deref(),
+                label: call.label.as_deref(),
+                kind,
+            });
         }
     }
 }

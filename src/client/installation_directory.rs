@@ -1,42 +1,70 @@
-//! The installations that were found by their organizations.
+//! What the pages that searches have read say of organizations.
 
-use crate::runtime::values::{JsMap, freeze};
+use crate::runtime::values::{JsArray, JsMap};
+use std::cell::Cell;
 use wasm_bindgen::prelude::*;
+
+/// How long an installation is remembered, in milliseconds.
+pub(super) const MAX_AGE_MS: f64 = 600_000.0;
+/// How long a complete search says that an organization has no installation, in milliseconds.
+pub(super) const MAX_ABSENCE_MS: f64 = 10_000.0;
 
 #[wasm_bindgen(module = "/src/client/js/installations.js")]
 extern "C" {
+    #[wasm_bindgen(js_name = rememberPage)]
+    fn remember_page(installations: &JsMap, page: &JsValue, now_ms: f64, capacity: u32);
     #[wasm_bindgen(js_name = removeInstallation)]
     fn remove_installation(installations: &JsMap, id: &JsValue);
 }
 
-/// Installations by organization id, frozen.
-pub(crate) struct InstallationDirectory {
+/// Installations by organization id, with the time when each was read.
+pub(super) struct InstallationDirectory {
     installations: JsMap,
     capacity: u32,
+    /// When a search last read the list to its end.
+    completed_at_ms: Cell<f64>,
 }
 
 impl InstallationDirectory {
-    pub(crate) fn new(capacity: u32) -> Self {
+    pub(super) fn new(capacity: u32) -> Self {
         Self {
             installations: JsMap::new(),
             capacity,
+            completed_at_ms: Cell::new(f64::NEG_INFINITY),
         }
     }
 
-    pub(crate) fn get(&self, organization_id: &JsValue) -> Option<JsValue> {
-        Some(self.installations.get(organization_id)).filter(JsValue::is_object)
+    /// Whether it is not known if an organization has an installation.
+    pub(super) fn lacks(&self, organization_id: &JsValue, now_ms: f64) -> bool {
+        self.get(organization_id, now_ms).is_none()
     }
 
-    pub(crate) fn insert(&self, organization_id: &JsValue, installation: &JsValue) {
-        if self.installations.size() >= self.capacity {
-            self.installations.clear();
-        }
-        freeze(installation);
-        self.installations.set(organization_id, installation);
+    pub(super) fn get(&self, organization_id: &JsValue, now_ms: f64) -> Option<JsValue> {
+        let entry = self.installations.get(organization_id);
+        let entry = entry
+            .is_object()
+            .then(|| entry.unchecked_into::<JsArray>())?;
+        // A clock that was set back makes nothing live longer.
+        let age_ms = (now_ms - entry.number_at(1)).abs();
+        (age_ms < MAX_AGE_MS).then(|| entry.at(0))
+    }
+
+    /// Whether a search has just read the whole list, so that what it did not find is not there.
+    pub(super) fn is_complete(&self, now_ms: f64) -> bool {
+        (now_ms - self.completed_at_ms.get()).abs() < MAX_ABSENCE_MS
+    }
+
+    pub(super) fn insert_page(&self, page: &JsValue, now_ms: f64) {
+        remember_page(&self.installations, page, now_ms, self.capacity);
+    }
+
+    pub(super) fn set_complete(&self, now_ms: f64) {
+        self.completed_at_ms.set(now_ms);
     }
 
     /// Removes one installation, or all with `None`.
-    pub(crate) fn remove(&self, installation_id: Option<&JsValue>) {
+    pub(super) fn remove(&self, installation_id: Option<&JsValue>) {
+        self.completed_at_ms.set(f64::NEG_INFINITY);
         match installation_id {
             Some(id) => remove_installation(&self.installations, id),
             None => self.installations.clear(),

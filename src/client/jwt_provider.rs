@@ -2,20 +2,22 @@
 
 use super::Spawn;
 use super::call_error::CallError;
+use crate::api::number::{push_decimal, whole};
 use crate::api::{ErrorKind, Operation};
 use crate::policy::jwt_claims::{Claims, Freshness};
 use crate::runtime::executor::{Task, Wait, WaitOutcome};
-use crate::runtime::promise::invoke_callback;
 use crate::runtime::shared_future::SharedFuture;
-use crate::runtime::values::{Function, JsArray, JsObject, JsString};
+use crate::runtime::values::{Function, JsArray, JsObject, JsString, Promise};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/client/js/jwt-claims.js")]
+#[wasm_bindgen(module = "/src/client/js/jwt.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = parseJwtClaims)]
-    fn parse_jwt_claims(jwt: &JsValue) -> Option<JsArray>;
+    #[wasm_bindgen(js_name = requestJwt)]
+    fn request_jwt(function: &Function, context: &JsObject, timeout_ms: f64) -> Promise;
+    #[wasm_bindgen(js_name = parseJwt)]
+    fn parse_jwt(value: &JsValue) -> JsValue;
 }
 
 /// Why the host is asked for a JWT.
@@ -59,8 +61,7 @@ pub(crate) fn jwt_function(function: Function) -> Box<JwtFunction> {
         let argument = JsObject::new();
         argument.set("reason", context.reason.name().into());
         argument.set("now", context.now_ms.into());
-        let args = JsArray::of_one(&argument);
-        invoke_callback(&JsValue::UNDEFINED, &function, &args, timeout_ms)
+        Wait::of(request_jwt(&function, &argument, timeout_ms))
     })
 }
 
@@ -72,6 +73,8 @@ type PendingJwt = SharedFuture<Result<JsValue, JsValue>>;
 pub(crate) struct Jwt {
     pub(crate) text: JsString,
     pub(crate) claims: Claims,
+    /// Whether `alg` is in the payload too, as ICR documents it.
+    pub(crate) has_alg: bool,
 }
 
 pub(crate) struct JwtProvider {
@@ -83,7 +86,7 @@ pub(crate) struct JwtProvider {
     spawn: Spawn,
 }
 
-/// For which clock a JWT is requested, for how long, and whether others may wait for it too.
+/// By which clock a JWT is requested, for how long, and whether others may wait for it too.
 #[derive(Clone, Copy)]
 pub(crate) struct JwtRequestContext {
     pub(crate) now_ms: f64,
@@ -91,7 +94,10 @@ pub(crate) struct JwtRequestContext {
     pub(crate) local_now_ms: f64,
     /// Whether a response of the registry has shown its clock.
     pub(crate) clock_is_known: bool,
+    /// How long the host may take, in milliseconds.
     pub(crate) timeout_ms: f64,
+    /// How long this caller waits, in milliseconds.
+    pub(crate) wait_ms: Option<f64>,
     pub(crate) share: bool,
 }
 
@@ -126,42 +132,67 @@ impl JwtProvider {
         self.function.is_some()
     }
 
-    /// A JWT that has not expired.
+    /// A JWT that has not expired, and whether the host was asked for it.
     pub(crate) async fn get(
         self: &Rc<Self>,
         operation: Operation,
         context: JwtRequestContext,
         signal: &JsValue,
-    ) -> Result<Rc<Jwt>, CallError> {
+    ) -> (Result<Rc<Jwt>, CallError>, bool) {
+        match self.known(operation, context) {
+            Ok(known) => (known, false),
+            Err(reason) => (self.request(operation, context, reason, signal).await, true),
+        }
+    }
+
+    /// The JWT at hand, or why another is needed.
+    fn known(
+        &self,
+        operation: Operation,
+        context: JwtRequestContext,
+    ) -> Result<Result<Rc<Jwt>, CallError>, JwtReason> {
         let current = self.current.borrow().clone();
         let freshness = current
             .as_ref()
             .map(|jwt| jwt.claims.freshness(context.now_ms));
-        let reason = match (current, freshness) {
-            (Some(jwt), Some(Freshness::Fresh)) => return Ok(jwt),
-            (Some(jwt), Some(Freshness::Expiring)) if self.function.is_none() => return Ok(jwt),
-            (_, Some(Freshness::Expired)) if self.function.is_none() => {
-                return Err(expired(operation));
-            }
-            (Some(_), _) => JwtReason::Expiring,
-            (None, _) if self.rejected.get() => JwtReason::Rejected,
-            (None, _) => JwtReason::Missing,
-        };
+        match (current, freshness) {
+            (Some(jwt), Some(Freshness::Fresh)) => Ok(Ok(jwt)),
+            (Some(jwt), Some(Freshness::Expiring)) if self.function.is_none() => Ok(Ok(jwt)),
+            (_, Some(Freshness::Expired)) if self.function.is_none() => Ok(Err(expired(operation))),
+            (Some(_), _) => Err(JwtReason::Expiring),
+            (None, _) if self.rejected.get() => Err(JwtReason::Rejected),
+            (None, _) => Err(JwtReason::Missing),
+        }
+    }
+
+    async fn request(
+        self: &Rc<Self>,
+        operation: Operation,
+        context: JwtRequestContext,
+        reason: JwtReason,
+        signal: &JsValue,
+    ) -> Result<Rc<Jwt>, CallError> {
         let pending = self.pending(reason, context);
-        let outcome = pending.wait(None, signal).await;
-        let text = pending
+        let outcome = pending.wait(context.wait_ms, signal).await;
+        let value = pending
             .outcome(outcome)
             .map_err(CallError::aborted)?
             .unwrap_or(Err(JsValue::UNDEFINED))
             .map_err(|cause| unavailable(operation, &cause))?;
+        let jwt = read_jwt(&value).map_err(|flaw| {
+            let message = concat_text!["`jwt` returned ", flaw, ": it must return a signed JWT."];
+            let error = CallError::new(ErrorKind::JwtUnavailable, operation, &message);
+            // A signer that is down may answer with a page of its proxy.
+            if value.is_string() || value.is_object() {
+                error.retryable()
+            } else {
+                error
+            }
+        })?;
         let known = self.current.borrow().clone();
-        let jwt = match known.filter(|jwt| JsValue::from(&jwt.text) == text) {
-            Some(jwt) => jwt,
-            None => Rc::new(read_jwt(&text).map_err(|flaw| {
-                let message =
-                    concat_text!["The host's JWT ", flaw, ": `jwt` must return a signed JWT."];
-                CallError::new(ErrorKind::JwtUnavailable, operation, &message)
-            })?),
+        let jwt = match known.filter(|known| *known.text == *jwt.text) {
+            Some(known) => known,
+            None => Rc::new(jwt),
         };
         // Whatever this one is worth, the next request is not about the one that was refused.
         self.rejected.set(false);
@@ -210,13 +241,36 @@ impl JwtProvider {
 /// Reads a JWT's claims without verifying it.
 ///
 /// # Errors
-/// What is wrong with it, for a message.
-pub(crate) fn read_jwt(value: &JsValue) -> Result<Jwt, &'static str> {
-    let claims = parse_jwt_claims(value).ok_or("is not a signed JWT")?;
-    let (exp, iat, iss) = (claims.number_at(0), claims.number_at(1), claims.at(2));
+/// What came in its place, for a message.
+pub(crate) fn read_jwt(value: &JsValue) -> Result<Jwt, String> {
+    let parsed = parse_jwt(value);
+    if let Some(first) = parsed.as_string() {
+        return Err(match &*first {
+            "" => "an empty text".to_owned(),
+            "\"" | "'" => "a JWT in quotes, as of a JSON text".to_owned(),
+            "<" | "{" | "[" => concat_text!["a text that begins with `", first, "`"],
+            _ => "a text that is no signed JWT".to_owned(),
+        });
+    }
+    if !JsArray::is_array(&parsed) {
+        let status = value
+            .dyn_ref::<JsArray>()
+            .map_or(f64::NAN, |response| response.number_at(0));
+        return Err(match whole(status, 0.0) {
+            Some(status) => {
+                let mut text = String::from("a Response with status ");
+                push_decimal(&mut text, status);
+                text
+            }
+            None => "something else than a text".to_owned(),
+        });
+    }
+    let parsed = parsed.unchecked_into::<JsArray>();
+    let (exp, iat) = (parsed.number_at(1), parsed.number_at(2));
     Ok(Jwt {
-        text: value.clone().unchecked_into(),
-        claims: Claims::from_parts(exp, iat, iss.as_string())?,
+        text: parsed.at(0).unchecked_into(),
+        has_alg: parsed.at(4).is_truthy(),
+        claims: Claims::from_parts(exp, iat, parsed.at(3).as_string())?,
     })
 }
 

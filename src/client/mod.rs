@@ -1,20 +1,21 @@
 //! The client: every operation once, over the decisions of `policy` and the values of `runtime`. The bindings convert what
 //! their callers pass and get.
 
+pub(crate) mod call;
 pub(crate) mod call_error;
-pub(crate) mod call_options;
 pub(crate) mod config;
 pub(crate) mod core;
 pub(crate) mod event;
 mod installation_directory;
 pub(crate) mod jwt_provider;
+mod limiter;
 pub(crate) mod options_reader;
 mod registry_response;
 pub(crate) mod token;
 mod token_manager;
 mod token_store;
 
-pub use event::{Event, TokenAction};
+pub use event::{Event, EventKind, TokenAction};
 pub use jwt_provider::{JwtContext, JwtReason};
 
 use crate::runtime::executor::Task;

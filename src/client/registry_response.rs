@@ -27,9 +27,15 @@ impl RegistryResponse {
         let result = FetchResult::from(result);
         let status = whole(result.status(), 0.0).filter(|status| *status <= 999);
         let Some(status) = status.and_then(|status| u16::try_from(status).ok()) else {
-            let message = "`fetch` returned no usable Response: check the `fetch` option.";
-            let kind = ErrorKind::InvalidResponse;
-            return Err(request.error(kind, message.to_owned()).into());
+            let thrown = result.response();
+            if thrown.is_undefined() {
+                let message = "`fetch` returned no usable Response: check the `fetch` option.";
+                let kind = ErrorKind::InvalidResponse;
+                return Err(request.error(kind, message.to_owned()).into());
+            }
+            let message = "`fetch` was called without the object that it belongs to: bind it, as in `fetch: (url, init) => env.REGISTRY.fetch(url, init)`. See `cause`.";
+            let error = request.error(ErrorKind::InvalidOptions, message.to_owned());
+            return Err(CallError::from(error).with_cause(thrown));
         };
         let redirect = result.redirected();
         let head = Head { status, redirect };
@@ -39,6 +45,10 @@ impl RegistryResponse {
     /// The registry's clock when it responded, in milliseconds since 1970, NaN for none.
     pub(crate) fn date_ms(&self) -> f64 {
         self.result.date_ms()
+    }
+
+    pub(crate) fn request_id(&self) -> Option<String> {
+        self.result.request_id()
     }
 
     /// The `Response` itself.
@@ -63,6 +73,16 @@ impl RegistryResponse {
     /// `InvalidResponse` with the first violation.
     pub(crate) fn json(&self, request: &Request) -> Result<JsValue, CallError> {
         let text = self.result.text();
+        if text.is_falsy()
+            && !text.is_null()
+            && matches!(
+                request.operation.response_schema(),
+                Some(ResponseSchema::True)
+            )
+        {
+            // A deletion that has no body has deleted.
+            return Ok(JsValue::TRUE);
+        }
         let body = parse_json(&text);
         let violation = if text.is_null() {
             // The parser takes `null` for the text of a JSON `null`.

@@ -4,6 +4,7 @@ use crate::api::Operation;
 use crate::policy::token_cache::RequestId;
 use crate::runtime::clock::parse_date;
 use crate::runtime::values::{JsString, freeze, get_property};
+use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -19,6 +20,8 @@ pub(crate) struct Token {
     pub(crate) expires_at_ms: f64,
     /// Created by this client, not loaded from the token store.
     pub(crate) created_here: bool,
+    /// Whether a response has accepted it.
+    pub(crate) accepted: Cell<bool>,
 }
 
 impl Token {
@@ -36,11 +39,13 @@ impl Token {
             issued_at_ms,
             expires_at_ms,
             created_here,
+            accepted: Cell::new(!created_here),
         })
     }
 }
 
 /// A token that a request is sent with, and the name by which exactly this one is removed when it is refused.
+#[derive(Clone)]
 pub(crate) struct TokenLease {
     pub(crate) token: Rc<Token>,
     pub(crate) request: RequestId,

@@ -1,10 +1,12 @@
-//! The managed tokens of a client: what is cached, and what must not be used again.
+//! The managed tokens of a client: what is cached, what was created, and what must not be used again.
 
+use super::call::Call;
 use super::call_error::CallError;
-use super::call_options::CallOptions;
 use super::token::{Token, TokenLease, TokenOwner, expiry_ms, token_operation};
-use super::token_store::TokenStore;
+use super::token_store::{StoreCall, TokenStore};
 use crate::api::ErrorKind;
+use crate::api::number::{push_decimal, whole};
+use crate::policy::refusals::{Decision, OwnerRefusals, Refusal};
 use crate::policy::token_cache::{Index, Lookup, RequestId, Stored, TokenCache};
 use crate::runtime::clock::parse_date;
 use crate::runtime::executor::{Wait, WaitOutcome};
@@ -20,13 +22,13 @@ use wasm_bindgen::prelude::*;
 
 /// What a wait that timed out says.
 pub(super) const TIMEOUT_MESSAGE: &str =
-    "No complete response arrived in time: retry, or allow more with `timeoutMs`.";
+    "No complete response arrived in time: retry, or allow more with `timeoutMs` or `deadlineMs`.";
 
 /// A request for a token, which others may wait for.
 #[derive(Clone)]
 pub(crate) struct InFlightRefresh {
-    request: RequestId,
-    shared: Rc<SharedFuture<Result<Rc<Token>, CallError>>>,
+    pub(super) request: RequestId,
+    shared: Rc<SharedFuture<Result<TokenLease, CallError>>>,
     /// What callers without options get, one for all.
     #[cfg(feature = "npm")]
     pub(super) promise: Rc<OnceCell<Promise>>,
@@ -42,13 +44,13 @@ impl InFlightRefresh {
         }
     }
 
-    pub(super) fn complete(&self, outcome: Result<Rc<Token>, CallError>) {
+    pub(super) fn complete(&self, outcome: Result<TokenLease, CallError>) {
         self.shared.complete(outcome);
     }
 
     /// Waits for the token within the caller's own bounds.
-    pub(super) fn wait(&self, call: &CallOptions) -> Wait {
-        self.shared.wait(call.timeout_ms, &call.signal)
+    pub(super) fn wait(&self, call: &Call) -> Wait {
+        self.shared.wait(call.wait_ms(), &call.signal)
     }
 
     /// The token, after a wait.
@@ -58,13 +60,9 @@ impl InFlightRefresh {
         owner: &TokenOwner,
     ) -> Result<TokenLease, CallError> {
         let outcome = self.shared.outcome(outcome).map_err(CallError::aborted)?;
-        let timeout = || {
+        outcome.unwrap_or_else(|| {
             let operation = token_operation(owner);
             Err(CallError::new(ErrorKind::Timeout, operation, TIMEOUT_MESSAGE).retryable())
-        };
-        Ok(TokenLease {
-            token: outcome.unwrap_or_else(timeout)?,
-            request: self.request,
         })
     }
 }
@@ -89,7 +87,12 @@ pub(super) struct TokenManager {
     store: Option<TokenStore>,
     /// Tokens that the registry refused, in case the store returns them. Empty without a store.
     refused: JsMap,
-    capacity: u32,
+    /// What refusals have cost the owners that met any, by their index in the map.
+    refusals: RefCell<Vec<OwnerRefusals>>,
+    owners_with_refusals: JsMap,
+    /// The tokens that this client created and that may be valid, dropped ones too.
+    created: RefCell<Vec<Rc<Token>>>,
+    capacity: usize,
     /// The app of the last JWT, unless an option names it.
     app_id: RefCell<Option<String>>,
     app_id_is_fixed: bool,
@@ -100,14 +103,19 @@ impl TokenManager {
     pub(super) fn new(
         store: Option<TokenStore>,
         capacity: u32,
+        refresh_before_ms: f64,
         app_id: Option<String>,
         (base_url, api_version): (&str, &str),
     ) -> Self {
-        let slots = usize::try_from(capacity).unwrap_or(usize::MAX);
+        let capacity = usize::try_from(capacity).unwrap_or(usize::MAX);
+        let cache = TokenCache::new(capacity, refresh_before_ms, JsMap::new());
         Self {
-            cache: RefCell::new(TokenCache::new(slots, JsMap::new())),
+            cache: RefCell::new(cache),
             store,
             refused: JsMap::new(),
+            refusals: RefCell::default(),
+            owners_with_refusals: JsMap::new(),
+            created: RefCell::default(),
             capacity,
             app_id_is_fixed: app_id.is_some(),
             app_id: RefCell::new(app_id),
@@ -120,15 +128,25 @@ impl TokenManager {
     }
 
     /// Records the app of a JWT. `true` if it is another than before, whose tokens are evicted.
-    pub(super) fn set_app(&self, app_id: Option<&str>) -> bool {
-        if self.app_id_is_fixed || self.app_id.borrow().as_deref() == app_id {
-            return false;
+    ///
+    /// # Errors
+    /// The app that the options name, if it is another.
+    pub(super) fn set_app(&self, app_id: Option<&str>) -> Result<bool, String> {
+        let current = self.app_id.borrow().clone();
+        if current.as_deref() == app_id {
+            return Ok(false);
         }
-        let is_other = self.app_id.replace(app_id.map(str::to_owned)).is_some();
-        if is_other {
+        if self.app_id_is_fixed {
+            return match (current, app_id) {
+                (Some(current), Some(_)) => Err(current),
+                _ => Ok(false),
+            };
+        }
+        self.app_id.replace(app_id.map(str::to_owned));
+        if current.is_some() {
             self.cache.borrow_mut().clear();
         }
-        is_other
+        Ok(current.is_some())
     }
 
     /// Reserves a slot for an owner. Returns the token that was evicted for it, if any.
@@ -146,6 +164,12 @@ impl TokenManager {
         cache.look_up(owner, now_ms, abandoned_after_ms)
     }
 
+    /// The cached token of an owner, however shortly before its expiry.
+    pub(super) fn unexpired(&self, owner: &TokenOwner, now_ms: f64) -> Option<TokenLease> {
+        let (token, request) = self.cache.borrow().unexpired(owner, now_ms)?;
+        Some(TokenLease { token, request })
+    }
+
     /// Lets other callers wait for a request.
     pub(super) fn share(&self, refresh: &InFlightRefresh) {
         let mut cache = self.cache.borrow_mut();
@@ -159,6 +183,14 @@ impl TokenManager {
         now_ms: f64,
         random: f64,
     ) -> Stored<Rc<Token>> {
+        if token.created_here {
+            let mut created = self.created.borrow_mut();
+            // Before it grows: each token is looked at a bounded number of times.
+            if created.len() == created.capacity() {
+                created.retain(|token| now_ms < token.expires_at_ms);
+            }
+            created.push(Rc::clone(token));
+        }
         self.cache.borrow_mut().store(
             refresh.request,
             Rc::clone(token),
@@ -173,10 +205,59 @@ impl TokenManager {
         cache.record_failure(refresh.request, now_ms, random);
     }
 
+    /// Records that a response accepted a token.
+    pub(super) fn record_success(&self, token: &Token) {
+        token.accepted.set(true);
+        if self.owners_with_refusals.size() > 0
+            && let Some(index) = self.owners_with_refusals.find(&token.owner)
+            && let Some(refusals) = self.refusals.borrow_mut().get_mut(index)
+        {
+            refusals.record_success();
+        }
+    }
+
+    /// What to do about a token that the registry refused.
+    pub(super) fn decide(
+        &self,
+        lease: &TokenLease,
+        (resent, replaced): (usize, bool),
+        now_ms: f64,
+    ) -> Decision {
+        let token = &lease.token;
+        let current = self.unexpired(&token.owner, now_ms);
+        if !replaced && current.is_none_or(|current| !Rc::ptr_eq(&current.token, token)) {
+            // Another call has replaced it, which costs this one nothing.
+            return Decision::Replace;
+        }
+        let refusal = Refusal {
+            age_ms: now_ms - token.issued_at_ms,
+            accepted: token.accepted.get(),
+            resent,
+            replaced,
+        };
+        let mut refusals = self.refusals.borrow_mut();
+        if refusals.len() >= self.capacity {
+            refusals.clear();
+            self.owners_with_refusals.clear();
+        }
+        let index = self.owners_with_refusals.find(&token.owner);
+        let index = index.unwrap_or_else(|| {
+            let index = refusals.len();
+            self.owners_with_refusals
+                .set(&token.owner, &JsValue::from(index));
+            refusals.push(OwnerRefusals::new(now_ms));
+            index
+        });
+        match refusals.get_mut(index) {
+            Some(owner) => owner.decide(refusal, now_ms),
+            None => Decision::Keep,
+        }
+    }
+
     /// Removes exactly the token that the registry refused. `true` if it was cached.
     pub(super) fn remove_refused(&self, lease: &TokenLease) -> bool {
         if self.store.is_some() {
-            if self.refused.size() >= self.capacity {
+            if usize::try_from(self.refused.size()).is_ok_and(|size| size >= self.capacity) {
                 self.refused.clear();
             }
             self.refused.set(&lease.token.secret, &JsValue::TRUE);
@@ -201,19 +282,54 @@ impl TokenManager {
         }
     }
 
-    /// The cached tokens that this client created.
-    pub(super) fn created_here(&self) -> Vec<Rc<Token>> {
-        self.cache.borrow().cached(|token| token.created_here)
+    /// The tokens that this client created and that may be valid; without those that others may use through the store,
+    /// unless these are wanted, too.
+    pub(super) fn created_here(&self, now_ms: f64, shared: bool) -> Vec<Rc<Token>> {
+        if self.store.is_some() && !shared {
+            return Vec::new();
+        }
+        let mut created = self.created.borrow_mut();
+        created.retain(|token| now_ms < token.expires_at_ms);
+        created.clone()
     }
 
-    /// The stored token of an owner, if it is theirs and expires later than `outlives_ms`.
+    /// Forgets that a token was created here: it is deleted.
+    pub(super) fn forget_created(&self, secret: &JsString) {
+        let mut created = self.created.borrow_mut();
+        created.retain(|token| *token.secret != **secret);
+    }
+
+    /// What the store has for an owner: a token that is theirs, not refused, and expires later than `outlives_ms`. `None`
+    /// without a store, and where it is left alone.
     pub(super) async fn load(
         &self,
         owner: &TokenOwner,
         now_ms: f64,
         outlives_ms: f64,
+    ) -> Option<StoreCall<Option<Rc<Token>>>> {
+        let store = self
+            .store
+            .as_ref()
+            .filter(|store| !store.is_paused(now_ms))?;
+        let call = store.get(&self.key(owner), now_ms).await;
+        let token = call
+            .value
+            .and_then(|value| self.check_stored(owner, value, now_ms, outlives_ms));
+        Some(StoreCall {
+            value: token,
+            method: call.method,
+            outcome: call.outcome,
+            duration_ms: call.duration_ms,
+        })
+    }
+
+    fn check_stored(
+        &self,
+        owner: &TokenOwner,
+        value: JsValue,
+        now_ms: f64,
+        outlives_ms: f64,
     ) -> Option<Rc<Token>> {
-        let value = self.store.as_ref()?.get(&self.key(owner)).await?;
         let expires_at_ms = expiry_ms(&value)?;
         let app_id = self.app_id.borrow().clone();
         let installation_id = if owner.is_null() {
@@ -221,8 +337,8 @@ impl TokenManager {
         } else {
             owner
         };
-        let ours = get_property(&value, "appId").as_string() == app_id
-            && get_property(&value, "installationId") == *installation_id;
+        let ours = id_text(&get_property(&value, "appId")) == app_id
+            && id_text(&get_property(&value, "installationId")) == id_text(installation_id);
         let refused = self.refused.get(&get_property(&value, "token")).is_truthy();
         let lives = expires_at_ms > now_ms.max(outlives_ms);
         // It may be in its refresh window already.
@@ -232,24 +348,39 @@ impl TokenManager {
     }
 
     /// Writes a token that this client created to the store, where there is one.
-    pub(super) fn save(&self, token: &Token) -> Option<Wait> {
-        let store = self.store.as_ref().filter(|_| token.created_here)?;
-        Some(store.set(&self.key(&token.owner), &token.value, token.expires_at_ms))
+    pub(super) async fn save(&self, token: &Token, now_ms: f64) -> Option<StoreCall<JsValue>> {
+        let store = self.store.as_ref()?;
+        if !token.created_here || store.is_paused(now_ms) {
+            return None;
+        }
+        let key = self.key(&token.owner);
+        Some(
+            store
+                .set(&key, &token.value, token.expires_at_ms, now_ms)
+                .await,
+        )
     }
 
     /// Deletes what the store has for an owner; with a secret, only if it is this token.
-    pub(super) async fn delete_stored(&self, owner: &TokenOwner, secret: Option<&JsString>) {
-        let Some(store) = &self.store else {
-            return;
-        };
+    pub(super) async fn delete_stored(
+        &self,
+        owner: &TokenOwner,
+        secret: Option<&JsString>,
+        now_ms: f64,
+    ) -> Option<StoreCall<JsValue>> {
+        let store = self
+            .store
+            .as_ref()
+            .filter(|store| !store.is_paused(now_ms))?;
         let key = self.key(owner);
         if let Some(secret) = secret {
-            let stored = store.get(&key).await.unwrap_or_default();
+            // A store may ignore the condition, and have a newer token.
+            let stored = store.get(&key, now_ms).await.value.unwrap_or_default();
             if get_property(&stored, "token") != JsValue::from(secret) {
-                return;
+                return None;
             }
         }
-        store.delete(&key).await;
+        Some(store.delete(&key, secret, now_ms).await)
     }
 
     fn key(&self, owner: &TokenOwner) -> JsString {
@@ -267,4 +398,16 @@ impl TokenManager {
             owner,
         )
     }
+}
+
+/// An id as a text, however it is written.
+fn id_text(id: &JsValue) -> Option<String> {
+    let number = id.as_f64().and_then(|number| whole(number, 0.0));
+    id.as_string().or_else(|| {
+        number.map(|number| {
+            let mut text = String::new();
+            push_decimal(&mut text, number);
+            text
+        })
+    })
 }

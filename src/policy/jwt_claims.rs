@@ -9,6 +9,11 @@ const MAX_CLOCK_SKEW_MS: f64 = 720_000.0;
 /// A JWT with a shorter life was not signed for the registry: its expiry is taken at its word. In milliseconds.
 const MIN_LIFETIME_MS: f64 = 120_000.0;
 
+/// How far ahead ICR lets a JWT expire, in milliseconds.
+const MAX_LIFETIME_MS: f64 = 600_000.0;
+/// How far clocks may differ before a claim counts as wrong, in milliseconds.
+const TOLERANCE_MS: f64 = 60_000.0;
+
 /// The claims that the client needs.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Claims {
@@ -45,17 +50,34 @@ impl Claims {
             && self.expires_at_ms - self.issued_at_ms >= MIN_LIFETIME_MS
     }
 
+    /// What ICR's documentation would refuse of the claims, for a message.
+    pub(crate) fn flaw(&self, now_ms: f64, has_alg: bool) -> Option<&'static str> {
+        if self.expires_at_ms > now_ms + MAX_LIFETIME_MS + TOLERANCE_MS {
+            Some("its `exp` is more than 10 minutes ahead.")
+        } else if self.expires_at_ms <= now_ms {
+            Some("its `exp` has passed.")
+        } else if self.issued_at_ms > now_ms + TOLERANCE_MS {
+            Some("its `iat` is in the future.")
+        } else if self.issued_at_ms.is_nan() {
+            Some("it has no numeric `iat`.")
+        } else if self.app_id.is_none() {
+            Some("it has no `iss`.")
+        } else if !has_alg {
+            Some(
+                "its payload has no `alg`, which ICR's documentation asks for besides the header's.",
+            )
+        } else {
+            None
+        }
+    }
+
     /// Claims as JavaScript parsed them: `exp` and `iat` in seconds, NaN for what is no number, and `iss`, the app's id.
     ///
     /// # Errors
     /// What is wrong with them.
-    pub(crate) fn from_parts(
-        exp_s: f64,
-        iat_s: f64,
-        iss: Option<String>,
-    ) -> Result<Self, &'static str> {
+    pub(crate) fn from_parts(exp_s: f64, iat_s: f64, iss: Option<String>) -> Result<Self, String> {
         if !exp_s.is_finite() {
-            return Err("has no numeric `exp` claim");
+            return Err("a JWT without a numeric `exp` claim".to_owned());
         }
         Ok(Self {
             expires_at_ms: exp_s * 1000.0,
@@ -100,6 +122,30 @@ mod tests {
                 claims.may_be_clock_skew(now_s * 1000.0),
                 may_be_skew,
                 "{iat_s} {exp_s}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_flaw_of_a_jwt_is_named() {
+        let now_s = 1e9;
+        let flaw = |iat_s, exp_s, iss: Option<&str>, has_alg| {
+            let claims = Claims::from_parts(exp_s, iat_s, iss.map(str::to_owned)).unwrap();
+            claims.flaw(now_s * 1000.0, has_alg)
+        };
+        let app = Some("app");
+        assert_eq!(flaw(now_s - 60.0, now_s + 540.0, app, true), None);
+        for (flaw, named) in [
+            (flaw(now_s - 60.0, now_s + 3600.0, app, true), "`exp`"),
+            (flaw(now_s - 900.0, now_s - 300.0, app, true), "`exp`"),
+            (flaw(now_s + 120.0, now_s + 540.0, app, true), "`iat`"),
+            (flaw(f64::NAN, now_s + 540.0, app, true), "`iat`"),
+            (flaw(now_s - 60.0, now_s + 540.0, None, true), "`iss`"),
+            (flaw(now_s - 60.0, now_s + 540.0, app, false), "`alg`"),
+        ] {
+            assert!(
+                flaw.is_some_and(|flaw| flaw.contains(named)),
+                "{named}: {flaw:?}"
             );
         }
     }

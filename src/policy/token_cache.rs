@@ -282,16 +282,6 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
         self.release_slot(at)
     }
 
-    /// The cached tokens that match.
-    pub(crate) fn cached(&self, mut matches: impl FnMut(&V) -> bool) -> Vec<V> {
-        let cached = self.slots.iter().filter_map(|slot| slot.cached.as_ref());
-        cached
-            .map(|cached| &cached.value)
-            .filter(|value| matches(value))
-            .cloned()
-            .collect()
-    }
-
     /// Evicts every token that `matches`, with its key.
     pub(crate) fn evict_where(&mut self, mut matches: impl FnMut(&V) -> bool) -> Vec<V> {
         (0..self.slots.len())

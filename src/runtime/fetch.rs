@@ -1,8 +1,9 @@
 //! The one call of `fetch`, and what is read of requests and responses.
 
 use super::executor::Wait;
+use super::promise::wait_for;
 use super::values::Promise;
-use super::values::{JsArray, JsObject, JsString, texts};
+use super::values::{JsArray, JsObject, JsString, get_property, texts};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/runtime/js/fetch.js")]
@@ -10,7 +11,7 @@ extern "C" {
     #[wasm_bindgen(js_name = fetchOnce)]
     fn fetch_once_in_js(
         fetch: &JsValue,
-        input: &JsValue,
+        url: &str,
         init: &JsObject,
         credential: &JsString,
         timeout_ms: f64,
@@ -29,6 +30,8 @@ extern "C" {
     pub(crate) fn build_request_init(method: &str, default_headers: &JsObject) -> JsObject;
     #[wasm_bindgen(js_name = normalizeRequest)]
     fn normalize_request(input: &JsValue, init: &JsValue, default_headers: &JsObject) -> JsArray;
+    #[wasm_bindgen(js_name = readRequestBody)]
+    fn read_request_body_in_js(request: &JsValue) -> Promise;
 }
 
 #[wasm_bindgen(module = "/src/runtime/js/policy.js")]
@@ -41,8 +44,7 @@ extern "C" {
 pub(crate) struct FetchOptions<'a> {
     /// `undefined` for the global one.
     pub(crate) fetch: &'a JsValue,
-    /// A URL, or a caller's own `Request`.
-    pub(crate) input: &'a JsValue,
+    pub(crate) url: &'a str,
     pub(crate) init: &'a JsObject,
     pub(crate) credential: &'a JsString,
     pub(crate) timeout_ms: f64,
@@ -56,13 +58,18 @@ pub(crate) struct FetchOptions<'a> {
 pub(crate) fn fetch_once(options: &FetchOptions<'_>) -> Wait {
     Wait::of(fetch_once_in_js(
         options.fetch,
-        options.input,
+        options.url,
         options.init,
         options.credential,
         options.timeout_ms,
         options.signal,
         options.return_response,
     ))
+}
+
+/// The body of a `Request`, in memory so that it can be sent again; `undefined` for none.
+pub(crate) fn read_request_body(request: &JsValue, timeout_ms: f64, signal: &JsValue) -> Wait {
+    wait_for(&read_request_body_in_js(request), Some(timeout_ms), signal)
 }
 
 /// The messages in an error's body, without the credential.
@@ -80,7 +87,7 @@ impl From<JsValue> for FetchResult {
 }
 
 impl FetchResult {
-    /// NaN for what is no `Response`.
+    /// NaN for what is no `Response`; then [`FetchResult::response`] is what was thrown by a `fetch` called without its object.
     pub(crate) fn status(&self) -> f64 {
         self.0.number_at(0)
     }
@@ -144,20 +151,35 @@ impl CallerRequest {
         self.0.number_at(4) > 0.0
     }
 
-    /// Whether its body can be read only once.
-    pub(crate) fn one_shot_body(&self) -> bool {
+    /// Whether its `RequestInit` has a body.
+    pub(crate) fn has_body(&self) -> bool {
         self.0.number_at(5) > 0.0
     }
 
-    /// A copy of its `RequestInit`.
+    /// Whether its body, if there is one, is that of the `Request`.
+    pub(crate) fn reads_request(&self) -> bool {
+        self.0.number_at(6) > 0.0
+    }
+
+    /// Whether the `Request` shows a body: not every runtime does.
+    pub(crate) fn reads_request_body(&self) -> bool {
+        self.0.number_at(7) > 0.0
+    }
+
+    /// Whether its body can be read only once.
+    pub(crate) fn one_shot_body(&self) -> bool {
+        self.0.number_at(8) > 0.0
+    }
+
+    /// A `RequestInit` of its own.
     ///
     /// # Errors
-    /// What reading the caller's own object threw.
+    /// Why the runtime would refuse it, or what reading it threw.
     pub(crate) fn init(&self) -> Result<JsObject, JsValue> {
-        let fields = self.0.at(6);
-        if JsArray::is_array(&fields) {
-            return Err(fields.unchecked_into::<JsArray>().at(0));
+        let refused = self.0.at(10);
+        if refused.is_object() {
+            return Err(get_property(&refused, "thrown"));
         }
-        Ok(fields.unchecked_into())
+        Ok(self.0.at(9).unchecked_into())
     }
 }

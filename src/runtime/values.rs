@@ -40,6 +40,8 @@ extern "C" {
     #[wasm_bindgen(static_method_of = JsArray, js_class = Array, js_name = of)]
     pub(crate) fn of_one(item: &JsValue) -> JsArray;
     #[wasm_bindgen(static_method_of = JsArray, js_class = Array, js_name = of)]
+    pub(crate) fn of_two(first: &JsValue, second: &JsValue) -> JsArray;
+    #[wasm_bindgen(static_method_of = JsArray, js_class = Array, js_name = of)]
     pub(crate) fn of_three(first: &JsValue, second: &JsValue, third: &JsValue) -> JsArray;
     #[cfg(feature = "npm")]
     #[wasm_bindgen(static_method_of = JsArray, js_class = Array, js_name = of)]

@@ -3,33 +3,38 @@
 use crate::api::Operation;
 use crate::api::request::encode_segment;
 use crate::api::schema::{JsonTypes, ObjectSchema};
+use crate::client::call::CallOptions;
 use crate::client::call_error::CallError;
-use crate::client::call_options::CallOptions;
 use crate::client::options_reader::{OPTIONAL, OptionsReader};
 use crate::runtime::values::get_property;
 use wasm_bindgen::prelude::*;
 
 const SIGNAL: JsonTypes = OPTIONAL.or(JsonTypes::OBJECT).or(JsonTypes::NULL);
 const NUMBER: JsonTypes = OPTIONAL.or(JsonTypes::NUMBER);
+const FUNCTION: JsonTypes = OPTIONAL.or(JsonTypes::FUNCTION);
+const TEXT: JsonTypes = OPTIONAL.or(JsonTypes::TEXT);
+const BOOLEAN: JsonTypes = OPTIONAL.or(JsonTypes::BOOLEAN);
+
+/// The options of every call, and those that some have besides.
+macro_rules! call_options_and {
+    ($fields:literal, $($type:expr),*) => {
+        ObjectSchema::new(
+            "",
+            concat!("signal,timeoutMs,deadlineMs,maxRetries,waitUntil,label", $fields),
+            &[SIGNAL, NUMBER, NUMBER, NUMBER, FUNCTION, TEXT $(, $type)*],
+        )
+    };
+}
 
 /// The options of every call.
-pub(super) const CALL: ObjectSchema =
-    ObjectSchema::new("", "signal,timeoutMs,maxRetries", &[SIGNAL, NUMBER, NUMBER]);
-
+pub(super) const CALL: ObjectSchema = call_options_and!("",);
 /// The options of one page.
-pub(super) const LIST: ObjectSchema = ObjectSchema::new(
-    "",
-    "signal,timeoutMs,maxRetries,limit,page",
-    &[SIGNAL, NUMBER, NUMBER, NUMBER, NUMBER],
-);
-
+pub(super) const LIST: ObjectSchema = call_options_and!(",limit,page", NUMBER, NUMBER);
 /// The options of all pages.
-pub(super) const PAGES: ObjectSchema = ObjectSchema::new(
-    "",
-    "signal,timeoutMs,maxRetries,limit,concurrency",
-    &[SIGNAL, NUMBER, NUMBER, NUMBER, NUMBER],
-);
-
+pub(super) const PAGES: ObjectSchema =
+    call_options_and!(",limit,concurrency,page", NUMBER, NUMBER, NUMBER);
+/// The options of a revocation.
+pub(super) const REVOKE: ObjectSchema = call_options_and!(",shared", BOOLEAN);
 /// The options of a list of all.
 pub(super) const TO_ARRAY: ObjectSchema = ObjectSchema::new("", "max", &[NUMBER]);
 
@@ -46,7 +51,10 @@ pub(super) fn call_options(options: &OptionsReader<'_>) -> Result<CallOptions, C
     Ok(CallOptions {
         signal: if given { signal } else { JsValue::UNDEFINED },
         timeout_ms: options.timeout_ms("timeoutMs")?,
+        deadline_ms: options.timeout_ms("deadlineMs")?,
         max_retries: options.count("maxRetries", 0.0)?,
+        wait_until: options.function("waitUntil"),
+        label: options.value("label").as_string(),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::api::Operation;
 use crate::client::call_error::{CallError, Reason};
-use crate::client::event::{Event, Listener};
+use crate::client::event::{EventKind, Listener};
 use crate::runtime::promise::emit;
 use crate::runtime::values::{Function, JsArray, JsObject};
 use wasm_bindgen::prelude::*;
@@ -26,49 +26,74 @@ impl JsObject {
 pub(super) fn listener(listener: Function) -> Box<Listener> {
     Box::new(move |event| {
         let fields = JsObject::new();
-        let kind = match *event {
-            Event::Request {
-                operation,
+        let kind = match event.kind {
+            EventKind::Call {
+                ended,
+                code,
+                duration_ms,
+            } => {
+                fields.set("phase", if ended { "end" } else { "start" }.into());
+                fields.set_some("code", code);
+                fields.set_some("durationMs", duration_ms);
+                "call"
+            }
+            EventKind::Request {
                 method,
                 path,
                 attempt,
                 status,
                 code,
+                request_id,
                 duration_ms,
             } => {
-                fields.set("operation", operation.name().into());
                 fields.set("method", method.into());
                 fields.set("path", path.into());
                 fields.set("attempt", attempt.into());
                 fields.set_some("status", status);
                 fields.set_some("code", code);
+                fields.set_some("requestId", request_id);
                 fields.set("durationMs", duration_ms.into());
                 "request"
             }
-            Event::Retry {
-                operation,
+            EventKind::Retry {
                 attempt,
                 delay_ms,
                 code,
             } => {
-                fields.set("operation", operation.name().into());
                 fields.set("attempt", attempt.into());
                 fields.set("delayMs", delay_ms.into());
                 fields.set("code", code.into());
                 "retry"
             }
-            Event::Token {
-                action,
-                installation_id,
-                code,
-            } => {
+            EventKind::Token { action, code } => {
                 fields.set("action", action.name().into());
-                fields.set_some("installationId", installation_id);
                 fields.set_some("code", code);
                 "token"
             }
+            EventKind::Jwt {
+                outcome,
+                duration_ms,
+            } => {
+                fields.set("outcome", outcome.into());
+                fields.set("durationMs", duration_ms.into());
+                "jwt"
+            }
+            EventKind::Store {
+                method,
+                outcome,
+                duration_ms,
+            } => {
+                fields.set("method", method.into());
+                fields.set("outcome", outcome.into());
+                fields.set("durationMs", duration_ms.into());
+                "store"
+            }
         };
         fields.set("type", kind.into());
+        fields.set("callId", event.call_id.into());
+        fields.set("operation", event.operation.name().into());
+        fields.set_some("installationId", event.installation_id);
+        fields.set_some("label", event.label);
         emit(&listener, &fields);
     })
 }

@@ -7,17 +7,20 @@ mod panic_hook;
 
 use crate::api::Operation;
 use crate::api::request::EndpointArguments;
+use crate::api::schema::ObjectSchema;
 use crate::client::Work;
+use crate::client::call::Call;
 use crate::client::call_error::CallError;
 use crate::client::config::{Binding, ClientConfig};
-use crate::client::core::ClientCore;
-use crate::client::core::pages::{DEFAULT_LIMIT, Pages};
+use crate::client::core::pages::{Pages, PagesOptions};
+use crate::client::core::{ClientCore, RevocationReport};
 use crate::client::options_reader::OptionsReader;
 use crate::runtime::executor::{Task, TaskState, WaitOutcome};
 use crate::runtime::values::Promise;
 use crate::runtime::values::{Function, JsArray, JsObject, get_property, is_header_text};
 use arguments::{call_options, id};
 use convert::{listener, rejection};
+use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -37,7 +40,7 @@ pub struct WasmHandle(Handle);
 
 enum Handle {
     Client(Rc<ClientCore>),
-    Pages(Rc<Pages>),
+    Pages(Rc<ClientCore>, Rc<Pages>),
     Task(Work),
 }
 
@@ -64,6 +67,15 @@ impl WasmHandle {
         }
     }
 
+    /// Of a client: where the API is, without a slash at its end.
+    #[wasm_bindgen(getter, js_name = baseUrl)]
+    pub fn base_url(&self) -> JsValue {
+        match &self.0 {
+            Handle::Client(core) => core.base_url().into(),
+            Handle::Pages(..) | Handle::Task(_) => JsValue::UNDEFINED,
+        }
+    }
+
     /// Of a client: calls an operation, by its index. `subject` is an id or a token, `input` is what `fetch` or `toArray` is
     /// called with. Of pages: the next page, `undefined` after the last. Of a task: polls it with the outcome of its last
     /// wait.
@@ -76,7 +88,9 @@ impl WasmHandle {
     ) -> JsValue {
         match &self.0 {
             Handle::Client(core) => invoke(core, operation, subject, options, input),
-            Handle::Pages(pages) => spawn(Task::new(Rc::clone(pages).next())).into(),
+            Handle::Pages(core, pages) => {
+                spawn(Task::new(Rc::clone(pages).next(Rc::clone(core)))).into()
+            }
             Handle::Task(task) => match task.poll(WaitOutcome::from_parts(operation, subject)) {
                 TaskState::Waiting(promise) => promise.into(),
                 TaskState::Done(Ok(value)) => value,
@@ -92,7 +106,7 @@ fn spawn(work: Work) -> Promise {
 
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "every other operation is work that a promise stands for"
+    reason = "the other operations are alike: endpoints, which their files describe"
 )]
 fn invoke(
     core: &Rc<ClientCore>,
@@ -135,7 +149,7 @@ fn token(
         let options = OptionsReader::for_call(options, &arguments::CALL, operation)?;
         Some(call_options(&options)?)
     };
-    core.token_promise(owner, call, |owner| {
+    core.token_promise(operation, owner, call, |owner| {
         if !owner.is_null() {
             id(operation, "installationId", owner)?;
         }
@@ -145,12 +159,16 @@ fn token(
 
 /// The pages of a list; wrong options are an error here, before anything is sent.
 fn pages(core: &Rc<ClientCore>, options: &JsValue) -> Result<JsValue, CallError> {
-    let options = OptionsReader::for_call(options, &arguments::PAGES, Operation::Installations)?;
-    let limit = options.count("limit", 1.0)?.unwrap_or(DEFAULT_LIMIT);
-    let concurrency = options.count("concurrency", 1.0)?.unwrap_or(1);
-    let call = call_options(&options)?;
-    let pages = Pages::new(Rc::clone(core), limit, concurrency, call);
-    Ok(WasmHandle(Handle::Pages(Rc::new(pages))).into())
+    let operation = Operation::Installations;
+    let options = OptionsReader::for_call(options, &arguments::PAGES, operation)?;
+    let page_options = PagesOptions {
+        limit: options.count("limit", 1.0)?,
+        concurrency: options.count("concurrency", 1.0)?.unwrap_or(1),
+        first_page: options.count("page", 0.0)?.unwrap_or_default(),
+    };
+    let call = core.begin(operation, &JsValue::UNDEFINED, call_options(&options)?);
+    let pages = Rc::new(Pages::new(core, page_options, call));
+    Ok(WasmHandle(Handle::Pages(Rc::clone(core), pages)).into())
 }
 
 /// How many installations `toArray` may return, `undefined` for all.
@@ -165,7 +183,7 @@ fn list_max(options: &JsValue) -> Result<JsValue, CallError> {
 
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "every other operation is an endpoint, which its file describes"
+    reason = "the other operations are alike: endpoints, which their files describe"
 )]
 fn work(
     core: &Rc<ClientCore>,
@@ -181,14 +199,58 @@ fn work(
     let reader = if fetches {
         // A `RequestInit` has fields of its own.
         OptionsReader::among_others(options, &arguments::CALL, operation)?
-    } else if operation == Operation::ListInstallations {
-        OptionsReader::for_call(options, &arguments::LIST, operation)?
     } else {
-        OptionsReader::for_call(options, &arguments::CALL, operation)?
+        OptionsReader::for_call(options, options_of(operation), operation)?
     };
     let mut call = call_options(&reader)?;
+    if fetches && call.signal.is_undefined() && input.is_object() {
+        // A `Request` has its own.
+        call.signal = get_property(input, "signal");
+    }
+    let installation_id = match operation {
+        Operation::DeleteAccessToken | Operation::InstallationForOrganization => JsValue::UNDEFINED,
+        _ if subject.is_null() || (subject.is_undefined() && !fetches) => JsValue::UNDEFINED,
+        _ => {
+            id(operation, "installationId", &subject)?;
+            subject.clone()
+        }
+    };
+    let call = core.begin(operation, &installation_id, call);
+    let result = start(core, &reader, subject, input, options, &call);
+    let work = core.end_early(&call, result)?;
     let core = Rc::clone(core);
+    Ok(Task::new(async move { core.end(&call, work.await) }))
+}
+
+type Started = Pin<Box<dyn Future<Output = Result<JsValue, CallError>>>>;
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the other operations are alike: endpoints, which their files describe"
+)]
+fn options_of(operation: Operation) -> &'static ObjectSchema {
     match operation {
+        Operation::ListInstallations => &arguments::LIST,
+        Operation::RevokeAll => &arguments::REVOKE,
+        _ => &arguments::CALL,
+    }
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the other operations are alike: endpoints, which their files describe"
+)]
+fn start(
+    core: &Rc<ClientCore>,
+    options: &OptionsReader<'_>,
+    subject: JsValue,
+    input: &JsValue,
+    init: &JsValue,
+    call: &Rc<Call>,
+) -> Result<Started, CallError> {
+    let operation = call.operation;
+    let (core, call) = (Rc::clone(core), Rc::clone(call));
+    Ok(match operation {
         Operation::DeleteAccessToken => {
             let secret = if subject.is_object() {
                 get_property(&subject, "token")
@@ -196,62 +258,49 @@ fn work(
                 subject
             };
             if !is_header_text(&secret) {
-                return Err(reader.error(
+                return Err(options.error(
                     "`token` must be an access token, as a string or as the registry's object.",
                 ));
             }
-            Ok(Task::new(core.delete(secret.unchecked_into(), call)))
+            Box::pin(core.delete(secret.unchecked_into(), call))
         }
         Operation::InstallationForOrganization => {
             id(operation, "organizationId", &subject)?;
-            Ok(Task::new(core.installation_for_organization(subject, call)))
+            Box::pin(core.installation_for_organization(subject, call))
         }
-        Operation::RevokeAll => Ok(Task::new(async move {
-            let (revoked, errors) = core.revoke_all(call).await?;
-            Ok(revocation(revoked, &errors))
-        })),
+        Operation::RevokeAll => {
+            let shared = options.value("shared").is_truthy();
+            Box::pin(async move { Ok(revocation(&core.revoke_all(shared, call).await?)) })
+        }
         Operation::Invalidate => {
             let owner = (!subject.is_undefined()).then_some(&subject);
-            if owner.is_some() {
-                id(operation, "installationId", &subject)?;
-            }
-            Ok(Task::new(core.invalidate(owner)))
+            Box::pin(core.invalidate(owner, call))
         }
         Operation::FetchAsApp | Operation::FetchAsInstallation => {
-            if !subject.is_null() {
-                id(operation, "installationId", &subject)?;
-            }
-            if call.signal.is_undefined() && input.is_object() {
-                // A `Request` has its own.
-                call.signal = get_property(input, "signal");
-            }
-            let prepared = core.prepare(operation, subject, input, options, call)?;
-            Ok(Task::new(core.send(prepared)))
+            let prepared = core.prepare(operation, subject, input, init, call)?;
+            Box::pin(core.send(prepared))
         }
         _ => {
-            let id = if subject.is_undefined() {
-                String::new()
-            } else {
-                id(operation, "installationId", &subject)?
-            };
-            let number = |name: &str| reader.value(name).as_f64();
+            let id = subject.as_string().unwrap_or_default();
+            let number = |name: &str| options.value(name).as_f64();
             let arguments = EndpointArguments {
                 id: &id,
                 limit: number("limit"),
                 page: number("page"),
             };
-            Ok(Task::new(core.call_endpoint(operation, arguments, call)?))
+            Box::pin(core.call_endpoint(operation, arguments, call)?)
         }
-    }
+    })
 }
 
-fn revocation(revoked: u32, errors: &[CallError]) -> JsValue {
-    let list = JsArray::empty();
-    for error in errors {
-        list.push(rejection(error));
+fn revocation(report: &RevocationReport) -> JsValue {
+    let errors = JsArray::empty();
+    for error in &report.errors {
+        errors.push(rejection(error));
     }
     let revocation = JsObject::new();
-    revocation.set("revoked", revoked.into());
-    revocation.set("errors", list.into());
+    revocation.set("revoked", report.revoked.into());
+    revocation.set("errors", errors.into());
+    revocation.set("left", JsValue::from(report.left));
     revocation.into()
 }

@@ -8,10 +8,10 @@ use crate::api::model::{AccessToken, Installation, Page};
 use crate::api::request::EndpointArguments;
 use crate::api::request::encode_segment;
 use crate::api::{Error, ErrorKind, Operation};
+use crate::client::call::{Call, CallOptions};
 use crate::client::call_error::CallError;
-use crate::client::call_options::CallOptions;
 use crate::client::core::ClientCore;
-use crate::client::core::pages::Pages;
+use crate::client::core::pages::{Pages, PagesOptions};
 use crate::policy::option_rules::{TIMEOUT_RULE, is_header_text, is_timeout};
 use serde::de::DeserializeOwned;
 use std::fmt;
@@ -44,7 +44,9 @@ use wasm_bindgen::prelude::*;
 pub struct Client {
     core: Rc<ClientCore>,
     timeout_ms: Option<f64>,
+    deadline_ms: Option<f64>,
     max_retries: Option<u32>,
+    label: Option<String>,
 }
 
 /// Which page of installations to read. `None` leaves the registry's own default: 10 installations, page 0.
@@ -61,7 +63,9 @@ impl Client {
         Self {
             core: Rc::new(core),
             timeout_ms: None,
+            deadline_ms: None,
             max_retries: None,
+            label: None,
         }
     }
 
@@ -104,6 +108,47 @@ impl Client {
     pub fn with_max_retries(&self, max_retries: u32) -> Self {
         Self {
             max_retries: Some(max_retries),
+            ..self.clone()
+        }
+    }
+
+    /// This client with a bound on each of its calls, the JWT, waits and retries included.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] as for [`with_timeout`](Self::with_timeout).
+    ///
+    /// ```no_run
+    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
+    /// let within = std::time::Duration::from_secs(5);
+    /// let installation = icr.with_deadline(within)?.get_installation("i-1").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with_deadline(&self, deadline: Duration) -> Result<Self, Error> {
+        let deadline_ms = deadline.as_secs_f64() * 1000.0;
+        if !is_timeout(deadline_ms) {
+            let message =
+                concat_text!["Client::with_deadline: `deadline` must ", TIMEOUT_RULE, "."];
+            return Err(Error::new(ErrorKind::InvalidArgument, None, message));
+        }
+        Ok(Self {
+            deadline_ms: Some(deadline_ms),
+            ..self.clone()
+        })
+    }
+
+    /// This client with a text that the events of its calls have as their `label`.
+    ///
+    /// ```no_run
+    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
+    /// let token = icr.with_label("nightly report").app_access_token().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_label(&self, label: &str) -> Self {
+        Self {
+            label: Some(label.to_owned()),
             ..self.clone()
         }
     }
@@ -174,8 +219,12 @@ impl Client {
             ));
         }
         let secret = JsValue::from(token).unchecked_into();
-        self.call(async |call| Rc::clone(&self.core).delete(secret, call).await.map(drop))
-            .await
+        self.call(
+            Operation::DeleteAccessToken,
+            &JsValue::UNDEFINED,
+            async |call| Rc::clone(&self.core).delete(secret, call).await.map(drop),
+        )
+        .await
     }
 
     /// One page of active installations, as the registry gives it.
@@ -234,10 +283,21 @@ impl Client {
     /// ```
     pub fn installations(&self, options: InstallationsOptions) -> Result<Installations, Error> {
         let abort = AbortOnDrop::new();
+        let options = options.checked()?;
         let call = self.call_options(&abort);
-        let InstallationsOptions { limit, concurrency } = options.checked()?;
-        let pages = Pages::new(Rc::clone(&self.core), limit, concurrency, call);
-        Ok(Installations::new(pages, abort))
+        let call = self
+            .core
+            .begin(Operation::Installations, &JsValue::UNDEFINED, call);
+        let pages = Pages::new(
+            &self.core,
+            PagesOptions {
+                limit: options.limit,
+                concurrency: options.concurrency,
+                first_page: options.page,
+            },
+            call,
+        );
+        Ok(Installations::new(Rc::clone(&self.core), pages, abort))
     }
 
     /// The installation of an organization, looked for on all pages the first time and remembered from then on.
@@ -259,7 +319,7 @@ impl Client {
         let operation = Operation::InstallationForOrganization;
         encode_segment(operation, "organizationId", organization_id)?;
         let id = JsValue::from(organization_id);
-        self.call(async |call| {
+        self.call(operation, &JsValue::UNDEFINED, async |call| {
             let found = Rc::clone(&self.core).installation_for_organization(id, call);
             typed(operation, found.await?)
         })
@@ -271,7 +331,12 @@ impl Client {
         operation: Operation,
         arguments: EndpointArguments<'_>,
     ) -> Result<T, Error> {
-        self.call(async |call| {
+        let installation_id = if arguments.id.is_empty() {
+            JsValue::UNDEFINED
+        } else {
+            arguments.id.into()
+        };
+        self.call(operation, &installation_id, async |call| {
             let response = self.core.call_endpoint(operation, arguments, call)?;
             typed(operation, response.await?)
         })
@@ -281,10 +346,15 @@ impl Client {
     /// Runs one call, which is aborted if its future is dropped.
     pub(super) async fn call<T>(
         &self,
-        work: impl AsyncFnOnce(CallOptions) -> Result<T, CallError>,
+        operation: Operation,
+        installation_id: &JsValue,
+        work: impl AsyncFnOnce(Rc<Call>) -> Result<T, CallError>,
     ) -> Result<T, Error> {
         let abort = AbortOnDrop::new();
-        let outcome = drive(work(self.call_options(&abort))).await;
+        let options = self.call_options(&abort);
+        let call = self.core.begin(operation, installation_id, options);
+        let outcome = drive(work(Rc::clone(&call))).await;
+        let outcome = self.core.end(&call, outcome);
         // A body that is read later must not end with the call.
         abort.disarm();
         outcome.map_err(|error| typed_error(&error))
@@ -294,7 +364,10 @@ impl Client {
         CallOptions {
             signal: abort.signal(),
             timeout_ms: self.timeout_ms,
+            deadline_ms: self.deadline_ms,
             max_retries: self.max_retries,
+            label: self.label.clone(),
+            wait_until: None,
         }
     }
 }
@@ -302,8 +375,8 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("base_url", &self.core.config().base_url)
-            .field("api_version", &self.core.config().api_version)
+            .field("base_url", &self.core.base_url())
+            .field("api_version", &self.core.api_version())
             .finish_non_exhaustive()
     }
 }

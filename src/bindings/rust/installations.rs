@@ -6,7 +6,8 @@ use super::drive::{drive, spawn};
 use crate::api::model::{Installation, Page};
 use crate::api::{Error, Operation};
 use crate::client::call_error::CallError;
-use crate::client::core::pages::{DEFAULT_LIMIT, Pages};
+use crate::client::core::ClientCore;
+use crate::client::core::pages::Pages;
 use crate::runtime::executor::Task;
 use crate::runtime::shared_future::SharedFuture;
 use std::fmt;
@@ -16,24 +17,27 @@ use wasm_bindgen::JsValue;
 /// How to read all installations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InstallationsOptions {
-    /// Installations on a page, 100 unless it says otherwise.
-    pub limit: u32,
+    /// Installations on a page; `None`, the default, for 100, or as many as the registry accepts.
+    pub limit: Option<u32>,
     /// Pages that may be in flight at once, 1 unless it says otherwise.
     pub concurrency: u32,
+    /// The page to start with, 0 unless it says otherwise.
+    pub page: u32,
 }
 
 impl Default for InstallationsOptions {
     fn default() -> Self {
         Self {
-            limit: DEFAULT_LIMIT,
+            limit: None,
             concurrency: 1,
+            page: 0,
         }
     }
 }
 
 impl InstallationsOptions {
     pub(super) fn checked(self) -> Result<Self, Error> {
-        if self.limit == 0 || self.concurrency == 0 {
+        if self.limit == Some(0) || self.concurrency == 0 {
             let message = "installations: `limit` and `concurrency` must be 1 or more.";
             return Err(Error::invalid_argument(
                 Operation::Installations,
@@ -50,6 +54,7 @@ type PendingPage = SharedFuture<Result<JsValue, CallError>>;
 ///
 /// Each installation comes once, whatever the registry says at the ends. Dropping it aborts what is in flight.
 pub struct Installations {
+    core: Rc<ClientCore>,
     pages: Rc<Pages>,
     /// The page that a dropped future of [`Installations::next_page`] had requested.
     pending: Option<Rc<PendingPage>>,
@@ -59,8 +64,9 @@ pub struct Installations {
 }
 
 impl Installations {
-    pub(super) fn new(pages: Pages, abort: AbortOnDrop) -> Self {
+    pub(super) fn new(core: Rc<ClientCore>, pages: Pages, abort: AbortOnDrop) -> Self {
         Self {
+            core,
             pages: Rc::new(pages),
             pending: None,
             failed: None,
@@ -79,7 +85,7 @@ impl Installations {
     /// use icr_app_client::{Client, Error, InstallationsOptions};
     ///
     /// # async fn example(icr: Client) -> Result<(), Error> {
-    /// let mut pages = icr.installations(InstallationsOptions { limit: 50, ..InstallationsOptions::default() })?;
+    /// let mut pages = icr.installations(InstallationsOptions { limit: Some(50), ..InstallationsOptions::default() })?;
     /// while let Some(page) = pages.next_page().await? {
     ///     let names = page.installations.iter().map(|installation| &installation.organization.full_name);
     /// }
@@ -92,9 +98,9 @@ impl Installations {
         }
         let pending = Rc::clone(self.pending.get_or_insert_with(|| {
             let (pages, pending) = (Rc::clone(&self.pages), Rc::<PendingPage>::default());
-            let shared = Rc::clone(&pending);
+            let (core, shared) = (Rc::clone(&self.core), Rc::clone(&pending));
             spawn(Task::new(async move {
-                shared.complete(pages.next().await);
+                shared.complete(pages.next(core).await);
                 Ok(JsValue::UNDEFINED)
             }));
             pending

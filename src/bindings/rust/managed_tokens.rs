@@ -2,7 +2,6 @@
 
 use super::client::Client;
 use super::conversion::{typed, typed_error};
-use super::drive::drive;
 use super::fetch_request::FetchRequest;
 use crate::api::model::AccessToken;
 use crate::api::request::encode_segment;
@@ -131,8 +130,11 @@ impl Client {
             encode_segment(Operation::Invalidate, "installationId", id)?;
         }
         let owner: Option<TokenOwner> = installation_id.map(JsValue::from);
-        let outcome = drive(self.core().invalidate(owner.as_ref())).await;
-        outcome.map(drop).map_err(|error| typed_error(&error))
+        let id = owner.clone().unwrap_or_default();
+        self.call(Operation::Invalidate, &id, async |call| {
+            self.core().invalidate(owner.as_ref(), call).await.map(drop)
+        })
+        .await
     }
 
     /// Deletes the tokens that this client created and has cached.
@@ -144,11 +146,14 @@ impl Client {
     /// # }
     /// ```
     pub async fn revoke_all(&self) -> Revocation {
-        let outcome = self.call(async |call| Rc::clone(self.core()).revoke_all(call).await);
+        let none = JsValue::UNDEFINED;
+        let outcome = self.call(Operation::RevokeAll, &none, async |call| {
+            Rc::clone(self.core()).revoke_all(false, call).await
+        });
         match outcome.await {
-            Ok((revoked, errors)) => Revocation {
-                revoked,
-                errors: errors.iter().map(typed_error).collect(),
+            Ok(report) => Revocation {
+                revoked: report.revoked,
+                errors: report.errors.iter().map(typed_error).collect(),
             },
             Err(error) => Revocation {
                 revoked: 0,
@@ -162,7 +167,7 @@ impl Client {
         operation: Operation,
         owner: &TokenOwner,
     ) -> Result<AccessToken, Error> {
-        self.call(async |call| {
+        self.call(operation, owner, async |call| {
             let lease = self.core().token(owner, &call).await?;
             typed(operation, lease.token.value.clone())
         })
@@ -176,7 +181,7 @@ impl Client {
         request: FetchRequest,
     ) -> Result<Response, Error> {
         let (input, init) = request.into_parts();
-        let response = self.call(async |call| {
+        let response = self.call(operation, owner, async |call| {
             let core = Rc::clone(self.core());
             let prepared = core.prepare(operation, owner.clone(), &input, &init, call)?;
             core.send(prepared).await

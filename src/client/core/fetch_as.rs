@@ -5,25 +5,26 @@ use super::send::{Credential, PreparedRequest};
 use crate::api::request::Request;
 use crate::api::url::path_below;
 use crate::api::{ErrorKind, Operation};
+use crate::client::call::Call;
 use crate::client::call_error::CallError;
-use crate::client::call_options::CallOptions;
 use crate::client::token::TokenOwner;
 use crate::runtime::fetch::CallerRequest;
 use crate::runtime::values::parse_url;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 impl ClientCore {
     /// Checks a caller's own request, and prepares it to be sent with the managed token of an owner.
     ///
     /// # Errors
-    /// `InvalidArgument` for what would leave the registry's origin, or has a credential of its own.
+    /// `InvalidArgument` for what is not below `baseUrl`, has a credential of its own, or is what `fetch` would refuse.
     pub(crate) fn prepare(
         &self,
         operation: Operation,
         owner: TokenOwner,
         input: &JsValue,
         init: &JsValue,
-        call: CallOptions,
+        call: Rc<Call>,
     ) -> Result<Box<PreparedRequest>, CallError> {
         let refusal =
             |message: &str| CallError::new(ErrorKind::InvalidArgument, operation, message);
@@ -39,7 +40,7 @@ impl ClientCore {
         let path = href.as_deref().and_then(|href| path_below(href, base_url));
         let (Some(href), Some(path)) = (&href, path) else {
             return Err(refusal(
-                "`input` must be a path that starts with one `/`, or a URL or Request of the registry's origin.",
+                "`input` must be a path that starts with one `/`, or a URL or Request below `baseUrl`.",
             ));
         };
         let method = known_method(&caller.method()).ok_or_else(|| {
@@ -57,21 +58,28 @@ impl ClientCore {
                 "`headers` must not hold `authorization`: the client brings its own.",
             ));
         }
+        let has_no_body = matches!(method, "GET" | "HEAD");
+        if has_no_body && (caller.has_body() || caller.reads_request_body()) {
+            return Err(refusal(
+                "A GET or HEAD request cannot have a body: leave out `body`, or use another `method`.",
+            ));
+        }
         let init = caller.init().map_err(|thrown| {
-            refusal("An argument cannot be read. See `cause`.").with_cause(thrown)
+            refusal("`fetch` would refuse these arguments. See `cause`.").with_cause(thrown)
         })?;
         init.set("method", method.into());
         init.set("headers", headers);
         Ok(Box::new(PreparedRequest {
             request: Request::new(operation, method, path.to_owned()),
-            input: if caller.is_request() {
+            url: href.clone(),
+            init,
+            body_of: if caller.reads_request() && !has_no_body {
                 input.clone()
             } else {
-                href.into()
+                JsValue::UNDEFINED
             },
-            init,
             return_response: true,
-            replayable: matches!(method, "GET" | "HEAD") || !caller.one_shot_body(),
+            replayable: !caller.one_shot_body(),
             credential: Credential::Managed(owner),
             call,
         }))

@@ -4,37 +4,43 @@ use super::ClientCore;
 use super::send::Credential;
 use crate::api::endpoints::delete_access_token;
 use crate::api::request::EndpointArguments;
+use crate::client::call::Call;
 use crate::client::call_error::CallError;
-use crate::client::call_options::CallOptions;
 use crate::client::event::TokenAction;
 use crate::client::token::{Token, TokenLease, TokenOwner};
+use crate::policy::refusals::blames_token;
 use crate::runtime::executor::Task;
+use crate::runtime::shared_future::SharedFuture;
 use crate::runtime::values::JsString;
+use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
+/// How many tokens are deleted at a time.
+const CONCURRENT_DELETIONS: usize = 8;
+
+/// What became of the tokens that were to be deleted.
+#[derive(Default)]
+pub(crate) struct RevocationReport {
+    pub(crate) revoked: u32,
+    pub(crate) errors: Vec<CallError>,
+    /// Tokens that were not tried before the caller aborted.
+    pub(crate) left: usize,
+}
+
 impl ClientCore {
-    /// Removes exactly the token that the registry refused, here and, in the background, from the token store.
-    pub(super) fn remove_refused(self: &Rc<Self>, lease: &TokenLease) {
+    /// Removes exactly the token that the registry refused. In the token store its successor will replace it: deleting it could
+    /// delete a newer one there, where the store is only eventually consistent.
+    pub(super) fn remove_refused(&self, lease: &TokenLease, call: &Call) {
         if self.tokens.remove_refused(lease) {
-            self.emit_token(TokenAction::Dropped, &lease.token.owner, None);
-        }
-        if self.tokens.has_store() {
-            let (core, token) = (Rc::clone(self), Rc::clone(&lease.token));
-            let work = Task::new(async move {
-                core.tokens
-                    .delete_stored(&token.owner, Some(&token.secret))
-                    .await;
-                Ok(JsValue::UNDEFINED)
-            });
-            self.spawn_background(work, true);
+            self.emit_token(call, TokenAction::Dropped, &lease.token.owner, None);
         }
     }
 
-    fn evict_where(&self, matches: &dyn Fn(&Token) -> bool) -> Vec<Rc<Token>> {
+    fn evict_where(&self, call: &Call, matches: &dyn Fn(&Token) -> bool) -> Vec<Rc<Token>> {
         let evicted = self.tokens.evict_where(matches);
         for token in &evicted {
-            self.emit_token(TokenAction::Dropped, &token.owner, None);
+            self.emit_token(call, TokenAction::Dropped, &token.owner, None);
         }
         evicted
     }
@@ -44,9 +50,11 @@ impl ClientCore {
     pub(crate) fn invalidate(
         self: &Rc<Self>,
         owner: Option<&TokenOwner>,
+        call: Rc<Call>,
     ) -> impl Future<Output = Result<JsValue, CallError>> + use<> {
         self.installations.remove(owner);
-        let evicted = self.evict_where(&|token| owner.is_none_or(|owner| token.owner == *owner));
+        let is_owners = |token: &Token| owner.is_none_or(|owner| token.owner == *owner);
+        let evicted = self.evict_where(&call, &is_owners);
         // The outcomes of requests in flight are ignored too.
         self.tokens.evict(owner);
         let owners = match owner {
@@ -56,7 +64,8 @@ impl ClientCore {
         let core = Rc::clone(self);
         async move {
             for owner in owners {
-                core.tokens.delete_stored(&owner, None).await;
+                let deleted = core.tokens.delete_stored(&owner, None, core.now_ms()).await;
+                core.emit_store(&call, &owner, deleted.as_ref());
             }
             Ok(JsValue::UNDEFINED)
         }
@@ -66,40 +75,114 @@ impl ClientCore {
     pub(crate) async fn delete(
         self: Rc<Self>,
         secret: JsString,
-        call: CallOptions,
+        call: Rc<Call>,
     ) -> Result<JsValue, CallError> {
-        for token in self.evict_where(&|token| *token.secret == *secret) {
-            self.tokens
-                .delete_stored(&token.owner, Some(&token.secret))
-                .await;
-        }
+        call.throw_if_aborted()?;
+        // Beside the request, which a store that hangs must not delay.
+        let evicted = self.evict_where(&call, &|token| *token.secret == *secret);
+        let removal = evicted
+            .into_iter()
+            .next()
+            .filter(|_| self.tokens.has_store())
+            .map(|token| self.start_removal(token, &call));
         let request = delete_access_token::build(EndpointArguments::default())?;
-        self.send_request(request, Credential::Token(secret), call)
-            .await
+        let credential = Credential::Token(secret.clone());
+        let result = self
+            .send_request(request, credential, Rc::clone(&call))
+            .await;
+        if result.as_ref().err().is_none_or(is_gone) {
+            self.tokens.forget_created(&secret);
+        }
+        if let (Ok(_), Some(removal)) = (&result, removal) {
+            removal.wait(call.wait_ms(), &call.signal).await;
+        }
+        result
     }
 
-    /// Deletes the tokens that this client created and has cached. Returns how many, and the errors.
+    /// Removes a token from the token store, in the background.
+    fn start_removal(self: &Rc<Self>, token: Rc<Token>, call: &Call) -> Rc<SharedFuture<()>> {
+        let removal = Rc::<SharedFuture<()>>::default();
+        let (core, done, call) = (Rc::clone(self), Rc::clone(&removal), call.shared());
+        let shared_call = Rc::clone(&call);
+        let work = Task::new(async move {
+            let (tokens, secret) = (&core.tokens, Some(&token.secret));
+            let deleted = tokens
+                .delete_stored(&token.owner, secret, core.now_ms())
+                .await;
+            core.emit_store(&shared_call, &token.owner, deleted.as_ref());
+            done.complete(());
+            Ok(JsValue::UNDEFINED)
+        });
+        self.spawn_background(&call, work, true);
+        removal
+    }
+
+    /// Deletes the tokens that this client created, several at a time; those that others may use through the token store only
+    /// if they are wanted, too.
     ///
     /// # Errors
-    /// The signal's reason, if the caller aborts; what was not deleted by then stays in the cache.
+    /// The signal's reason, if the caller had aborted before. Later, what was done by then is reported.
     pub(crate) async fn revoke_all(
         self: Rc<Self>,
-        call: CallOptions,
-    ) -> Result<(u32, Vec<CallError>), CallError> {
-        let mut revoked = 0;
-        let mut errors = Vec::new();
-        for token in self.tokens.created_here() {
-            match Rc::clone(&self)
-                .delete(token.secret.clone(), call.clone())
-                .await
-            {
-                Ok(_) => revoked += 1,
-                // It had expired, or somebody else has revoked it.
-                Err(error) if error.code() == "unauthorized" => revoked += 1,
-                Err(error) if error.error().is_none() => return Err(error),
-                Err(error) => errors.push(error),
+        shared: bool,
+        call: Rc<Call>,
+    ) -> Result<RevocationReport, CallError> {
+        call.throw_if_aborted()?;
+        let mut tokens = self.tokens.created_here(self.now_ms(), shared);
+        tokens.reverse();
+        let workers = tokens.len().min(CONCURRENT_DELETIONS);
+        let queue = Rc::new(RefCell::new(tokens));
+        let report = Rc::new(RefCell::new(RevocationReport::default()));
+        let mut pending = Vec::new();
+        for _ in 0..workers {
+            let done = Rc::<SharedFuture<()>>::default();
+            pending.push(Rc::clone(&done));
+            let (core, call) = (Rc::clone(&self), Rc::clone(&call));
+            let (queue, report) = (Rc::clone(&queue), Rc::clone(&report));
+            self.spawn(Task::new(async move {
+                core.revoke_queued(&queue, &report, &call).await;
+                done.complete(());
+                Ok(JsValue::UNDEFINED)
+            }));
+        }
+        for done in pending {
+            done.wait(None, &JsValue::UNDEFINED).await;
+        }
+        let mut report = report.take();
+        report.left += queue.borrow().len();
+        Ok(report)
+    }
+
+    async fn revoke_queued(
+        self: &Rc<Self>,
+        queue: &RefCell<Vec<Rc<Token>>>,
+        report: &RefCell<RevocationReport>,
+        call: &Rc<Call>,
+    ) {
+        loop {
+            let Some(token) = queue.borrow_mut().pop() else {
+                return;
+            };
+            let deleted = Rc::clone(self).delete(token.secret.clone(), Rc::clone(call));
+            let result = deleted.await;
+            let mut report = report.borrow_mut();
+            match result {
+                Ok(_) => report.revoked += 1,
+                Err(error) if is_gone(&error) => report.revoked += 1,
+                Err(error) if error.error().is_none() => {
+                    report.left += 1;
+                    return;
+                }
+                Err(error) => report.errors.push(error),
             }
         }
-        Ok((revoked, errors))
     }
+}
+
+/// Whether an error says that the token had expired, or that somebody else has deleted it.
+fn is_gone(error: &CallError) -> bool {
+    let messages = error.error().map(|error| &error.details().messages);
+    error.code() == "unauthorized"
+        || (error.code() == "forbidden"
+            && messages.is_some_and(|messages| messages.iter().any(|text| blames_token(text))))
 }

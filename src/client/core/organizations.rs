@@ -1,45 +1,158 @@
-//! The installation of an organization.
+//! The installation of an organization: searched on all pages once for all who wait, and everything read is remembered.
 
 use super::ClientCore;
+use super::pages::{Pages, PagesOptions};
 use crate::api::{ErrorKind, Operation};
+use crate::client::call::Call;
 use crate::client::call_error::CallError;
-use crate::client::call_options::CallOptions;
-use crate::client::core::pages::{DEFAULT_LIMIT, Pages};
+use crate::client::installation_directory::{MAX_ABSENCE_MS, MAX_AGE_MS};
+use crate::client::token_manager::TIMEOUT_MESSAGE;
+use crate::runtime::executor::{Task, WaitOutcome};
+use crate::runtime::shared_future::SharedFuture;
+use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/client/js/installations.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = findInstallation)]
-    fn find_installation(page: &JsValue, organization_id: &JsValue) -> JsValue;
+/// A list that moves while it is read is read again so often at most.
+const MAX_REPEATS: u32 = 2;
+
+/// A search in flight.
+pub(super) struct Search {
+    /// The organizations that it is for, one for each who waits.
+    wanted: RefCell<Vec<JsValue>>,
+    /// Completes with the next page, or with the end of the search.
+    progress: RefCell<Rc<SharedFuture<Result<(), CallError>>>>,
+}
+
+/// A search that ended before the end of the list, because nobody waited any more. The next goes on from there.
+pub(super) struct PausedSearch {
+    pages: Rc<Pages>,
+    started_at_ms: f64,
 }
 
 impl ClientCore {
-    /// The installation of an organization, remembered once it was found.
+    /// The installation of an organization.
     pub(crate) async fn installation_for_organization(
         self: Rc<Self>,
         organization_id: JsValue,
-        call: CallOptions,
+        call: Rc<Call>,
     ) -> Result<JsValue, CallError> {
-        if let Some(installation) = self.installations.get(&organization_id) {
-            return Ok(installation);
-        }
-        let pages = Rc::new(Pages::new(Rc::clone(&self), DEFAULT_LIMIT, 1, call));
-        loop {
-            let page = Rc::clone(&pages).next().await?;
-            if page.is_undefined() {
-                break;
+        call.throw_if_aborted()?;
+        if !self.config.coalesce {
+            let search = Rc::new(Search {
+                wanted: RefCell::new(vec![organization_id.clone()]),
+                progress: RefCell::default(),
+            });
+            if self.installations.lacks(&organization_id, self.now_ms()) {
+                self.run_search(&search, &call).await?;
             }
-            let installation = find_installation(&page, &organization_id);
-            if installation.is_object() {
-                self.installations.insert(&organization_id, &installation);
+        }
+        loop {
+            let now_ms = self.now_ms();
+            if let Some(installation) = self.installations.get(&organization_id, now_ms) {
                 return Ok(installation);
             }
+            if !self.config.coalesce || self.installations.is_complete(now_ms) {
+                return Err(CallError::new(
+                    ErrorKind::NotFound,
+                    Operation::InstallationForOrganization,
+                    "This organization has no active installation of the app: check the id.",
+                ));
+            }
+            let search = self.join_search(&organization_id, &call);
+            let progress = Rc::clone(&search.progress.borrow());
+            let outcome = progress.wait(call.wait_ms(), &call.signal).await;
+            let ended = matches!(outcome, WaitOutcome::Aborted(_) | WaitOutcome::TimedOut);
+            let outcome = progress.outcome(outcome).map_err(CallError::aborted);
+            search.leave(&organization_id);
+            match outcome? {
+                Some(result) if !ended => result?,
+                _ => {
+                    let kind = ErrorKind::Timeout;
+                    let operation = Operation::InstallationForOrganization;
+                    return Err(CallError::new(kind, operation, TIMEOUT_MESSAGE).retryable());
+                }
+            }
         }
-        Err(CallError::new(
-            ErrorKind::NotFound,
-            Operation::InstallationForOrganization,
-            "This organization has no active installation of the app: check the id.",
-        ))
+    }
+
+    /// The search in flight, which is for this organization too from now on.
+    fn join_search(self: &Rc<Self>, organization_id: &JsValue, call: &Rc<Call>) -> Rc<Search> {
+        if let Some(search) = &*self.search.borrow() {
+            search.wanted.borrow_mut().push(organization_id.clone());
+            return Rc::clone(search);
+        }
+        let search = Rc::new(Search {
+            wanted: RefCell::new(vec![organization_id.clone()]),
+            progress: RefCell::default(),
+        });
+        self.search.replace(Some(Rc::clone(&search)));
+        let (core, shared, call) = (Rc::clone(self), Rc::clone(&search), call.shared());
+        self.spawn(Task::new(async move {
+            let result = core.run_search(&shared, &call).await;
+            core.search.take();
+            shared.report(result);
+            Ok(JsValue::UNDEFINED)
+        }));
+        search
+    }
+
+    /// Reads pages until all organizations that are wanted are found, or to the end of the list.
+    async fn run_search(
+        self: &Rc<Self>,
+        search: &Search,
+        call: &Rc<Call>,
+    ) -> Result<(), CallError> {
+        let start = || PausedSearch {
+            pages: Rc::new(Pages::new(self, PagesOptions::default(), Rc::clone(call))),
+            started_at_ms: self.now_ms(),
+        };
+        let is_recent =
+            |paused: &PausedSearch| (self.now_ms() - paused.started_at_ms).abs() < MAX_AGE_MS;
+        let paused = self.paused_search.take().filter(is_recent);
+        let mut current = paused.unwrap_or_else(start);
+        let mut repeats = 0;
+        loop {
+            let page = Rc::clone(&current.pages).next(Rc::clone(self)).await?;
+            let now_ms = self.now_ms();
+            if page.is_undefined() {
+                let is_old = (now_ms - current.started_at_ms).abs() >= MAX_ABSENCE_MS;
+                if (is_old || current.pages.is_incomplete()) && repeats < MAX_REPEATS {
+                    repeats += 1;
+                    current = start();
+                    continue;
+                }
+                self.installations.set_complete(now_ms);
+                return Ok(());
+            }
+            self.installations.insert_page(&page, now_ms);
+            let mut wanted = search.wanted.borrow_mut();
+            wanted.retain(|organization_id| self.installations.lacks(organization_id, now_ms));
+            if wanted.is_empty() {
+                if self.config.coalesce {
+                    self.paused_search.replace(Some(current));
+                }
+                return Ok(());
+            }
+            drop(wanted);
+            if self.config.coalesce {
+                search.report(Ok(()));
+            }
+        }
+    }
+}
+
+impl Search {
+    /// Lets those who wait look again.
+    fn report(&self, result: Result<(), CallError>) {
+        self.progress.replace(Rc::default()).complete(result);
+    }
+
+    /// Takes one out who does not wait any more.
+    fn leave(&self, organization_id: &JsValue) {
+        let mut wanted = self.wanted.borrow_mut();
+        if let Some(place) = wanted.iter().position(|wanted| wanted == organization_id) {
+            wanted.swap_remove(place);
+        }
     }
 }

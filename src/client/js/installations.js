@@ -1,7 +1,7 @@
 // @ts-check
 // Reads pages of installations, whose objects stay in JavaScript.
 
-import { numberOrNaN } from "../../runtime/js/values.js";
+import { freeze, numberOrNaN } from "../../runtime/js/values.js";
 
 /** @typedef {{ id: string, organization: { id: string } }} Installation */
 
@@ -27,23 +27,33 @@ export function pageStats(page, seen) {
 }
 
 /**
- * The installation of an organization on a page, `undefined` if it is on another.
+ * Remembers the installations of a page by their organizations, frozen; the oldest make room.
  *
+ * @param {Map<string, [installation: Installation, readAtMs: number]>} installations
  * @param {{ installations: Installation[] }} page
- * @param {string} organizationId
+ * @param {number} nowMs
+ * @param {number} capacity
  */
-export function findInstallation(page, organizationId) {
-  return page.installations.find(({ organization }) => organization.id === organizationId);
+export function rememberPage(installations, page, nowMs, capacity) {
+  for (const installation of page.installations) {
+    const organizationId = String(installation.organization.id);
+    installations.delete(organizationId);
+    installations.set(organizationId, [freeze(installation), nowMs]);
+  }
+  for (const organizationId of installations.keys()) {
+    if (installations.size <= capacity) break;
+    installations.delete(organizationId);
+  }
 }
 
 /**
  * Removes an installation from those that are remembered by their organizations.
  *
- * @param {Map<string, Installation>} installations
+ * @param {Map<string, [installation: Installation, readAtMs: number]>} installations
  * @param {string} id
  */
 export function removeInstallation(installations, id) {
-  for (const [organizationId, installation] of installations) {
-    if (installation.id === id) installations.delete(organizationId);
+  for (const [organizationId, [installation]] of installations) {
+    if (String(installation.id) === id) installations.delete(organizationId);
   }
 }

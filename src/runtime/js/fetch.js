@@ -3,56 +3,66 @@
 
 import { MAX_BODY_BYTES, privateFetchOptions, redact, sanitizeCause } from "./policy.js";
 import { tryOrUndefined } from "./values.js";
-import { wait } from "./wait.js";
+import { followWhileAlive, wait } from "./wait.js";
 
 const REJECTED = 1;
 
 /** `Head::is_redirect` in src/api/response.rs. */
 const REDIRECTS = [301, 302, 303, 307, 308];
 
+/** What a method says that was called without its object: in V8, workerd, SpiderMonkey and JavaScriptCore. */
+const UNBOUND = /illegal invocation|incorrect .this|of undefined|implement interface|can only call|this is undefined|not an object/i;
+
 /**
  * Calls `fetch` once and reads of the response what Rust decides on: the body as text, unless the caller gets the response
  * itself. Then its body stays unread, but for that of a refused credential.
  *
  * @param {typeof fetch | undefined} send
- * @param {RequestInfo} input
+ * @param {string} url
  * @param {RequestInit & { headers: any }} init
  * @param {string} credential
  * @param {number} timeoutMs
  * @param {AbortSignal | undefined} signal
  * @param {boolean} returnResponse
  */
-export async function fetchOnce(send, input, init, credential, timeoutMs, signal, returnResponse) {
+export async function fetchOnce(send, url, init, credential, timeoutMs, signal, returnResponse) {
   const controller = new AbortController();
   const work = async () => {
     const bearer = `Bearer ${credential}`;
     if (init.headers.set) init.headers.set("authorization", bearer);
     else init.headers.authorization = bearer;
-    // The caller reads the body after this has ended: only the runtime can link the caller's signal to it for that long. Old
-    // runtimes cannot, nor can others with a signal of another realm.
-    const linked = returnResponse && signal && tryOrUndefined(() => AbortSignal.any([signal, controller.signal]));
+    /** @type {RequestInit} */
     const options = {
       ...(returnResponse || privateFetchOptions()),
       ...init,
-      redirect: /** @type {const} */ ("manual"),
-      signal: linked || controller.signal,
+      redirect: "manual",
+      signal: controller.signal,
     };
-    const response = await (send ? send(input, options) : fetch(input, options));
-    if (!isUsableResponse(response)) return [];
+    let response;
+    try {
+      response = await (send ? send(url, options) : fetch(url, options));
+    } catch (thrown) {
+      if (send && thrown instanceof TypeError && UNBOUND.test(thrown.message)) return unusable(thrown, credential);
+      throw thrown;
+    }
+    if (!isUsableResponse(response)) return unusable();
     const { status, type } = response;
     const redirected = response.redirected || type === "opaqueredirect";
     /** @param {string} name */
     const header = (name) => response.headers.get(name) ?? undefined;
     let text;
-    if (redirected || REDIRECTS.includes(status)) void cancelBody(response);
-    else if (status >= 400 && (!returnResponse || status === 401)) text = await readBodyText(response).catch(() => {});
-    else if (!returnResponse) text = await readBodyText(response);
+    if (redirected || REDIRECTS.includes(status)) cancelBody(response);
+    else if (!returnResponse) text = await readBodyText(response, status >= 400);
+    else if (status === 401) text = await readBodyText(response, true);
+    // Whether it is about the token is in its message; the response stays the caller's.
+    else if (status === 403) text = await readBodyText(response.clone(), true);
+    if (returnResponse && signal && response.body !== null) followWhileAlive(signal, controller, response);
     const requestId = header("x-request-id");
     // The places of `FetchResult` in src/runtime/fetch.rs, by their names there.
     return [
       /* status */ status,
       /* redirected */ redirected,
-      /* date_ms */ Date.parse(/** @type {string} */ (header("date"))),
+      /* date_ms */ header("age") ? NaN : Date.parse(header("date")),
       /* retry_after */ status < 400 ? undefined : header("retry-after"),
       /* request_id */ requestId ? redact(requestId, credential) : undefined,
       /* text */ text,
@@ -63,6 +73,16 @@ export async function fetchOnce(send, input, init, credential, timeoutMs, signal
   if (outcome[0]) controller.abort();
   if (outcome[0] === REJECTED) outcome[1] = sanitizeCause(outcome[1], credential);
   return outcome;
+}
+
+/**
+ * A `FetchResult` without a status: `fetch` returned no response, or threw because it was called without its object.
+ *
+ * @param {unknown} [thrown]
+ * @param {string} [credential]
+ */
+function unusable(thrown, credential = "") {
+  return [, , , , , , thrown && sanitizeCause(thrown, credential)];
 }
 
 /**
@@ -77,14 +97,26 @@ function isUsableResponse(response) {
   });
 }
 
-const decoder = new TextDecoder();
+/**
+ * The body as text, `null` for one that is too large, `undefined` for one that cannot be read where that is `optional`.
+ *
+ * @param {Response} response
+ * @param {boolean} optional
+ */
+async function readBodyText(response, optional) {
+  try {
+    return await readText(response);
+  } catch (thrown) {
+    if (!optional) throw thrown;
+  }
+}
 
 /**
  * The body as text, `null` for one that is too large, which is cancelled while it arrives.
  *
  * @param {Response} response
  */
-async function readBodyText(response) {
+async function readText(response) {
   const { body, headers, type } = response;
   const length = headers.get("content-length");
   // The runtime holds an uncompressed body to its length. Across origins, browsers hide whether it is compressed.
@@ -98,10 +130,9 @@ async function readBodyText(response) {
     if (size > MAX_BODY_BYTES) return reader.cancel().then(() => null);
     chunks.push(chunk.value);
   }
-  // Most responses arrive in one chunk.
-  if (chunks.length === 1) return decoder.decode(chunks[0]);
-  const streaming = new TextDecoder();
-  return chunks.map((chunk) => streaming.decode(chunk, { stream: true })).join("") + streaming.decode();
+  // WebKit's decoder ends after 2 GB: none lives longer than a body.
+  const decoder = new TextDecoder();
+  return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join("") + decoder.decode();
 }
 
 /**

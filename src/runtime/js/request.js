@@ -1,7 +1,7 @@
 // @ts-check
 // What is passed to `fetch`.
 
-import { privateFetchOptions } from "./policy.js";
+import { privateFetchOptions, sanitizeCause } from "./policy.js";
 import { getProperty, tryOrUndefined } from "./values.js";
 
 /**
@@ -13,6 +13,12 @@ import { getProperty, tryOrUndefined } from "./values.js";
 export function buildRequestInit(method, defaultHeaders) {
   return { method, headers: { ...defaultHeaders } };
 }
+
+/** What a `Request` says besides method, headers and body. */
+const REQUEST_FIELDS = ["cache", "credentials", "integrity", "keepalive", "mode", "referrer", "referrerPolicy"];
+
+/** What of a `RequestInit` needs no check of its own. */
+const CHECKED_FIELDS = ["method", "headers", "body", "signal", "timeoutMs", "deadlineMs", "maxRetries", "waitUntil", "label"];
 
 /**
  * What Rust checks of a caller's own request.
@@ -28,17 +34,28 @@ export function normalizeRequest(input, init, defaultHeaders) {
     const given = getProperty(init, name);
     return given === undefined && isRequest ? getProperty(input, name) : given;
   };
-  const body = getProperty(init, "body");
+  const body = getProperty(init, "body") ?? undefined;
+  // Not every runtime shows whether a Request has a body.
+  const readsRequest = isRequest && body === undefined && getProperty(input, "body") !== null;
   const address = typeof input === "string" ? input : isRequest ? urlOf(input) : getProperty(input, "href");
-  // The body of a Request is a stream, and not every runtime shows whether there is one.
-  const oneShotBody = hasOneShotBody(body) || (isRequest && body === undefined && getProperty(input, "body") !== null);
-  let fields;
-  try {
-    fields = isRequest ? { ...init } : { ...privateFetchOptions(), ...init };
-  } catch (thrown) {
-    fields = [thrown];
-  }
+  const oneShotBody = hasOneShotBody(body);
   const headers = mergeHeaders(value("headers"), defaultHeaders);
+  /** @type {any} */
+  let fields = {};
+  let refused;
+  try {
+    if (isRequest) for (const name of REQUEST_FIELDS) if (input[name] !== undefined) fields[name] = input[name];
+    if (!isRequest) fields = { ...privateFetchOptions() };
+    Object.assign(fields, init);
+    // The runtime's own check of the fields that have none here, and of streams, with another stream in their place.
+    if (oneShotBody || Object.keys(init ?? {}).some((name) => !CHECKED_FIELDS.includes(name))) {
+      const stream = oneShotBody ? new ReadableStream() : undefined;
+      new Request("https://a", { ...fields, headers: undefined, signal: undefined, body: stream });
+    }
+    if (readsRequest && input.bodyUsed) throw new TypeError("The body of the Request was read before.");
+  } catch (thrown) {
+    refused = { thrown: sanitizeCause(thrown, "\0") };
+  }
   // The places of `CallerRequest` in src/runtime/fetch.rs, by their names there.
   return [
     /* is_request */ isRequest,
@@ -46,9 +63,23 @@ export function normalizeRequest(input, init, defaultHeaders) {
     /* method */ value("method"),
     /* headers */ headers,
     /* authorizes */ headers instanceof Headers && headers.has("authorization"),
+    /* has_body */ body !== undefined,
+    /* reads_request */ readsRequest,
+    /* reads_request_body */ readsRequest && Boolean(getProperty(input, "body")),
     /* one_shot_body */ oneShotBody,
     /* init */ fields,
+    /* refused */ refused,
   ];
+}
+
+/**
+ * The body of a `Request`, in memory so that it can be sent again; `undefined` for none.
+ *
+ * @param {Request} request
+ */
+export async function readRequestBody(request) {
+  const body = await request.arrayBuffer();
+  return body.byteLength > 0 ? body : undefined;
 }
 
 /**

@@ -37,18 +37,39 @@ export function parseJson(text) {
 }
 
 /**
- * A copy of a value as JSON keeps it, which shares nothing with it; `undefined` for what JSON cannot keep.
+ * A copy of a value as JSON keeps it, which shares nothing with it; `undefined` for what JSON cannot keep. A text is parsed.
  *
  * @param {unknown} value
  */
 export function copyJson(value) {
-  return tryOrUndefined(() => JSON.parse(JSON.stringify(value)));
+  return tryOrUndefined(() => JSON.parse(typeof value === "string" ? value : JSON.stringify(value)));
+}
+
+/**
+ * Milliseconds since 1970, NaN for what is no date. The registry's times without a zone are UTC, not the machine's.
+ *
+ * @param {any} text
+ */
+export function parseDate(text) {
+  return Date.parse(/^\d{4}-\d\d-\d\d[T ][\d:.]+$/.test(text) ? text.replace(" ", "T") + "Z" : text);
+}
+
+/**
+ * The time by a clock of the caller's, or by this machine's where that fails.
+ *
+ * @param {(() => number) | undefined} clock
+ */
+export function readClock(clock) {
+  const nowMs = clock && tryOrUndefined(clock);
+  return typeof nowMs === "number" ? nowMs : Date.now();
 }
 
 /**
  * Freezes an object and the objects in it, which all callers share.
  *
- * @param {object} object
+ * @template {object} T
+ * @param {T} object
+ * @returns {T}
  */
 export function freeze(object) {
   for (const value of Object.values(object)) Object.freeze(value);
@@ -138,5 +159,6 @@ export function numberOrNaN(value) {
 
 /** Whether this is Cloudflare's runtime, where a promise must not cross from one request to another. */
 export function isWorkers() {
-  return globalThis.navigator?.userAgent === "Cloudflare-Workers";
+  // `navigator` is missing with the flag no_global_navigator, and at old compatibility dates.
+  return globalThis.navigator?.userAgent === "Cloudflare-Workers" || "WebSocketPair" in globalThis;
 }

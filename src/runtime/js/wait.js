@@ -25,14 +25,13 @@ export function wait(promise, timeoutMs, signal) {
   return new Promise((resolve) => {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
+    /** @type {(() => void) | undefined} */
+    let unfollow;
     /** @param {number} outcome @param {unknown} [value] */
     const end = (outcome, value) => {
       resolve([outcome, value]);
       clearTimeout(timer);
-      // A signal of the caller's own making may throw, at any of its methods.
-      try {
-        signal?.removeEventListener("abort", abort);
-      } catch {}
+      unfollow?.();
     };
     const abort = () => end(ABORTED, getProperty(signal, "reason"));
     // First of all: a promise that is given up below may still reject.
@@ -42,10 +41,12 @@ export function wait(promise, timeoutMs, signal) {
     );
     try {
       if (signal?.aborted) return abort();
-      signal?.addEventListener("abort", abort);
+      unfollow = signal && follow(signal, abort);
     } catch (thrown) {
       return end(REJECTED, thrown);
     }
+    // Without a timer, which a test may have stopped.
+    if (!promise && !timeoutMs) return end(TIMED_OUT);
     if (timeoutMs !== undefined) timer = setTimeout(end, timeoutMs, TIMED_OUT);
   });
 }
@@ -92,4 +93,52 @@ export function emit(listener, event) {
  */
 export function keepAlive(waitUntil, promise) {
   tryOrUndefined(() => waitUntil(promise));
+}
+
+// One listener on a caller's signal, however many calls it is for: runtimes warn of more. `AbortSignal.any` is missing in
+// older ones, and loses aborts after a garbage collection in Node 20 and 22 (https://github.com/nodejs/node/issues/57736).
+
+/** What is called when a signal aborts. @type {WeakMap<AbortSignal, Set<() => void> & { listener?: () => void }>} */
+const followers = new WeakMap();
+
+/**
+ * Calls a function when a signal aborts, until what is returned is called. Throws what a signal of the caller's own making
+ * throws.
+ *
+ * @param {AbortSignal} signal
+ * @param {() => void} callback
+ */
+export function follow(signal, callback) {
+  const callbacks = followers.get(signal) ?? new Set();
+  if (callbacks.size === 0) {
+    followers.set(signal, callbacks);
+    const listener = () => {
+      for (const each of [...callbacks]) each();
+    };
+    signal.addEventListener("abort", listener);
+    /** @type {any} */ (callbacks).listener = listener;
+  }
+  callbacks.add(callback);
+  return () => {
+    if (callbacks.delete(callback) && callbacks.size === 0) {
+      tryOrUndefined(() => signal.removeEventListener("abort", /** @type {any} */ (callbacks).listener));
+    }
+  };
+}
+
+// Older Workers have none; there a signal is followed as long as it lives.
+const registry =
+  typeof FinalizationRegistry === "function"
+    ? new FinalizationRegistry((/** @type {() => void} */ unfollow) => unfollow())
+    : undefined;
+
+/**
+ * Aborts a controller with a signal for as long as an object lives, such as a response whose body is still to be read.
+ *
+ * @param {AbortSignal} signal
+ * @param {AbortController} controller
+ * @param {object} object
+ */
+export function followWhileAlive(signal, controller, object) {
+  tryOrUndefined(() => registry?.register(object, follow(signal, () => controller.abort(signal.reason))));
 }
