@@ -3,7 +3,7 @@ import type { IcrOperation } from "./generated/operation.js";
 
 interface StatusOf {
   bad_request: 400;
-  unauthorized: 401;
+  unauthorized: 401 | 403;
   forbidden: 403;
   not_found: 404 | undefined;
   rate_limited: 429;

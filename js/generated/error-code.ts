@@ -20,7 +20,7 @@ export type IcrErrorCode =
   | "redirected"
   /** HTTP 400. */
   | "bad_request"
-  /** HTTP 401: the JWT or the access token was refused. */
+  /** HTTP 401, or 403 with a message that blames the token: the JWT or the access token was refused. */
   | "unauthorized"
   /** HTTP 403: the app lacks a permission. */
   | "forbidden"

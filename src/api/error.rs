@@ -70,7 +70,7 @@ error_kinds! {
     Redirected = "redirected",
     /// HTTP 400.
     BadRequest = "bad_request",
-    /// HTTP 401: the JWT or the access token was refused.
+    /// HTTP 401, or 403 with a message that blames the token: the JWT or the access token was refused.
     Unauthorized = "unauthorized",
     /// HTTP 403: the app lacks a permission.
     Forbidden = "forbidden",

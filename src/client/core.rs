@@ -16,18 +16,21 @@ use super::config::{ClientConfig, Dependencies};
 use super::event::{Event, EventKind, Listener};
 use super::installation_directory::InstallationDirectory;
 use super::jwt_provider::JwtProvider;
-use super::limiter::Limiter;
 use super::token_manager::TokenManager;
 use super::{Spawn, Work};
 use crate::api::Operation;
 use crate::policy::rate_limit::RateLimit;
 use crate::runtime::clock::{monotonic_now, read_clock};
+use crate::runtime::fetch::create_gate;
 use crate::runtime::promise::keep_alive;
 use crate::runtime::values::{Function, JsMap, JsObject, Promise};
 use organizations::{PausedSearch, Search};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
+
+/// How many tokens are deleted at a time.
+const CONCURRENT_DELETIONS: f64 = 8.0;
 
 /// A client. Nothing is shared between two of them.
 pub(crate) struct ClientCore {
@@ -41,9 +44,11 @@ pub(crate) struct ClientCore {
     search: RefCell<Option<Rc<Search>>>,
     paused_search: RefCell<Option<PausedSearch>>,
     /// Bounds the requests of the client that are in flight.
-    slots: Rc<Limiter>,
-    /// The gates of the credentials that met a 429, by their index in the map.
-    gates: RefCell<Vec<Rc<Limiter>>>,
+    slots: JsObject,
+    /// Bounds the deletions of tokens that are in flight.
+    deletions: JsObject,
+    /// The limits and gates of the credentials that met a 429, by their index in the map.
+    gates: RefCell<Vec<(RateLimit, JsObject)>>,
     gates_by_credential: JsMap,
     listener: Option<Box<Listener>>,
     wait_until: Option<Function>,
@@ -75,7 +80,8 @@ impl ClientCore {
             installations: InstallationDirectory::new(config.max_cached_tokens),
             search: RefCell::default(),
             paused_search: RefCell::default(),
-            slots: Limiter::new(RateLimit::fixed(config.max_concurrency), config.coalesce),
+            slots: create_gate(config.max_concurrency.into(), config.coalesce),
+            deletions: create_gate(CONCURRENT_DELETIONS, config.coalesce),
             gates: RefCell::default(),
             gates_by_credential: JsMap::new(),
             listener: dependencies.listener,

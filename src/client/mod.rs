@@ -8,7 +8,6 @@ pub(crate) mod core;
 pub(crate) mod event;
 mod installation_directory;
 pub(crate) mod jwt_provider;
-mod limiter;
 pub(crate) mod options_reader;
 mod registry_response;
 pub(crate) mod token;

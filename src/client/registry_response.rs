@@ -3,7 +3,7 @@
 use super::call_error::CallError;
 use super::token::expiry_ms;
 use crate::api::ErrorKind;
-use crate::api::number::whole;
+use crate::api::number::{push_decimal, whole};
 use crate::api::request::Request;
 use crate::api::response::{FailureDetails, Head, retry_after_ms, schema_error};
 use crate::api::schema::{ObjectSchema, ResponseSchema, check};
@@ -27,15 +27,7 @@ impl RegistryResponse {
         let result = FetchResult::from(result);
         let status = whole(result.status(), 0.0).filter(|status| *status <= 999);
         let Some(status) = status.and_then(|status| u16::try_from(status).ok()) else {
-            let thrown = result.response();
-            if thrown.is_undefined() {
-                let message = "`fetch` returned no usable Response: check the `fetch` option.";
-                let kind = ErrorKind::InvalidResponse;
-                return Err(request.error(kind, message.to_owned()).into());
-            }
-            let message = "`fetch` was called without the object that it belongs to: bind it, as in `fetch: (url, init) => env.REGISTRY.fetch(url, init)`. See `cause`.";
-            let error = request.error(ErrorKind::InvalidOptions, message.to_owned());
-            return Err(CallError::from(error).with_cause(thrown));
+            return Err(unusable(request, &result));
         };
         let redirect = result.redirected();
         let head = Head { status, redirect };
@@ -49,6 +41,16 @@ impl RegistryResponse {
 
     pub(crate) fn request_id(&self) -> Option<String> {
         self.result.request_id()
+    }
+
+    /// When `fetch` was called, on the monotonic clock.
+    pub(crate) fn started_ms(&self) -> f64 {
+        self.result.started_ms()
+    }
+
+    /// Whether the message of a 403 says that the token is of no use.
+    pub(crate) fn blames_token(&self) -> bool {
+        self.result.blames_token()
     }
 
     /// The `Response` itself.
@@ -110,6 +112,35 @@ impl RegistryResponse {
             }
         }
     }
+}
+
+/// The error where `fetch` returned no response.
+fn unusable(request: &Request, result: &FetchResult) -> CallError {
+    let error = |kind, message: String| CallError::from(request.error(kind, message));
+    if let Some(closed_ms) = result.retry_after().as_f64() {
+        if closed_ms <= 0.0 {
+            let message = "Nothing was sent before the deadline: allow more with `deadlineMs` or `maxConcurrency`.";
+            return error(ErrorKind::Timeout, message.to_owned()).retryable();
+        }
+        let mut message = String::from(
+            "The registry limits the requests of this credential: nothing was sent. Retry in ",
+        );
+        push_decimal(
+            &mut message,
+            whole((closed_ms / 1000.0).ceil(), 0.0).unwrap_or(u32::MAX),
+        );
+        message.push_str(" s.");
+        let mut error = request.error(ErrorKind::RateLimited, message);
+        error.details_mut().retry_after_ms = Some(closed_ms);
+        return CallError::from(error).retryable();
+    }
+    let thrown = result.response();
+    if thrown.is_undefined() {
+        let message = "`fetch` returned no usable Response: check the `fetch` option.";
+        return error(ErrorKind::InvalidResponse, message.to_owned());
+    }
+    let message = "`fetch` was called without the object that it belongs to: bind it, as in `fetch: (url, init) => env.REGISTRY.fetch(url, init)`. See `cause`.";
+    error(ErrorKind::InvalidOptions, message.to_owned()).with_cause(thrown)
 }
 
 /// What violates a schema, if anything does.

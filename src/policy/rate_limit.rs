@@ -1,21 +1,9 @@
-//! How many requests may be in flight: with one credential, where a 429 closes the gate for a while and reopens it step by
-//! step, and of one client.
+//! How many requests may be in flight with one credential: a 429 closes its gate for a while and reopens it step by step.
 
-/// Before the first 429, this many requests were surely not too many at once. In requests.
+/// Before the first 429, this many requests were surely not too many at once.
 const INITIAL_THRESHOLD: f64 = 16.0;
 /// Clients that were limited together do not return together: the wait grows by up to this part.
 const JITTER: f64 = 0.1;
-
-/// Whether a request may be sent.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Admission {
-    /// Now; it counts as in flight until it is released.
-    Granted,
-    /// After so many milliseconds, if then.
-    Closed(f64),
-    /// When another request has been released.
-    Full,
-}
 
 /// A limit on requests in flight. After a 429 it behaves like TCP after a loss: slow start up to half of what failed, then one
 /// more a round.
@@ -23,45 +11,28 @@ pub(crate) enum Admission {
 pub(crate) struct RateLimit {
     limit: f64,
     threshold: f64,
-    in_flight: u32,
     opens_at_ms: f64,
 }
 
-impl RateLimit {
-    /// A limit that stays.
-    pub(crate) fn fixed(limit: u32) -> Self {
+impl Default for RateLimit {
+    fn default() -> Self {
         Self {
-            limit: f64::from(limit),
-            threshold: f64::INFINITY,
-            in_flight: 0,
-            opens_at_ms: f64::NEG_INFINITY,
-        }
-    }
-
-    /// The gate of a credential that met its first 429.
-    pub(crate) fn after_429() -> Self {
-        Self {
-            limit: 1.0,
+            limit: 2.0 * INITIAL_THRESHOLD,
             threshold: INITIAL_THRESHOLD,
-            in_flight: 0,
-            opens_at_ms: f64::NEG_INFINITY,
+            opens_at_ms: 0.0,
         }
     }
+}
 
-    pub(crate) fn admit(&mut self, now_ms: f64) -> Admission {
-        if now_ms < self.opens_at_ms {
-            return Admission::Closed(self.opens_at_ms - now_ms);
-        }
-        if f64::from(self.in_flight) + 1.0 > self.limit {
-            return Admission::Full;
-        }
-        self.in_flight += 1;
-        Admission::Granted
+impl RateLimit {
+    /// How many requests may be in flight.
+    pub(crate) fn limit(&self) -> f64 {
+        self.limit.floor()
     }
 
-    /// Counts a request as no longer in flight.
-    pub(crate) fn release(&mut self) {
-        self.in_flight = self.in_flight.saturating_sub(1);
+    /// From when on they may be sent.
+    pub(crate) fn opens_at_ms(&self) -> f64 {
+        self.opens_at_ms
     }
 
     /// Records a response other than a 429.
@@ -90,68 +61,59 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fixed_limit_admits_so_many_at_a_time() {
-        let mut limit = RateLimit::fixed(2);
-        assert_eq!(limit.admit(0.0), Admission::Granted);
-        assert_eq!(limit.admit(0.0), Admission::Granted);
-        assert_eq!(limit.admit(0.0), Admission::Full);
-        limit.release();
-        assert_eq!(limit.admit(0.0), Admission::Granted);
-        assert_eq!(limit.admit(0.0), Admission::Full);
-    }
-
-    #[test]
     fn nobody_is_sent_before_the_wait_is_over_and_few_are_at_first() {
-        let mut gate = RateLimit::after_429();
-        gate.record_429(0.0, 1_000.0, 0.0);
-        assert_eq!(gate.admit(0.0), Admission::Closed(1_000.0));
-        assert_eq!(gate.admit(999.0), Admission::Closed(1.0));
-        assert_eq!(gate.admit(1_000.0), Admission::Granted);
-        assert_eq!(gate.admit(1_000.0), Admission::Full);
-        gate.release();
-        gate.record_success();
-        assert_eq!(gate.admit(1_001.0), Admission::Granted);
-        assert_eq!(gate.admit(1_001.0), Admission::Granted);
-        assert_eq!(gate.admit(1_001.0), Admission::Full);
+        let mut limit = RateLimit::default();
+        limit.record_429(100.0, 1_000.0, 0.0);
+        assert_eq!((limit.opens_at_ms(), limit.limit()), (1_100.0, 1.0));
+        limit.record_success();
+        assert_eq!(limit.limit(), 2.0);
+        limit.record_success();
+        assert_eq!(limit.limit(), 3.0);
     }
 
     #[test]
     fn the_longest_of_several_waits_counts_with_jitter() {
-        let mut gate = RateLimit::after_429();
-        gate.record_429(0.0, 5_000.0, 1.0);
-        gate.record_429(10.0, 1_000.0, 0.0);
-        assert_eq!(gate.admit(20.0), Admission::Closed(5_480.0));
+        let mut limit = RateLimit::default();
+        limit.record_429(0.0, 5_000.0, 1.0);
+        limit.record_429(10.0, 1_000.0, 0.0);
+        assert_eq!(limit.opens_at_ms(), 5_500.0);
     }
 
-    /// Serves `callers` with room for 20 requests a second, one millisecond a request. How many 429s each met.
+    #[test]
+    fn beyond_half_of_what_failed_it_grows_by_one_a_round() {
+        let mut limit = RateLimit::default();
+        limit.record_429(0.0, 1.0, 0.0);
+        (0..15).for_each(|_| limit.record_success());
+        assert_eq!(limit.limit(), 16.0);
+        (0..16).for_each(|_| limit.record_success());
+        assert_eq!(limit.limit(), 16.0);
+        (0..2).for_each(|_| limit.record_success());
+        assert_eq!(limit.limit(), 17.0);
+    }
+
+    /// Serves `callers` with room for 20 requests a second, one millisecond a round. How many 429s each met.
     fn refusals_of_each(callers: usize) -> Vec<u32> {
-        let (mut gate, mut refusals) = (RateLimit::after_429(), vec![0; callers]);
-        gate.record_429(0.0, 1_000.0, 0.5);
+        let (mut limit, mut refusals) = (RateLimit::default(), vec![0; callers]);
+        limit.record_429(0.0, 1_000.0, 0.5);
         let mut waiting: std::collections::VecDeque<usize> = (0..callers).collect();
         let (mut now_ms, mut second, mut served) = (0.0_f64, -1.0, 0);
         while !waiting.is_empty() {
-            if let Admission::Closed(delay_ms) = gate.admit(now_ms) {
-                now_ms += delay_ms;
-                continue;
-            }
-            let mut round = vec![waiting.pop_front().unwrap()];
-            while !waiting.is_empty() && gate.admit(now_ms) == Admission::Granted {
-                round.push(waiting.pop_front().unwrap());
-            }
+            now_ms = now_ms.max(limit.opens_at_ms());
+            let round = (waiting.len() as f64).min(limit.limit()) as usize;
+            let round: Vec<usize> = waiting.drain(..round).collect();
             now_ms += 1.0;
             for caller in round {
-                gate.release();
                 if (now_ms / 1_000.0).floor() > second {
                     second = (now_ms / 1_000.0).floor();
                     served = 0;
                 }
                 served += 1;
                 if served <= 20 {
-                    gate.record_success();
+                    limit.record_success();
                 } else {
                     refusals[caller] += 1;
                     waiting.push_back(caller);
-                    gate.record_429(now_ms, 1_000.0 - now_ms % 1_000.0, 0.5);
+                    limit.record_429(now_ms, 1_000.0 - now_ms % 1_000.0, 0.5);
                 }
             }
         }

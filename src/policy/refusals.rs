@@ -85,49 +85,6 @@ impl OwnerRefusals {
     }
 }
 
-/// Whether a message says that the token itself is of no use, and not that it lacks a permission.
-pub(crate) fn blames_token(message: &str) -> bool {
-    let words: Vec<String> = message
-        .split(|letter: char| !letter.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_ascii_lowercase)
-        .collect();
-    let is_fault = |word: &str| {
-        matches!(
-            word,
-            "invalid" | "expired" | "revoked" | "unknown" | "inactive" | "deleted"
-        )
-    };
-    let is_filler = |word: &str| {
-        matches!(
-            word,
-            "is" | "was" | "has" | "been" | "already" | "not" | "no" | "longer"
-        )
-    };
-    (0..words.len()).any(|index| {
-        let (before, from) = words.split_at(index);
-        let [token, after @ ..] = from else {
-            return false;
-        };
-        if !matches!(&**token, "token" | "jwt" | "bearer") {
-            return false;
-        }
-        let mut before = before
-            .iter()
-            .rev()
-            .filter(|word| !matches!(&***word, "access" | "bearer"));
-        let fillers = after.iter().take_while(|word| is_filler(word)).count();
-        let negated = after
-            .iter()
-            .take(fillers)
-            .any(|word| matches!(&**word, "not" | "no"));
-        before.next().is_some_and(|word| is_fault(word))
-            || after.get(fillers).is_some_and(|word| {
-                is_fault(word) || (negated && matches!(&**word, "valid" | "active" | "known"))
-            })
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,33 +146,5 @@ mod tests {
         assert_eq!(decide(60_000.0), Decision::Replace);
         assert_eq!(decide(60_001.0), Decision::Keep);
         assert_eq!(decide(1e9), Decision::Replace);
-    }
-
-    #[test]
-    fn only_messages_about_the_token_itself_blame_it() {
-        for message in [
-            "Access token invalid",
-            "Invalid access token",
-            "token expired",
-            "The access token has expired.",
-            "The access token was revoked",
-            "Token is no longer valid",
-            "The token is not active",
-            "unknown token",
-        ] {
-            assert!(blames_token(message), "{message}");
-        }
-        for message in [
-            "",
-            "Forbidden",
-            "The token lacks the permission organization_projects",
-            "Invalid permissions for this token",
-            "This installation is suspended",
-            "Access denied",
-            "The reservation has expired",
-            "token",
-        ] {
-            assert!(!blames_token(message), "{message}");
-        }
     }
 }

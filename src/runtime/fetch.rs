@@ -1,7 +1,6 @@
 //! The one call of `fetch`, and what is read of requests and responses.
 
 use super::executor::Wait;
-use super::promise::wait_for;
 use super::values::Promise;
 use super::values::{JsArray, JsObject, JsString, get_property, texts};
 use wasm_bindgen::prelude::*;
@@ -9,18 +8,17 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen(module = "/src/runtime/js/fetch.js")]
 extern "C" {
     #[wasm_bindgen(js_name = fetchOnce)]
-    fn fetch_once_in_js(
-        fetch: &JsValue,
-        url: &str,
-        init: &JsObject,
-        credential: &JsString,
-        timeout_ms: f64,
-        signal: &JsValue,
-        return_response: bool,
-    ) -> Promise;
+    fn fetch_once_in_js(options: &JsObject) -> Promise;
     /// Cancels a body that nobody reads.
     #[wasm_bindgen(js_name = cancelBody)]
     pub(crate) fn cancel_body(response: &JsValue);
+}
+
+#[wasm_bindgen(module = "/src/runtime/js/gate.js")]
+extern "C" {
+    /// Lets so many requests through at a time. `share`: whether one call may resolve the promise of another.
+    #[wasm_bindgen(js_name = createGate)]
+    pub(crate) fn create_gate(limit: f64, share: bool) -> JsObject;
 }
 
 #[wasm_bindgen(module = "/src/runtime/js/request.js")]
@@ -30,8 +28,6 @@ extern "C" {
     pub(crate) fn build_request_init(method: &str, default_headers: &JsObject) -> JsObject;
     #[wasm_bindgen(js_name = normalizeRequest)]
     fn normalize_request(input: &JsValue, init: &JsValue, default_headers: &JsObject) -> JsArray;
-    #[wasm_bindgen(js_name = readRequestBody)]
-    fn read_request_body_in_js(request: &JsValue) -> Promise;
 }
 
 #[wasm_bindgen(module = "/src/runtime/js/policy.js")]
@@ -46,8 +42,15 @@ pub(crate) struct FetchOptions<'a> {
     pub(crate) fetch: &'a JsValue,
     pub(crate) url: &'a str,
     pub(crate) init: &'a JsObject,
+    /// A caller's own `Request` whose body is sent; `undefined` for none.
+    pub(crate) body_of: &'a JsValue,
     pub(crate) credential: &'a JsString,
+    /// Of [`create_gate`]: they let the request through, one after the other.
+    pub(crate) gates: &'a JsArray,
+    /// From there on, in milliseconds.
     pub(crate) timeout_ms: f64,
+    /// Before the deadline, in milliseconds.
+    pub(crate) left_ms: f64,
     /// `undefined` for none.
     pub(crate) signal: &'a JsValue,
     /// Whether the caller gets the `Response` itself, its body unread.
@@ -56,20 +59,18 @@ pub(crate) struct FetchOptions<'a> {
 
 /// Calls `fetch` once; a response is a [`FetchResult`].
 pub(crate) fn fetch_once(options: &FetchOptions<'_>) -> Wait {
-    Wait::of(fetch_once_in_js(
-        options.fetch,
-        options.url,
-        options.init,
-        options.credential,
-        options.timeout_ms,
-        options.signal,
-        options.return_response,
-    ))
-}
-
-/// The body of a `Request`, in memory so that it can be sent again; `undefined` for none.
-pub(crate) fn read_request_body(request: &JsValue, timeout_ms: f64, signal: &JsValue) -> Wait {
-    wait_for(&read_request_body_in_js(request), Some(timeout_ms), signal)
+    let argument = JsObject::new();
+    argument.set("send", options.fetch.clone());
+    argument.set("url", options.url.into());
+    argument.set("init", options.init.into());
+    argument.set("bodyOf", options.body_of.clone());
+    argument.set("credential", options.credential.into());
+    argument.set("gates", options.gates.into());
+    argument.set("timeoutMs", options.timeout_ms.into());
+    argument.set("leftMs", options.left_ms.into());
+    argument.set("signal", options.signal.clone());
+    argument.set("returnResponse", options.return_response.into());
+    Wait::of(fetch_once_in_js(&argument))
 }
 
 /// The messages in an error's body, without the credential.
@@ -87,7 +88,8 @@ impl From<JsValue> for FetchResult {
 }
 
 impl FetchResult {
-    /// NaN for what is no `Response`; then [`FetchResult::response`] is what was thrown by a `fetch` called without its object.
+    /// NaN for what is no `Response`; then [`FetchResult::response`] is what was thrown by a `fetch` called without its object,
+    /// and [`FetchResult::retry_after`] how long a gate is closed, in milliseconds: then nothing was sent.
     pub(crate) fn status(&self) -> f64 {
         self.0.number_at(0)
     }
@@ -117,6 +119,16 @@ impl FetchResult {
 
     pub(crate) fn response(&self) -> JsValue {
         self.0.at(6)
+    }
+
+    /// Whether the message of a 403 says that the token is of no use.
+    pub(crate) fn blames_token(&self) -> bool {
+        self.0.number_at(7) > 0.0
+    }
+
+    /// When `fetch` was called, on the monotonic clock.
+    pub(crate) fn started_ms(&self) -> f64 {
+        self.0.number_at(8)
     }
 }
 

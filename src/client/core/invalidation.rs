@@ -8,16 +8,12 @@ use crate::client::call::Call;
 use crate::client::call_error::CallError;
 use crate::client::event::TokenAction;
 use crate::client::token::{Token, TokenLease, TokenOwner};
-use crate::policy::refusals::blames_token;
 use crate::runtime::executor::Task;
 use crate::runtime::shared_future::SharedFuture;
 use crate::runtime::values::JsString;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-
-/// How many tokens are deleted at a time.
-const CONCURRENT_DELETIONS: usize = 8;
 
 /// What became of the tokens that were to be deleted.
 #[derive(Default)]
@@ -128,61 +124,42 @@ impl ClientCore {
         call: Rc<Call>,
     ) -> Result<RevocationReport, CallError> {
         call.throw_if_aborted()?;
-        let mut tokens = self.tokens.created_here(self.now_ms(), shared);
-        tokens.reverse();
-        let workers = tokens.len().min(CONCURRENT_DELETIONS);
-        let queue = Rc::new(RefCell::new(tokens));
         let report = Rc::new(RefCell::new(RevocationReport::default()));
-        let mut pending = Vec::new();
-        for _ in 0..workers {
-            let done = Rc::<SharedFuture<()>>::default();
-            pending.push(Rc::clone(&done));
+        let done = Rc::<SharedFuture<()>>::default();
+        let tokens = self.tokens.created_here(self.now_ms(), shared);
+        let left = Rc::new(Cell::new(tokens.len()));
+        for token in tokens.iter().cloned() {
             let (core, call) = (Rc::clone(&self), Rc::clone(&call));
-            let (queue, report) = (Rc::clone(&queue), Rc::clone(&report));
+            let (report, left, done) = (Rc::clone(&report), Rc::clone(&left), Rc::clone(&done));
             self.spawn(Task::new(async move {
-                core.revoke_queued(&queue, &report, &call).await;
-                done.complete(());
+                let result = core.delete(token.secret.clone(), call).await;
+                report.borrow_mut().add(result);
+                left.set(left.get() - 1);
+                if left.get() == 0 {
+                    done.complete(());
+                }
                 Ok(JsValue::UNDEFINED)
             }));
         }
-        for done in pending {
+        if !tokens.is_empty() {
             done.wait(None, &JsValue::UNDEFINED).await;
         }
-        let mut report = report.take();
-        report.left += queue.borrow().len();
-        Ok(report)
+        Ok(report.take())
     }
+}
 
-    async fn revoke_queued(
-        self: &Rc<Self>,
-        queue: &RefCell<Vec<Rc<Token>>>,
-        report: &RefCell<RevocationReport>,
-        call: &Rc<Call>,
-    ) {
-        loop {
-            let Some(token) = queue.borrow_mut().pop() else {
-                return;
-            };
-            let deleted = Rc::clone(self).delete(token.secret.clone(), Rc::clone(call));
-            let result = deleted.await;
-            let mut report = report.borrow_mut();
-            match result {
-                Ok(_) => report.revoked += 1,
-                Err(error) if is_gone(&error) => report.revoked += 1,
-                Err(error) if error.error().is_none() => {
-                    report.left += 1;
-                    return;
-                }
-                Err(error) => report.errors.push(error),
-            }
+impl RevocationReport {
+    fn add(&mut self, result: Result<JsValue, CallError>) {
+        match result {
+            Ok(_) => self.revoked += 1,
+            Err(error) if is_gone(&error) => self.revoked += 1,
+            Err(error) if error.error().is_none() => self.left += 1,
+            Err(error) => self.errors.push(error),
         }
     }
 }
 
 /// Whether an error says that the token had expired, or that somebody else has deleted it.
 fn is_gone(error: &CallError) -> bool {
-    let messages = error.error().map(|error| &error.details().messages);
     error.code() == "unauthorized"
-        || (error.code() == "forbidden"
-            && messages.is_some_and(|messages| messages.iter().any(|text| blames_token(text))))
 }

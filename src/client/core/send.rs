@@ -2,7 +2,6 @@
 
 use super::ClientCore;
 use crate::api::endpoints::delete_access_token;
-use crate::api::number::push_decimal;
 use crate::api::request::{EndpointArguments, Request};
 use crate::api::response::parse_failure;
 use crate::api::{ErrorKind, Operation};
@@ -10,23 +9,25 @@ use crate::client::call::Call;
 use crate::client::call_error::CallError;
 use crate::client::event::EventKind;
 use crate::client::jwt_provider::{Jwt, JwtRequestContext};
-use crate::client::limiter::{Acquired, Limiter, MAX_WAIT_MS, Permit};
 use crate::client::registry_response::RegistryResponse;
 use crate::client::token::{TokenLease, TokenOwner};
 use crate::client::token_manager::TIMEOUT_MESSAGE;
 use crate::policy::rate_limit::RateLimit;
-use crate::policy::refusals::{Decision, blames_token};
+use crate::policy::refusals::Decision;
 use crate::policy::token_cache::Index;
 use crate::policy::{clock_skew, retry};
-use crate::runtime::clock::random;
-use crate::runtime::executor::WaitOutcome;
+use crate::runtime::clock::{monotonic_now, random};
+use crate::runtime::executor::{Wait, WaitOutcome};
 use crate::runtime::fetch::{
-    FetchOptions, build_request_init, cancel_body, fetch_once, read_request_body,
+    FetchOptions, build_request_init, cancel_body, create_gate, fetch_once,
 };
 use crate::runtime::promise::sleep;
-use crate::runtime::values::{JsObject, JsString};
+use crate::runtime::values::{JsArray, JsObject, JsString};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
+
+/// A longer wait than this is an error at once, in milliseconds.
+const MAX_WAIT_MS: f64 = 60_000.0;
 
 /// What authorizes a call.
 pub(crate) enum Credential {
@@ -77,6 +78,13 @@ enum Attempt {
     Succeeded(JsValue),
     /// With another status than 2xx.
     Refused(RegistryResponse),
+}
+
+/// How to go on after an attempt.
+enum Next {
+    End(Result<JsValue, CallError>),
+    /// After so many milliseconds.
+    Again(f64),
 }
 
 /// How often a request was sent, and why again.
@@ -155,185 +163,192 @@ impl ClientCore {
         self: Rc<Self>,
         prepared: Box<PreparedRequest>,
     ) -> Result<JsValue, CallError> {
-        let (request, call) = (&prepared.request, &prepared.call);
+        let call = &prepared.call;
         call.throw_if_aborted()?;
-        self.read_body(&prepared).await?;
-        // RFC 9110, 9.2.2: what may have arrived is repeated only if that does no harm. A second token does none.
-        let repeatable =
-            prepared.replayable && (!prepared.return_response || request.is_idempotent());
-        let max_retries = call.max_retries.unwrap_or(self.config.max_retries);
         let mut progress = Progress::default();
         loop {
-            let (response, error) = match self.attempt(&prepared, &mut progress).await? {
-                Ok((Attempt::Succeeded(value), _)) => return Ok(value),
-                Ok((Attempt::Refused(response), bearer)) => {
-                    if request.operation == Operation::DeleteAccessToken
-                        && delete_access_token::is_done(response.head.status, progress.attempts)
-                    {
-                        return Ok(JsValue::TRUE);
-                    }
-                    let details = response.failure_details(bearer.text(), self.now_ms());
-                    let blames_token = response.head.status == 403
-                        && details.messages.iter().any(|text| blames_token(text));
-                    if (response.head.status == 401 || blames_token)
-                        && prepared.replayable
-                        && self.renew_credential(&bearer, call, &mut progress).await?
-                    {
-                        cancel_body(&response.response());
-                        continue;
-                    }
-                    // The caller's to read, unless the request is sent again.
-                    let readable = prepared.return_response
-                        && response.head.status != 401
-                        && !response.head.is_redirect();
-                    let kind = response
-                        .head
-                        .failure()
-                        .unwrap_or(ErrorKind::UnexpectedStatus);
-                    let mut error = parse_failure(kind, request, response.head, details);
-                    if let (ErrorKind::Unauthorized, Bearer::Jwt(jwt)) = (kind, &bearer)
-                        && let Some(flaw) = jwt.claims.flaw(self.now_ms(), jwt.has_alg)
-                    {
-                        let message = &mut error.details_mut().message;
-                        message.push_str(" What can be read of the JWT: ");
-                        message.push_str(flaw);
-                    }
-                    (
-                        readable.then(|| response.response()),
-                        CallError::from(error),
-                    )
+            let bearer = match &prepared.credential {
+                Credential::Jwt => self.jwt(call).await.map(Bearer::Jwt),
+                Credential::Token(token) => Ok(Bearer::Token(token.clone())),
+                Credential::Managed(owner) => Ok(Bearer::Managed(self.token(owner, call).await?)),
+            };
+            let next = match bearer {
+                Ok(bearer) => {
+                    let outcome = self.start_attempt(&prepared, &bearer).await;
+                    self.finish_attempt(&prepared, &bearer, outcome, &mut progress)
                 }
-                Err(error) => (None, error),
+                Err(error) => self.retry_or_give_up(&prepared, error, None, &mut progress),
             };
-            // What was not handled can be repeated: nothing was sent, or the rate was limited.
-            let unhandled = progress.attempts == 0 || error.code() == "rate_limited";
-            let may_retry = repeatable || (unhandled && prepared.replayable);
-            let max_retries = if may_retry { max_retries } else { 0 };
-            progress.retries += 1;
-            let Some(delay_ms) = self.retry_delay_ms(&prepared, &error, &progress, max_retries)
-            else {
-                return response.ok_or_else(|| error.with_attempts(progress.attempts));
+            let delay_ms = match next {
+                Next::End(result) => return result,
+                Next::Again(delay_ms) => delay_ms,
             };
-            if let Some(response) = response {
-                cancel_body(&response);
-            }
-            self.emit_for(
-                call,
-                request.operation,
-                &call.installation_id,
-                EventKind::Retry {
-                    attempt: progress.attempts,
-                    delay_ms,
-                    code: error.code(),
-                },
-            );
             if let WaitOutcome::Aborted(reason) = sleep(delay_ms, &call.signal).await {
                 return Err(CallError::aborted(reason));
             }
         }
     }
 
-    /// Reads the body of a caller's `Request`, so that it can be sent again.
-    async fn read_body(&self, prepared: &PreparedRequest) -> Result<(), CallError> {
-        if prepared.body_of.is_undefined() {
-            return Ok(());
-        }
-        let (request, call) = (&prepared.request, &prepared.call);
-        let timeout_ms = call.timeout_ms.unwrap_or(self.config.timeout_ms);
-        let timeout_ms = timeout_ms.min(call.remaining_ms().max(0.0));
-        let error = |kind, message: &str| CallError::from(request.error(kind, message.to_owned()));
-        match read_request_body(&prepared.body_of, timeout_ms, &call.signal).await {
-            WaitOutcome::Fulfilled(body) => {
-                prepared.init.set("body", body);
-                Ok(())
-            }
-            WaitOutcome::Rejected(cause) => {
-                let message = "The body of the Request cannot be read. See `cause`.";
-                Err(error(ErrorKind::InvalidArgument, message).with_cause(cause))
-            }
-            WaitOutcome::TimedOut => {
-                let message = "The body of the Request did not arrive in time.";
-                Err(error(ErrorKind::Timeout, message))
-            }
-            WaitOutcome::Aborted(reason) => Err(CallError::aborted(reason)),
-        }
-    }
-
-    /// Sends a request once. The outer error ends the call, the inner one may be retried.
-    async fn attempt(
-        self: &Rc<Self>,
-        prepared: &PreparedRequest,
-        progress: &mut Progress,
-    ) -> Result<Result<(Attempt, Bearer), CallError>, CallError> {
+    fn start_attempt(&self, prepared: &PreparedRequest, bearer: &Bearer) -> Wait {
         let call = &prepared.call;
-        let gate = self.gate(&prepared.credential);
-        let _gate_permit = match &gate {
-            Some(gate) => Some(self.acquire(gate, prepared).await?),
-            None => None,
+        let gates = match self.gate(&prepared.credential) {
+            Some(gate) => JsArray::of_two(&gate, &self.slots),
+            None => JsArray::of_one(&self.slots),
         };
-        let bearer = match &prepared.credential {
-            Credential::Jwt => match self.jwt(call).await {
-                Ok(jwt) => Bearer::Jwt(jwt),
-                Err(error) => return Ok(Err(error)),
-            },
-            Credential::Token(token) => Bearer::Token(token.clone()),
-            Credential::Managed(owner) => Bearer::Managed(self.token(owner, call).await?),
-        };
-        let slot = self.acquire(&self.slots, prepared).await?;
-        progress.attempts += 1;
-        let started_ms = self.monotonic_ms();
-        let timeout_ms = call.timeout_ms.unwrap_or(self.config.timeout_ms);
-        let outcome = fetch_once(&FetchOptions {
+        fetch_once(&FetchOptions {
             fetch: &self.fetch,
             url: &prepared.url,
             init: &prepared.init,
+            body_of: &prepared.body_of,
             credential: bearer.text(),
-            timeout_ms: timeout_ms.min(call.remaining_ms().max(0.0)),
+            gates: &gates,
+            timeout_ms: call.timeout_ms.unwrap_or(self.config.timeout_ms),
+            left_ms: call.remaining_ms(),
             signal: &call.signal,
             return_response: prepared.return_response,
         })
-        .await;
-        drop(slot);
-        let result = self.classify_attempt(prepared, outcome, progress.attempts, started_ms);
-        if let Ok(attempt) = &result {
-            self.record_attempt(prepared, &bearer, gate.as_deref(), attempt);
-        }
-        Ok(result.map(|attempt| (attempt, bearer)))
     }
 
-    /// Records what a response says of the credential that it was sent with.
-    fn record_attempt(
+    /// Decides how to go on after an attempt.
+    fn finish_attempt(
         &self,
         prepared: &PreparedRequest,
         bearer: &Bearer,
-        gate: Option<&Limiter>,
-        attempt: &Attempt,
-    ) {
-        let status = match attempt {
-            Attempt::Succeeded(_) => 200,
-            Attempt::Refused(response) => response.head.status,
+        outcome: WaitOutcome,
+        progress: &mut Progress,
+    ) -> Next {
+        let (request, call) = (&prepared.request, &prepared.call);
+        let response = match self.classify_attempt(prepared, outcome, progress) {
+            Ok(Attempt::Succeeded(value)) => {
+                self.record_acceptance(prepared, bearer);
+                return Next::End(Ok(value));
+            }
+            Ok(Attempt::Refused(response)) => response,
+            Err(error) => return self.retry_or_give_up(prepared, error, None, progress),
         };
-        if status == 429 {
-            return;
-        }
-        if let Some(gate) = gate {
-            gate.record_success();
-        }
-        if let Bearer::Managed(lease) = bearer
-            && !matches!(status, 401 | 403)
-            && prepared.return_response
+        let status = response.head.status;
+        if request.operation == Operation::DeleteAccessToken
+            && delete_access_token::is_done(status, progress.attempts)
         {
+            return Next::End(Ok(JsValue::TRUE));
+        }
+        if (status == 401 || response.blames_token()) && prepared.replayable {
+            if let Some(delay_ms) = self.renew_credential(bearer, call, progress) {
+                cancel_body(&response.response());
+                return Next::Again(delay_ms);
+            }
+        } else if status != 403 && status != 429 {
+            self.record_acceptance(prepared, bearer);
+        }
+        // The caller's to read, unless the request is sent again.
+        let readable = prepared.return_response && status != 401 && !response.head.is_redirect();
+        let details = response.failure_details(bearer.text(), self.now_ms());
+        let kind = match response.head.failure() {
+            _ if response.blames_token() => ErrorKind::Unauthorized,
+            Some(kind) => kind,
+            None => ErrorKind::UnexpectedStatus,
+        };
+        let mut error = parse_failure(kind, request, response.head, details);
+        if let (ErrorKind::Unauthorized, Bearer::Jwt(jwt)) = (kind, bearer)
+            && let Some(flaw) = jwt.claims.flaw(self.now_ms(), jwt.has_alg)
+        {
+            let message = &mut error.details_mut().message;
+            message.push_str(" What can be read of the JWT: ");
+            message.push_str(flaw);
+        }
+        let response = readable.then(|| response.response());
+        self.retry_or_give_up(prepared, error.into(), response, progress)
+    }
+
+    /// Decides whether to retry after a failure. The caller's to read is `response`, if it stays the last.
+    fn retry_or_give_up(
+        &self,
+        prepared: &PreparedRequest,
+        error: CallError,
+        response: Option<JsValue>,
+        progress: &mut Progress,
+    ) -> Next {
+        let (request, call) = (&prepared.request, &prepared.call);
+        progress.retries += 1;
+        let Some(delay_ms) = self.retry_delay_ms(prepared, &error, progress) else {
+            return Next::End(response.ok_or_else(|| error.with_attempts(progress.attempts)));
+        };
+        if let Some(response) = response {
+            cancel_body(&response);
+        }
+        self.emit_for(
+            call,
+            request.operation,
+            &call.installation_id,
+            EventKind::Retry {
+                attempt: progress.attempts,
+                delay_ms,
+                code: error.code(),
+            },
+        );
+        Next::Again(delay_ms)
+    }
+
+    /// The delay before the next attempt, `None` to give up. A 429 closes the gate of the credential, too.
+    fn retry_delay_ms(
+        &self,
+        prepared: &PreparedRequest,
+        error: &CallError,
+        progress: &Progress,
+    ) -> Option<f64> {
+        let details = error.error()?.details();
+        // RFC 9110, 9.2.2: what may have arrived is repeated only if that does no harm; a second token does none. What was not
+        // handled is repeated in any case: nothing was sent, or the rate was limited.
+        let is_limited = details.status == Some(429);
+        let is_safe = !prepared.return_response || prepared.request.is_idempotent();
+        let may_retry = prepared.replayable && (is_safe || is_limited || progress.attempts == 0);
+        let max_retries = prepared.call.max_retries.unwrap_or(self.config.max_retries);
+        let named_ms = details.retry_after_ms;
+        let longest_ms = MAX_WAIT_MS.min(prepared.call.remaining_ms());
+        let delay_ms = retry::retry_delay_ms(
+            progress.retries,
+            u32::MAX,
+            details.retryable,
+            named_ms,
+            random(),
+        )?;
+        if is_limited {
+            self.close_gate(&prepared.credential, delay_ms);
+        }
+        let retries = may_retry
+            && progress.retries <= max_retries
+            && named_ms.unwrap_or(delay_ms) <= longest_ms;
+        retries.then_some(delay_ms)
+    }
+
+    /// Records that a response accepted a credential.
+    fn record_acceptance(&self, prepared: &PreparedRequest, bearer: &Bearer) {
+        if let Bearer::Managed(lease) = bearer {
             self.tokens.record_success(&lease.token);
+        }
+        if let Some(index) = self.gate_index(&prepared.credential)
+            && let Some((limit, gate)) = self.gates.borrow_mut().get_mut(index)
+        {
+            limit.record_success();
+            gate.set("limit", limit.limit().into());
         }
     }
 
-    /// The gate of a credential, if it has met a 429.
-    fn gate(&self, credential: &Credential) -> Option<Rc<Limiter>> {
+    fn gate_index(&self, credential: &Credential) -> Option<usize> {
         if self.gates_by_credential.size() == 0 {
             return None;
         }
-        let index = self.gates_by_credential.find(&gate_key(credential)?)?;
-        self.gates.borrow().get(index).map(Rc::clone)
+        self.gates_by_credential.find(&gate_key(credential)?)
+    }
+
+    /// The gate of a credential: those of the app and the installations have one from their first 429 on. Tokens that are sent
+    /// by themselves, to be deleted, share one.
+    fn gate(&self, credential: &Credential) -> Option<JsObject> {
+        if let Credential::Token(_) = credential {
+            return Some(self.deletions.clone());
+        }
+        let index = self.gate_index(credential)?;
+        self.gates.borrow().get(index).map(|(_, gate)| gate.clone())
     }
 
     /// Closes the gate of a credential for so long.
@@ -341,76 +356,20 @@ impl ClientCore {
         let Some(key) = gate_key(credential) else {
             return;
         };
-        let gate = self.gate(credential).unwrap_or_else(|| {
-            let gate = Limiter::new(RateLimit::after_429(), self.config.coalesce);
-            let mut gates = self.gates.borrow_mut();
+        let mut gates = self.gates.borrow_mut();
+        let index = self.gates_by_credential.find(&key).unwrap_or_else(|| {
+            let limit = RateLimit::default();
+            let gate = create_gate(limit.limit(), self.config.coalesce);
             self.gates_by_credential
                 .set(&key, &JsValue::from(gates.len()));
-            gates.push(Rc::clone(&gate));
-            gate
+            gates.push((limit, gate));
+            gates.len() - 1
         });
-        gate.record_429(delay_ms, random());
-    }
-
-    async fn acquire(
-        &self,
-        limiter: &Rc<Limiter>,
-        prepared: &PreparedRequest,
-    ) -> Result<Permit, CallError> {
-        match limiter.acquire(&prepared.call).await {
-            Acquired::Permit(permit) => Ok(permit),
-            Acquired::Aborted(reason) => Err(CallError::aborted(reason)),
-            Acquired::TooLong(delay_ms) if delay_ms > 0.0 => {
-                let mut message = String::from(
-                    "The registry limits how often this credential is used: nothing was sent. Retry in ",
-                );
-                push_decimal(&mut message, whole_seconds(delay_ms));
-                message.push_str(" s.");
-                let mut error = prepared.request.error(ErrorKind::RateLimited, message);
-                let details = error.details_mut();
-                details.retry_after_ms = Some(delay_ms);
-                details.retryable = true;
-                Err(error.into())
-            }
-            Acquired::TooLong(_) => {
-                let message = "Too many requests were in flight until the deadline: raise `maxConcurrency` or `deadlineMs`.";
-                let error = prepared
-                    .request
-                    .error(ErrorKind::Timeout, message.to_owned());
-                Err(CallError::from(error).retryable())
-            }
+        if let Some((limit, gate)) = gates.get_mut(index) {
+            limit.record_429(monotonic_now(), delay_ms, random());
+            gate.set("limit", limit.limit().into());
+            gate.set("opensAtMs", limit.opens_at_ms().into());
         }
-    }
-
-    /// The delay before the next attempt, `None` to give up. After a 429 it closes the gate of the credential, too.
-    fn retry_delay_ms(
-        &self,
-        prepared: &PreparedRequest,
-        error: &CallError,
-        progress: &Progress,
-        max_retries: u32,
-    ) -> Option<f64> {
-        let details = error.error()?.details();
-        let is_limited = details.status == Some(429);
-        let named_ms = details.retry_after_ms;
-        let retry_delay_ms = |max_retries| {
-            retry::retry_delay_ms(
-                progress.retries,
-                max_retries,
-                details.retryable,
-                named_ms,
-                random(),
-            )
-        };
-        let delay_ms = retry_delay_ms(max_retries);
-        if is_limited {
-            let gate_ms = delay_ms
-                .or_else(|| retry_delay_ms(u32::MAX))
-                .unwrap_or_default();
-            self.close_gate(&prepared.credential, gate_ms);
-        }
-        let longest_ms = MAX_WAIT_MS.min(prepared.call.remaining_ms());
-        delay_ms.filter(|delay_ms| named_ms.unwrap_or(*delay_ms) <= longest_ms)
     }
 
     async fn jwt(&self, call: &Call) -> Result<Rc<Jwt>, CallError> {
@@ -456,15 +415,16 @@ impl ClientCore {
         Ok(jwt)
     }
 
-    /// After a refusal: `true` if the request should be sent again, with another credential or with the same a little later.
-    async fn renew_credential(
-        self: &Rc<Self>,
+    /// After a refusal: after which delay to send the request again, with another credential or with the same. `None` where that
+    /// makes no sense.
+    fn renew_credential(
+        &self,
         bearer: &Bearer,
         call: &Call,
         progress: &mut Progress,
-    ) -> Result<bool, CallError> {
+    ) -> Option<f64> {
         match bearer {
-            Bearer::Token(_) => Ok(false),
+            Bearer::Token(_) => None,
             Bearer::Jwt(jwt) => {
                 self.emit(
                     call,
@@ -475,25 +435,21 @@ impl ClientCore {
                 );
                 let renewable = self.jwt.reject(jwt) && !progress.replaced;
                 progress.replaced = true;
-                Ok(renewable)
+                renewable.then_some(0.0)
             }
             Bearer::Managed(lease) => {
                 let history = (progress.resent, progress.replaced);
                 match self.tokens.decide(lease, history, self.now_ms()) {
-                    Decision::Resend(delay_ms) if delay_ms < call.remaining_ms() => {
+                    Decision::Resend(delay_ms) => {
                         progress.resent += 1;
-                        let outcome = sleep(delay_ms, &call.signal).await;
-                        if let WaitOutcome::Aborted(reason) = outcome {
-                            return Err(CallError::aborted(reason));
-                        }
-                        Ok(true)
+                        (delay_ms < call.remaining_ms()).then_some(delay_ms)
                     }
                     Decision::Replace => {
                         progress.replaced = true;
                         self.remove_refused(lease, call);
-                        Ok(true)
+                        Some(0.0)
                     }
-                    Decision::Resend(_) | Decision::Keep => Ok(false),
+                    Decision::Keep => None,
                 }
             }
         }
@@ -504,29 +460,28 @@ impl ClientCore {
         &self,
         prepared: &PreparedRequest,
         outcome: WaitOutcome,
-        attempt: u32,
-        started_ms: f64,
+        progress: &mut Progress,
     ) -> Result<Attempt, CallError> {
         let (request, call) = (&prepared.request, &prepared.call);
-        let (mut status, mut request_id) = (None, None);
+        let (mut status, mut request_id, mut started_ms) = (None, None, f64::NAN);
         let transport_error = |kind: ErrorKind, message: &str, cause: JsValue| {
             let error = request.error(kind, message.to_owned());
             Err(CallError::from(error).with_cause(cause).retryable())
         };
         let result = match outcome {
             WaitOutcome::Fulfilled(result) => {
-                RegistryResponse::new(request, result).and_then(|response| {
-                    status = Some(response.head.status);
-                    request_id = response.request_id();
-                    self.update_clock_skew(&response);
-                    if response.head.failure().is_some() {
-                        Ok(Attempt::Refused(response))
-                    } else if prepared.return_response {
-                        Ok(Attempt::Succeeded(response.response()))
-                    } else {
-                        response.json(request).map(Attempt::Succeeded)
-                    }
-                })
+                let response = RegistryResponse::new(request, result)?;
+                status = Some(response.head.status);
+                request_id = response.request_id();
+                started_ms = response.started_ms();
+                self.update_clock_skew(&response);
+                if response.head.failure().is_some() {
+                    Ok(Attempt::Refused(response))
+                } else if prepared.return_response {
+                    Ok(Attempt::Succeeded(response.response()))
+                } else {
+                    response.json(request).map(Attempt::Succeeded)
+                }
             }
             WaitOutcome::Rejected(cause) => transport_error(
                 ErrorKind::Network,
@@ -538,6 +493,7 @@ impl ClientCore {
             }
             WaitOutcome::Aborted(reason) => Err(CallError::aborted(reason)),
         };
+        progress.attempts += 1;
         let code = match &result {
             Ok(Attempt::Succeeded(_)) => None,
             Ok(Attempt::Refused(response)) => response.head.failure().map(ErrorKind::code),
@@ -550,7 +506,7 @@ impl ClientCore {
             EventKind::Request {
                 method: request.method,
                 path: &request.path,
-                attempt,
+                attempt: progress.attempts,
                 status,
                 code,
                 request_id: request_id.as_deref(),
@@ -580,13 +536,4 @@ fn gate_key(credential: &Credential) -> Option<JsValue> {
         Credential::Managed(owner) => Some(owner.clone()),
         Credential::Token(_) => None,
     }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "rounded up, and a cast saturates"
-)]
-fn whole_seconds(duration_ms: f64) -> u32 {
-    (duration_ms / 1000.0).ceil() as u32
 }

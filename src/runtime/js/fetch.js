@@ -1,10 +1,12 @@
 // @ts-check
 // The one place that calls `fetch` and reads responses.
 
-import { MAX_BODY_BYTES, privateFetchOptions, redact, sanitizeCause } from "./policy.js";
+import { MAX_BODY_BYTES, blamesToken, privateFetchOptions, redact, sanitizeCause } from "./policy.js";
 import { tryOrUndefined } from "./values.js";
+import { enter, leave } from "./gate.js";
 import { followWhileAlive, wait } from "./wait.js";
 
+const FULFILLED = 0;
 const REJECTED = 1;
 
 /** `Head::is_redirect` in src/api/response.rs. */
@@ -14,26 +16,58 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 const UNBOUND = /illegal invocation|incorrect .this|of undefined|implement interface|can only call|this is undefined|not an object/i;
 
 /**
+ * @typedef {object} FetchOptions
+ * @property {typeof fetch | undefined} send
+ * @property {string} url
+ * @property {RequestInit & { headers: any }} init
+ * @property {Request | undefined} bodyOf the caller's own `Request` whose body is sent
+ * @property {string} credential
+ * @property {import("./gate.js").Gate[]} gates that let the request through, one after the other
+ * @property {number} timeoutMs from there on
+ * @property {number} leftMs before the deadline
+ * @property {AbortSignal | undefined} signal
+ * @property {boolean} returnResponse
+ */
+
+/**
  * Calls `fetch` once and reads of the response what Rust decides on: the body as text, unless the caller gets the response
  * itself. Then its body stays unread, but for that of a refused credential.
  *
- * @param {typeof fetch | undefined} send
- * @param {string} url
- * @param {RequestInit & { headers: any }} init
- * @param {string} credential
- * @param {number} timeoutMs
- * @param {AbortSignal | undefined} signal
- * @param {boolean} returnResponse
+ * @param {FetchOptions} options
  */
-export async function fetchOnce(send, url, init, credential, timeoutMs, signal, returnResponse) {
+export async function fetchOnce({ gates, leftMs, ...options }) {
+  const untilMs = performance.now() + leftMs;
+  const entered = [];
+  try {
+    for (const gate of gates) {
+      const outcome = await enter(gate, untilMs - performance.now(), options.signal);
+      if (Array.isArray(outcome)) return outcome;
+      if (outcome !== undefined) return [FULFILLED, unusable(outcome)];
+      entered.push(gate);
+    }
+    options.timeoutMs = Math.min(options.timeoutMs, untilMs - performance.now());
+    return await send(options);
+  } finally {
+    entered.forEach(leave);
+  }
+}
+
+/** @param {Omit<FetchOptions, "gates" | "leftMs">} options */
+async function send({ send, url, init, bodyOf, credential, timeoutMs, signal, returnResponse }) {
+  const startedMs = performance.now();
   const controller = new AbortController();
   const work = async () => {
     const bearer = `Bearer ${credential}`;
     if (init.headers.set) init.headers.set("authorization", bearer);
     else init.headers.authorization = bearer;
+    // In memory, so that it can be sent again.
+    if (bodyOf && !bodyOf.bodyUsed) {
+      const body = await bodyOf.arrayBuffer();
+      if (body.byteLength > 0) init.body = body;
+    }
     /** @type {RequestInit} */
     const options = {
-      ...(returnResponse || privateFetchOptions()),
+      ...(!returnResponse && privateFetchOptions()),
       ...init,
       redirect: "manual",
       signal: controller.signal,
@@ -42,7 +76,9 @@ export async function fetchOnce(send, url, init, credential, timeoutMs, signal, 
     try {
       response = await (send ? send(url, options) : fetch(url, options));
     } catch (thrown) {
-      if (send && thrown instanceof TypeError && UNBOUND.test(thrown.message)) return unusable(thrown, credential);
+      if (send && thrown instanceof TypeError && UNBOUND.test(thrown.message)) {
+        return unusable(undefined, sanitizeCause(thrown, credential));
+      }
       throw thrown;
     }
     if (!isUsableResponse(response)) return unusable();
@@ -62,11 +98,13 @@ export async function fetchOnce(send, url, init, credential, timeoutMs, signal, 
     return [
       /* status */ status,
       /* redirected */ redirected,
-      /* date_ms */ header("age") ? NaN : Date.parse(header("date")),
+      /* date_ms */ header("age") ? NaN : Date.parse(header("date") ?? ""),
       /* retry_after */ status < 400 ? undefined : header("retry-after"),
       /* request_id */ requestId ? redact(requestId, credential) : undefined,
       /* text */ text,
       /* response */ response,
+      /* blames_token */ status === 403 && blamesToken(text),
+      /* started_ms */ startedMs,
     ];
   };
   const outcome = await wait(work(), timeoutMs, signal);
@@ -76,13 +114,14 @@ export async function fetchOnce(send, url, init, credential, timeoutMs, signal, 
 }
 
 /**
- * A `FetchResult` without a status: `fetch` returned no response, or threw because it was called without its object.
+ * A `FetchResult` without a status: how long a gate will be closed, in milliseconds, or what was thrown by a `fetch` that
+ * was called without its object; without both, `fetch` returned no response.
  *
+ * @param {number} [closedMs]
  * @param {unknown} [thrown]
- * @param {string} [credential]
  */
-function unusable(thrown, credential = "") {
-  return [, , , , , , thrown && sanitizeCause(thrown, credential)];
+function unusable(closedMs, thrown) {
+  return [NaN, false, NaN, closedMs, undefined, undefined, thrown];
 }
 
 /**

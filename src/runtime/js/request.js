@@ -73,16 +73,6 @@ export function normalizeRequest(input, init, defaultHeaders) {
 }
 
 /**
- * The body of a `Request`, in memory so that it can be sent again; `undefined` for none.
- *
- * @param {Request} request
- */
-export async function readRequestBody(request) {
-  const body = await request.arrayBuffer();
-  return body.byteLength > 0 ? body : undefined;
-}
-
-/**
  * A caller's headers with those that they lack, `undefined` for what HTTP does not take.
  *
  * @param {any} init

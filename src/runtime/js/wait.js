@@ -8,7 +8,7 @@ import { getProperty, tryOrUndefined } from "./values.js";
 const FULFILLED = 0;
 const REJECTED = 1;
 const TIMED_OUT = 2;
-const ABORTED = 3;
+export const ABORTED = 3;
 
 /** @typedef {[outcome?: number, value?: any]} WaitOutcome */
 

@@ -1,0 +1,81 @@
+// @ts-check
+// Requests that wait until they may be sent. How many, and from when on, is decided in src/policy/rate_limit.rs.
+
+import { ABORTED, wait, withResolvers } from "./wait.js";
+
+/** A longer wait than this is not waited, in milliseconds. */
+const MAX_WAIT_MS = 60_000;
+/** How often those look again who must not wait for another's promise, in milliseconds. */
+const POLL_MS = 20;
+
+/**
+ * @typedef {object} Gate
+ * @property {number} limit requests that may be in flight
+ * @property {number} inFlight
+ * @property {number} opensAtMs on the monotonic clock
+ * @property {(Promise<unknown> & { resolve(): void })[] | undefined} waiting in their order; `undefined` where one call must
+ *   not resolve the promise of another: on Workers
+ */
+
+/**
+ * @param {number} limit
+ * @param {boolean} share
+ * @returns {Gate}
+ */
+export function createGate(limit, share) {
+  return { limit, inFlight: 0, opensAtMs: 0, waiting: share ? [] : undefined };
+}
+
+/**
+ * Waits until a gate lets one more request through. Returns `undefined` then, how long it would have to wait where that is
+ * too long, in milliseconds, or the outcome of a wait that the caller aborted.
+ *
+ * @param {Gate} gate
+ * @param {number} maxMs
+ * @param {AbortSignal | undefined} signal
+ */
+export async function enter(gate, maxMs, signal) {
+  const untilMs = performance.now() + maxMs;
+  for (;;) {
+    const nowMs = performance.now();
+    const closedMs = gate.opensAtMs - nowMs;
+    const leftMs = untilMs - nowMs;
+    if (closedMs <= 0 && gate.inFlight < gate.limit) {
+      gate.inFlight += 1;
+      wakeNext(gate);
+      return;
+    }
+    if (closedMs > Math.min(MAX_WAIT_MS, leftMs)) return closedMs;
+    if (leftMs <= 0) return 0;
+    const outcome = closedMs > 0 ? await wait(undefined, closedMs, signal) : await waitInLine(gate, leftMs, signal);
+    if (outcome[0] === ABORTED) return outcome;
+  }
+}
+
+/**
+ * @param {Gate} gate
+ * @param {number} leftMs
+ * @param {AbortSignal | undefined} signal
+ */
+async function waitInLine({ waiting }, leftMs, signal) {
+  if (!waiting) return wait(undefined, Math.min(POLL_MS, leftMs), signal);
+  const turn = withResolvers();
+  waiting.push(turn);
+  const outcome = await wait(turn, leftMs < Infinity ? leftMs : undefined, signal);
+  const place = waiting.indexOf(turn);
+  if (place >= 0) waiting.splice(place, 1);
+  // It was woken and does not use it.
+  else if (outcome[0]) waiting.shift()?.resolve();
+  return outcome;
+}
+
+/** @param {Gate} gate */
+function wakeNext({ inFlight, limit, waiting }) {
+  if (inFlight < limit) waiting?.shift()?.resolve();
+}
+
+/** Ends a request that was let through. @param {Gate} gate */
+export function leave(gate) {
+  gate.inFlight -= 1;
+  wakeNext(gate);
+}
