@@ -1,6 +1,6 @@
 // The code that the page shows next to its actions. A test runs the JavaScript and compiles the Rust.
 
-export const firstLines = () => ({
+export const quickStart = () => ({
   js: `import { IcrClient } from "icr-app-client";
 
 const icr = new IcrClient({ jwt: () => fetch("/icr/jwt").then((response) => response.text()) });
@@ -12,12 +12,12 @@ let all = icr.installations(WalkOptions::default())?.collect(usize::MAX).await?;
 for installation in &all { log(&installation.organization.full_name); }`,
 });
 
-export const setUp = ({ maxRetries, timeoutMs }) => ({
+export const createClient = ({ maxRetries, timeoutMs }) => ({
   js: `const icr = new IcrClient({ jwt, maxRetries: ${maxRetries}, timeoutMs: ${digits(timeoutMs)} });`,
   rust: `let icr = Client::builder().jwt(jwt).max_retries(${maxRetries}).timeout_ms(${digits(timeoutMs)}.0).build()?;`,
 });
 
-export const hearEvents = () => ({
+export const logEvents = () => ({
   js: `const icr = new IcrClient({ jwt, onEvent: (event) => console.log(event) });`,
   rust: `let icr = Client::builder().jwt(jwt).on_event(|event| log(&format!("{event:?}"))).build()?;`,
 });
@@ -63,7 +63,7 @@ export const manyCallers = (id, count) => ({
   rust: `let tokens = join_all((0..${count}).map(|_| icr.installation_access_token(${text(id)}))).await;`,
 });
 
-export const forget = (id) => ({
+export const invalidate = (id) => ({
   js: `await icr.invalidate(${text(id)});`,
   rust: `icr.invalidate(Some(${text(id)})).await?;`,
 });

@@ -128,7 +128,7 @@ export interface RegistryOptions {
    * unsuspended, or granted new permissions.
    *
    * @default none
-   * @example { secret: "whsec", deliver: (request) => handler(request) }
+   * @example { secret: "whsec", deliver: (request) => fetch(request), url: "http://localhost:3000/icr/webhooks" }
    */
   readonly webhook?: WebhookOptions | undefined;
   /** Whether pages of any origin may send requests. @default true */

@@ -74,10 +74,11 @@ export interface Registry {
    * redirects the admin to: the callback, with `installationId`, `state` and `event`. The link is checked.
    *
    * @example
-   * const callback = registry.consent(installUrl({ nameId: "canopy-ledger", state, redirectUri }), {
-   *   organization: { fullName: "Kaskelot Mangroves" },
-   * });
-   * await handleCallback(new Request(callback));
+   * const link = new URL("https://app.carbonregistry.com/apps/canopy-ledger/installations/new");
+   * link.searchParams.set("redirectUri", "https://app.example/icr/callback");
+   * link.searchParams.set("state", "abc");
+   * const callback = registry.consent(link.href, { organization: { fullName: "Kaskelot Mangroves" } });
+   * await fetch(callback);
    */
   readonly consent: (installUrl: string, by?: ConsentOptions) => string;
 
@@ -122,7 +123,7 @@ export interface Registry {
    *   "/organizations/{organizationId}/inventory/requests/retire",
    *   ({ parameters, token, body }) => {
    *     if (token.organizationId !== parameters.organizationId) throw { status: 403, messages: "Another organization" };
-   *     return { id: "request-1", ...body };
+   *     return { id: "request-1", requested: body };
    *   },
    *   { permissions: { organization_inventory: "REQUEST" } },
    * );
@@ -136,7 +137,11 @@ export interface Registry {
    */
   readonly injectFault: (...faults: readonly Fault[]) => void;
 
-  /** @deprecated Use `injectFault`; removed in the next minor version. */
+  /**
+   * Injects faults, under its old name.
+   *
+   * @deprecated Use `injectFault`; removed in the next minor version.
+   */
   readonly order: (...faults: readonly Fault[]) => void;
 
   /** Removes the faults that have not been applied yet. */

@@ -8,8 +8,8 @@ export interface WebhookOptions {
   /**
    * Receives each delivery as a `POST` request: the webhook handler under test.
    *
-   * @example (request) => handler(request)
-   * @example (request) => fetch(request) // with `url`, to a server that runs
+   * @example async (request) => new Response(null, { status: (await request.text()) === "" ? 400 : 202 })
+   * @example (request) => fetch(request) // to a running server, at `url`
    */
   readonly deliver: (request: FetchRequest) => WebhookResponse | PromiseLike<WebhookResponse>;
   /** The URL of the requests. @default "https://app.example/icr/webhooks" */

@@ -13,7 +13,7 @@ import {
   openPage,
   page,
   rows,
-  strike,
+  injectFault,
 } from "./demo-page.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -70,11 +70,11 @@ const states = {
   },
   "errors, retries and a broken clock": async () => {
     await openDemo();
-    await strike("Server error");
-    await strike("Suspended");
+    await injectFault("Server error");
+    await injectFault("Suspended");
     await page.getByRole("checkbox").check();
     await button("Suspended").click();
-    await page.getByText("Suspended: strikes your next action.").waitFor();
+    await page.getByText("Suspended: applies to your next action.").waitFor();
     await button("50 callers at once").click();
     await page.locator("#cache").getByRole("alert").waitFor();
   },

@@ -2,9 +2,9 @@ import * as codeLines from "../../www/code-lines.js";
 
 // What each function is given that makes a line; a line of no example would go untested.
 const given = {
-  firstLines: [],
-  setUp: [{ maxRetries: 2, timeoutMs: 30_000 }],
-  hearEvents: [],
+  quickStart: [],
+  createClient: [{ maxRetries: 2, timeoutMs: 30_000 }],
+  logEvents: [],
   listPage: [{ limit: 20, page: 0 }],
   listAll: [{ limit: 100, concurrency: 4 }],
   getInstallation: ["id"],
@@ -13,7 +13,7 @@ const given = {
   deleteToken: [],
   callApi: ["id", "/projects"],
   manyCallers: ["id", 50],
-  forget: ["id"],
+  invalidate: ["id"],
   revokeAll: [],
 };
 

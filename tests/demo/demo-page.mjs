@@ -84,8 +84,8 @@ export async function makeToken() {
   await page.locator(".token").first().waitFor();
 }
 
-/** Orders a fault and waits until the client is done with it. */
-export async function strike(name) {
+/** Injects a fault and waits until the client is done with it. */
+export async function injectFault(name) {
   await button(name).click();
   await page.getByText(`${name}: done.`).waitFor();
 }

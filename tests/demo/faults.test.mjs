@@ -13,7 +13,7 @@ import {
   sent,
   shoot,
   statuses,
-  strike,
+  injectFault,
 } from "./demo-page.mjs";
 
 const anyOrigin = { "access-control-allow-origin": "*" };
@@ -21,14 +21,14 @@ const anyOrigin = { "access-control-allow-origin": "*" };
 test("shows each attempt of a call that had to be repeated", async () => {
   await openDemo();
   await button("Clear").click();
-  await strike("Server error");
+  await injectFault("Server error");
   assert.deepEqual(await statuses(), ["500", "wait", "500", "wait", "200"]);
   assert.equal(await page.getByRole("alert").count(), 0);
 });
 
 test("says in plain words what went wrong, and tries again when asked", async () => {
   await openDemo();
-  await strike("Suspended");
+  await injectFault("Suspended");
   const alert = page.getByRole("alert");
   assert.match(
     await alert.innerText(),
@@ -43,14 +43,14 @@ test("says in plain words what went wrong, and tries again when asked", async ()
 
 test("gives up on an outage after three attempts", async () => {
   await openDemo();
-  await strike("Outage");
+  await injectFault("Outage");
   assert.match(await page.getByRole("alert").innerText(), /The registry is in trouble[^]*3 attempts/);
 });
 
 test("notices an expired JWT before anything is sent", async () => {
   await openDemo();
   const before = sent.filter(({ url }) => url.pathname.startsWith("/app/")).length;
-  await strike("Expired JWT");
+  await injectFault("Expired JWT");
   assert.match(await page.getByRole("alert").innerText(), /The JWT has expired/);
   assert.equal(sent.filter(({ url }) => url.pathname.startsWith("/app/")).length, before);
 });
@@ -58,7 +58,7 @@ test("notices an expired JWT before anything is sent", async () => {
 test("learns the registry's time when its clock is an hour ahead", async () => {
   await openDemo();
   await button("Clear").click();
-  await strike("Wrong clock");
+  await injectFault("Wrong clock");
   assert.equal(await page.getByRole("alert").count(), 0);
   assert.deepEqual(await statuses(), ["401", "200", "200"]);
   assert.match(await logText(), /\/icr\/jwt/);
@@ -71,7 +71,7 @@ test("learns the registry's time when its clock is an hour ahead", async () => {
 
 test("makes another token when the registry has revoked one", async () => {
   await openDemo();
-  await strike("Revoked token");
+  await injectFault("Revoked token");
   assert.equal(await page.getByRole("alert").count(), 0);
   const found = await statuses();
   assert.deepEqual(found.slice(found.indexOf("401")), ["401", "token", "201", "token", "200"]);
@@ -81,14 +81,14 @@ test("makes another token when the registry has revoked one", async () => {
 test("waits as long as a busy registry asks", async () => {
   await openDemo();
   await button("Clear").click();
-  await strike("Too many requests");
+  await injectFault("Too many requests");
   assert.deepEqual(await statuses(), ["429", "wait", "200"]);
 });
 
 test("repeats what a lost connection swallowed", async () => {
   await openDemo();
   await button("Clear").click();
-  await strike("Lost connection");
+  await injectFault("Lost connection");
   assert.deepEqual(await statuses(), ["none", "wait", "200"]);
 });
 
@@ -97,7 +97,7 @@ test("an error of an action stands beside it", async () => {
   await choose(/^Kaskelot Mangroves/);
   await page.getByRole("checkbox", { name: "Keep it for my next action instead" }).check();
   await button("Suspended").click();
-  await page.getByText("Suspended: strikes your next action.").waitFor();
+  await page.getByText("Suspended: applies to your next action.").waitFor();
   await button("Make a token").click();
   await page.locator("#details").getByRole("alert").waitFor();
   assert.equal(await page.locator(".token").count(), 0);

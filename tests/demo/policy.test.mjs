@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { button, choose, demo, forgetProblems, makeToken, openDemo, page, sent, strike } from "./demo-page.mjs";
+import { button, choose, demo, forgetProblems, makeToken, openDemo, page, sent, injectFault } from "./demo-page.mjs";
 
 test("the page's policy allows nothing but what the page needs", async () => {
   await openDemo();
@@ -31,7 +31,7 @@ test("whatever the reader does, the policy has nothing to refuse, and no strange
   await page.locator(".answer-card").waitFor();
   await button("50 callers at once").click();
   await page.getByText(/^50 calls for/).waitFor();
-  await strike("Server error");
+  await injectFault("Server error");
   await page.locator("summary.attempt").last().click();
   await page.getByRole("radio", { name: "Rust" }).check();
   assert.deepEqual(await violations(), []);

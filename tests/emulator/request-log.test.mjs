@@ -91,8 +91,9 @@ test("no secret is found in the registry, whichever way it is printed", async ()
   await call(registry, "GET /projects", { token });
   await call(registry, `GET /app/installations/${token}?token=${token}&${token}=1`, { jwt });
   await call(registry, `GET /app/installations/${jwt}?jwt=${jwt}`, { jwt });
+  const escaped = token.replace("crs_", "crs\\u005f");
   await call(registry, "POST /a", { body: JSON.stringify({ [token]: [token, { jwt: `Bearer ${jwt}` }] }) });
-  await call(registry, "POST /a", { body: `["${token.replace("crs_", "crs\\u005f")}"]` });
+  await call(registry, "POST /a", { body: `{"${escaped}":["${escaped}"]}` });
   await call(registry, "POST /a", { body: `token=${token}&jwt=${jwt}` });
   await call(registry, `GET /app/installations/x${encodeURIComponent(` ${token}`)}`, { jwt });
   const everything = { depth: Infinity, showHidden: true, getters: true };

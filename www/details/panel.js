@@ -1,4 +1,4 @@
-import { createAppToken, createInstallationToken, firstLines, getInstallation } from "../code-lines.js";
+import { createAppToken, createInstallationToken, quickStart, getInstallation } from "../code-lines.js";
 import { appOwner } from "../client/managed-tokens.js";
 import { avatar } from "../page/avatar.js";
 import { iconButton } from "../page/button.js";
@@ -35,7 +35,7 @@ export function createDetails({ shelf, goBack }) {
         "section",
         { className: "step" },
         element("h3", {}, "In your own code"),
-        codeLine(firstLines()),
+        codeLine(quickStart()),
         element("p", { className: "hint" }, "Every action of this page has its line beside it, to copy."),
       ),
     );

@@ -1,4 +1,4 @@
-import { forget, manyCallers, revokeAll } from "../code-lines.js";
+import { invalidate, manyCallers, revokeAll } from "../code-lines.js";
 import { actionButton } from "../page/button.js";
 import { codeLine } from "../page/code-line.js";
 import { element, byId, restoreFocus } from "../page/element.js";
@@ -53,7 +53,7 @@ export function createCachePanel(activity, { target }) {
   }
 
   async function drop(owner) {
-    code.replaceChildren(codeLine(forget(owner)));
+    code.replaceChildren(codeLine(invalidate(owner)));
     await connection.call((icr) => icr.invalidate(owner));
     say("Forgotten here. The next call makes a new one.");
     restoreFocus(burstButton);

@@ -1,4 +1,4 @@
-import { setUp } from "../code-lines.js";
+import { createClient } from "../code-lines.js";
 import { injectFault, resetFaults } from "../client/emulator.js";
 import { appOwner } from "../client/managed-tokens.js";
 import { actionButton } from "../page/button.js";
@@ -22,7 +22,7 @@ const faults = [
  */
 export function createFaults({ current, reload }) {
   const outcome = byId("fault-outcome");
-  byId("fault-code").replaceChildren(codeLine(setUp({ maxRetries: 2, timeoutMs: 30_000 })));
+  byId("fault-code").replaceChildren(codeLine(createClient({ maxRetries: 2, timeoutMs: 30_000 })));
   byId("fault-list").append(
     ...faults.map(([name, title, text]) => {
       const button = actionButton({
@@ -49,7 +49,7 @@ export function createFaults({ current, reload }) {
     const isArmed = byId("only-arm").checked;
     const isInjected = await report(
       () => injectFault(name),
-      isArmed ? `${title}: strikes your next action.` : `${title}: under way …`,
+      isArmed ? `${title}: applies to your next action.` : `${title}: under way …`,
     );
     if (!isInjected) return;
     if (name === "expired-jwt") current().resetClient();

@@ -1,4 +1,4 @@
-import { hearEvents } from "../code-lines.js";
+import { logEvents } from "../code-lines.js";
 import { codeLine } from "../page/code-line.js";
 import { element, byId } from "../page/element.js";
 import { formatClock, formatCount, formatDuration } from "../page/format.js";
@@ -13,7 +13,7 @@ const maxGroups = 5;
 export function createRequestLog(activity) {
   let groups = [];
   byId("clear-requests").onclick = () => show([]);
-  byId("requests-code").replaceChildren(codeLine(hearEvents()));
+  byId("requests-code").replaceChildren(codeLine(logEvents()));
   activity.subscribe((event) => {
     if (["request", "retry", "token"].includes(event.type)) add(event);
   });

@@ -10,7 +10,7 @@ after(remove);
 // What an example may use without making it.
 const context = `
   import { IcrClient, isIcrError, type AccessToken, type Installation, type TokenStore } from "icr-app-client";
-  import { createRegistry, type Registry } from "icr-app-client/testing";
+  import { createRegistry, icrError, type Registry } from "icr-app-client/testing";
   import type * as client from "icr-app-client";
   import type * as testing from "icr-app-client/testing";
   declare const registry: Registry, installation: Installation, id: string, token: AccessToken, error: unknown;
