@@ -48,7 +48,7 @@ test("makes a token of the app itself", async () => {
   assert.ok(sent.some(({ url }) => url.pathname === "/app/accessTokens"));
 });
 
-test("calls the API as an installation and shows the answer", async () => {
+test("calls the API as an installation and shows the response", async () => {
   await openDemo();
   await choose(/^Kaskelot Mangroves/);
   await button("Warehouse inventory").click();
@@ -116,7 +116,7 @@ test("shows that a token in its refresh window is renewed by the next call", asy
   await button("Projects").click();
   const entry = page.locator(".cache-entry");
   await entry.waitFor();
-  // A request under way would meet its deadline.
+  // A request in flight would meet its deadline.
   await page.locator(".answer-card").waitFor();
   const before = tokenRequests();
   // Both clocks, or the client would go by the registry's.

@@ -82,11 +82,11 @@ const dates = [
   "9".repeat(10_000),
 ];
 for (const date of dates) {
-  test(`an answer of the date "${date.slice(0, 40)}" locks nobody out for longer than it is sent`, async () => {
+  test(`a response of the date "${date.slice(0, 40)}" locks nobody out for longer than it is sent`, async () => {
     const dated = async (...given) => {
-      const answer = await registry.fetch(...given);
-      answer.headers.set("date", date);
-      return answer;
+      const response = await registry.fetch(...given);
+      response.headers.set("date", date);
+      return response;
     };
     for (const ended of await endings("fetch", dated)) assert.notEqual(ended, "network");
   });

@@ -146,21 +146,21 @@ lookAlikes["body throws"] = () =>
 for (const [what, make] of Object.entries(lookAlikes)) {
   test(`every call settles with a look-alike of a Response: ${what}`, async () => {
     for (const status of [undefined, 204, 302, 401, 400]) {
-      const answer = () => (status ? Object.create(make(), { status: { value: status } }) : make());
-      await endings("fetch", answer, { timeoutMs: 150 });
+      const response = () => (status ? Object.create(make(), { status: { value: status } }) : make());
+      await endings("fetch", response, { timeoutMs: 150 });
     }
   });
 }
 
 test("a look-alike that will be retried is cancelled, whatever its body is", async () => {
   const bodies = [{ cancel() {} }, { cancel: throwing }, { cancel: () => Promise.reject(boom) }, {}, 5];
-  const answers = bodies.map((body) => () => lookAlike({ body }));
-  for (const answer of [...answers, lookAlikes["body throws"]]) {
+  const responses = bodies.map((body) => () => lookAlike({ body }));
+  for (const response of [...responses, lookAlikes["body throws"]]) {
     const icr = clientWith({
       maxRetries: 1,
       fetch: (url, init) =>
         String(url).endsWith("/projects")
-          ? Object.create(answer(), { status: { value: 503 }, headers: { value: headersWith("retry-after", "0") } })
+          ? Object.create(response(), { status: { value: 503 }, headers: { value: headersWith("retry-after", "0") } })
           : registry.fetch(url, init),
     });
     await ending(() => icr.fetchAsApp("/projects"));
@@ -170,9 +170,9 @@ test("a look-alike that will be retried is cancelled, whatever its body is", asy
 
 test("a fetch that changes its arguments does not affect a later request", async () => {
   const spoiling = (url, init) => {
-    const answer = registry.fetch(url, { ...init });
+    const response = registry.fetch(url, { ...init });
     for (const name of Object.keys(init)) delete init[name];
-    return answer;
+    return response;
   };
   await worksAfterwards(clientWith({ fetch: spoiling }));
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { jwtWith } from "../../support/jwt.mjs";
+import { createJwt } from "../../support/jwt.mjs";
 import { boom, calls, clientWith, ending, endings, jwt, throwing, worksAfterwards } from "./survival.mjs";
 
 // The one call that needs no JWT ends as its made-up token does.
@@ -35,7 +35,7 @@ test("claims of every type are jwt_unavailable or used, and the call settles", a
     { iss: { a: 1 } },
     { iss: "\ud800" },
   ]) {
-    await endings("jwt", () => jwtWith(claims));
+    await endings("jwt", () => createJwt(claims));
   }
 });
 

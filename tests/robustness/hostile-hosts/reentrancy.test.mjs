@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { tokenMap } from "../../support/recording-token-store.mjs";
+import { recordingTokenStore } from "../../support/recording-token-store.mjs";
 import { calls, clientWith, ending, id, jwt, registry, worksAfterwards } from "./survival.mjs";
 
 /** Calls everything that a client has, at once; what becomes of it does not matter. */
@@ -44,7 +44,7 @@ async function survivesBeingCalledFrom({ options, given }) {
 
 /** A token store of which one method is `entering`. */
 function storeEntering(entering, name) {
-  const store = tokenMap();
+  const store = recordingTokenStore();
   return { tokenStore: { ...store, [name]: entering(store[name]) } };
 }
 
@@ -55,7 +55,7 @@ const hostFunctions = {
   "the token store's get": (entering) => storeEntering(entering, "get"),
   "the token store's set": (entering) => storeEntering(entering, "set"),
   "the token store's delete": (entering) => storeEntering(entering, "delete"),
-  waitUntil: (entering) => ({ tokenStore: tokenMap(), waitUntil: entering(() => {}) }),
+  waitUntil: (entering) => ({ tokenStore: recordingTokenStore(), waitUntil: entering(() => {}) }),
 };
 for (const [what, options] of Object.entries(hostFunctions)) {
   test(`a client may be called from within ${what}`, () => survivesBeingCalledFrom({ options }));
