@@ -102,7 +102,7 @@ for (const [name, bring] of Object.entries(states)) {
   });
 }
 
-test("tells a screen reader what happens", async () => {
+test("announces to a screen reader what happens", async () => {
   await openDemo();
   const said = () => page.locator("#announcer").innerText();
   assert.equal(await said(), "Page 1 of 7");

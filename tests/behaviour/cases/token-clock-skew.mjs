@@ -75,8 +75,7 @@ export const cases = {
   ),
 
   ...casesOf(
-    (direction) =>
-      `a JWT that is signed by a registry's clock 10 minutes ${direction} is accepted`,
+    (direction) => `a JWT that is signed by a registry's clock 10 minutes ${direction} is accepted`,
     async ({ registry, events, id }, clock) => {
       const icr = createClient(registry, { jwt: () => registry.signJwt(), onEvent: events.listen });
       assert.equal((await icr.installationAccessToken(id)).installationId, id);

@@ -7,11 +7,11 @@ import { checkConsumer } from "./registry.mjs";
 import { folder, toolEnvironment } from "./tools.mjs";
 
 /**
- * A row of one tool: builds the consumer in a project of its own, runs what came of it, and checks what it did.
+ * A row of one tool: builds the consumer in a new project, runs the result, and checks what it did.
  *
  * @param {string} name
  * @param {string} tool the npm package whose version counts
- * @param {object} more what rows hold besides: `isInCi`, and the `folder` of the tool's packages
+ * @param {object} more other fields of a row: `isInCi`, and the `folder` of the tool's packages
  * @param {(project: Awaited<ReturnType<typeof openProject>>) => Promise<void>} check
  */
 export function row(name, tool, more, check) {

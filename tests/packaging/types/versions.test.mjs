@@ -42,7 +42,7 @@ const compilers = [
 
 for (const { name, compiler, folder } of compilers) {
   for (const project of projects) {
-    test(`${name} takes the packed declarations and refuses wrong usage: ${project}`, async () => {
+    test(`${name} compiles with the packed declarations and rejects wrong usage: ${project}`, async () => {
       const args = [join(compiler, "bin/tsc"), "--pretty", "false", "-p", project];
       const { stdout } = await execute(process.execPath, args, { cwd: folder }).catch((error) => error);
       assert.equal(stdout.split("\n").slice(0, 20).join("\n"), "");

@@ -10,12 +10,12 @@ const levels = 100_000;
 const deepList = "[".repeat(levels) + "]".repeat(levels);
 const deepObject = '{"a":'.repeat(levels) + "1" + "}".repeat(levels);
 
-/** An object's JSON with more members written behind its own. */
+/** An object's JSON with more members after its own. */
 function withMembers(object, members) {
   return `${JSON.stringify(object).slice(0, -1)},${members}}`;
 }
 
-/** What `getInstallation` gives for a response with this body. */
+/** What `getInstallation` returns for a response with this body. */
 function installationOf(body) {
   return scriptedClient([() => text(body)]).icr.getInstallation("i");
 }
@@ -118,13 +118,13 @@ test("every iteration ends, whatever numbers and texts are in its pagination", a
   const page = correctPage([exampleInstallation], 100, 0);
   for (const name of ["total", "pageCount", "nextPage", "currentPage", "prevPage"]) {
     const asText = { ...page, pagination: { ...page.pagination, [name]: "1" } };
-    const ended = await ending(() => scriptedClient([asText]).icr.installations().toArray());
-    assert.ok(ended === "invalid_response" || /^(next|prev)Page$/.test(name), `${name}: ${ended}`);
+    const outcome = await ending(() => scriptedClient([asText]).icr.installations().toArray());
+    assert.ok(outcome === "invalid_response" || /^(next|prev)Page$/.test(name), `${name}: ${outcome}`);
     for (const number of ["1e400", "-1e400", "-1", "0.5", "1e-400", "9007199254740993"]) {
       const body = JSON.stringify({ ...page, pagination: { ...page.pagination, [name]: "number" } });
       const { icr } = scriptedClient([() => text(body.replace('"number"', number))]);
-      const ended = await ending(() => icr.installations().toArray());
-      assert.ok(["ok", "invalid_response"].includes(ended), `${name} ${number}: ${ended}`);
+      const outcome = await ending(() => icr.installations().toArray());
+      assert.ok(["ok", "invalid_response"].includes(outcome), `${name} ${number}: ${outcome}`);
     }
   }
 });
@@ -144,7 +144,7 @@ test("texts of 10 MB are returned, and truncated if they are messages", async ()
 });
 
 test("huge lists are read: of installations, of messages, of pages within pages", async () => {
-  // More than a call takes arguments, and below 32 MiB: only what has to be there.
+  // More elements than a call can have arguments, in less than 32 MiB: only the required fields.
   const least = { organization: { id: "o", fullName: "O" }, permissions: {}, createdAt: "", updatedAt: "", appId: "a" };
   const many = Array.from({ length: 150_000 }, (_, index) => ({ id: `i${index}`, ...least }));
   const { icr } = scriptedClient([correctPage(many, many.length, 0)]);
