@@ -94,7 +94,14 @@ test("the package works by its name in a fresh process", async () => {
     deleted: true,
     names: [
       ["IcrClient", "IcrError", "PRODUCTION_URL", "SANDBOX_URL", "isIcrError"],
-      ["createRegistry", "exampleAccessToken", "exampleInstallation", "exampleInstallationAccessToken"],
+      [
+        "HttpError",
+        "createRegistry",
+        "exampleAccessToken",
+        "exampleInstallation",
+        "exampleInstallationAccessToken",
+        "icrError",
+      ],
     ],
   });
 });
