@@ -34,14 +34,15 @@ before(async () => {
 });
 
 after(async () => {
-  for (const browser of browsers.values()) await (await browser).close();
+  // Without a browser the tests have failed, and the demo must not keep the process running.
+  for (const { value } of await Promise.allSettled(browsers.values())) await value?.close();
   await demo?.close();
 });
 
 beforeEach(() => openPage());
 
 afterEach(async () => {
-  await page.context().close();
+  await page?.context().close();
   assert.deepEqual(problems, []);
 });
 

@@ -7,6 +7,11 @@ const policy = (webAssembly) =>
 
 /** Starts a browser, and a server of the pages and scripts in `files`, by path. */
 export async function startChromium(files) {
+  // Before the server, which would keep a process without a browser running.
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+  });
   const server = await serve({
     async fetch(request) {
       const { pathname, searchParams } = new URL(request.url);
@@ -19,10 +24,6 @@ export async function startChromium(files) {
         },
       });
     },
-  });
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
   });
   return {
     /** Opens a page and waits for its scripts; rejects with an error that none of them handled. */
