@@ -24,7 +24,7 @@ const wasmFeatures = [
 const optimization = [
   "-Oz", // 468
   "--dealign", // 115
-  "--low-memory-unused", // 122: nothing of rustc's is in the first KiB
+  "--low-memory-unused", // 122: the first KiB is the far end of the stack
   "--strip-target-features", // 102
   "--minify-imports-and-exports-and-modules", // 1213, and more in the JavaScript
 ];
