@@ -50,7 +50,7 @@ const states = {
     await page.getByRole("searchbox").fill("zzz");
     await page.getByText("Not among those loaded").waitFor();
   },
-  "an organization with a token, a response and held tokens": async () => {
+  "an organization with a token, a response and cached tokens": async () => {
     await openDemo();
     await choose(/^Kaskelot Mangroves/);
     await makeToken();

@@ -27,12 +27,12 @@ const leaking = {
     }),
   "in a Map": ({ bearer }) =>
     Object.assign(new Error("the proxy refused"), { sent: new Map([["authorization", bearer]]) }),
-  "behind a symbol": ({ bearer }) => Object.assign(new Error("the proxy refused"), { [Symbol("sent")]: bearer }),
-  "with a function, behind a symbol": ({ bearer }) =>
+  "under a symbol": ({ bearer }) => Object.assign(new Error("the proxy refused"), { [Symbol("sent")]: bearer }),
+  "with a function, under a symbol": ({ bearer }) =>
     Object.assign(new Error("the proxy refused"), { send: Object.assign(() => {}, { [Symbol("sent")]: bearer }) }),
-  "behind a field that is not listed": ({ bearer }) =>
+  "in a non-enumerable field": ({ bearer }) =>
     Object.defineProperty(new Error("the proxy refused"), "sent", { value: bearer }),
-  "behind a getter": ({ bearer }) =>
+  "in a getter": ({ bearer }) =>
     Object.defineProperty(new Error("the proxy refused"), "sent", { get: () => bearer, enumerable: true }),
   "in a DOMException": ({ bearer }) => new DOMException(`the proxy refused ${bearer}`, "NetworkError"),
   "in a text": ({ bearer }) => `the proxy refused ${bearer}`,

@@ -39,8 +39,8 @@ export async function openDeclarations(lib) {
 function described(service, { symbol, type, entry }) {
   const declaration = symbol.declarations[0];
   const name = ts.getNameOfDeclaration(declaration) ?? declaration;
-  const shown = service.getQuickInfoAtPosition(declaration.getSourceFile().fileName, name.getStart());
-  const tagged = (tag) => (shown?.tags ?? []).filter(({ name }) => name === tag).map(({ text }) => textOf(text));
+  const quickInfo = service.getQuickInfoAtPosition(declaration.getSourceFile().fileName, name.getStart());
+  const tagged = (tag) => (quickInfo?.tags ?? []).filter(({ name }) => name === tag).map(({ text }) => textOf(text));
   return {
     name: symbol.name,
     entry,
@@ -51,7 +51,9 @@ function described(service, { symbol, type, entry }) {
     optional: Boolean(symbol.flags & ts.SymbolFlags.Optional),
     type,
     // An editor shows the symbol of a name like `[Symbol.asyncDispose]`, not the method.
-    documentation: textOf(ts.isComputedPropertyName(name) ? symbol.getDocumentationComment() : shown?.documentation),
+    documentation: textOf(
+      ts.isComputedPropertyName(name) ? symbol.getDocumentationComment() : quickInfo?.documentation,
+    ),
     examples: tagged("example"),
     byDefault: tagged("default")[0],
   };

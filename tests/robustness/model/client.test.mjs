@@ -129,7 +129,7 @@ function startModel(installationCount) {
     );
     if (error instanceof assert.AssertionError) throw error;
     const outcome = isIcrError(error) ? error.code : (error ?? "success");
-    assert.ok(allowed.has(outcome), `${JSON.stringify(spec)} ended with ${outcome}`, { cause: error });
+    assert.ok(allowed.has(outcome), `${JSON.stringify(spec)} settled with ${outcome}`, { cause: error });
     const sent = registry.requests.filter((request) => request.path.endsWith(`/${path}`));
     if (spec.abort === "before") assert.equal(sent.length, 0);
     if (spec.kind === "get" && !spec.abort && !slow) assert.equal(sent.length, model.requests);

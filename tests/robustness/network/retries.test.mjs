@@ -119,9 +119,9 @@ for (const method of ["POST", "PATCH", "GET", "PUT", "DELETE"]) {
       server.requests.length = 0;
       server.plan(fault);
       const body = method === "GET" ? undefined : "{}";
-      const ended = await rawCall.send(icr, { method, body }).catch(({ code, attempts }) => ({ code, attempts }));
+      const outcome = await rawCall.send(icr, { method, body }).catch(({ code, attempts }) => ({ code, attempts }));
       assert.equal(server.requests.length, isRepeated ? 2 : 1);
-      if (fault === unanswered[0] && !isRepeated) assert.deepEqual(ended, { code: "network", attempts: 1 });
+      if (fault === unanswered[0] && !isRepeated) assert.deepEqual(outcome, { code: "network", attempts: 1 });
     }
   });
 }
