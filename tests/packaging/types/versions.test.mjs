@@ -8,7 +8,7 @@ import { root } from "../../../scripts/lib/command.mjs";
 import { installPacked } from "../installed-package.mjs";
 
 const execute = promisify(execFile);
-const sources = join(root, "tests/packaging/types/consumer");
+const sources = join(root, "tests/packaging/type-tests");
 
 /** A project with the packed package, these tests' sources, and the types of the runtimes. */
 async function consumer(nodeTypes, undiciTypes) {
