@@ -14,7 +14,7 @@ export function versions() {
     "Cargo.toml": /^version = "(.+)"$/m.exec(read("Cargo.toml"))[1],
     "Cargo.lock": inLock.exec(read("Cargo.lock"))[1],
     "examples/rust-app/Cargo.lock": inLock.exec(read("examples/rust-app/Cargo.lock"))[1],
-    "CHANGELOG.md": /^## (\S+)/m.exec(read("CHANGELOG.md"))[1],
+    "CHANGELOG.md": /^## (\d\S*)/m.exec(read("CHANGELOG.md"))[1],
   };
 }
 
@@ -28,6 +28,7 @@ async function obstacles() {
     !inPackage && "package.json has no repository.url: npm's provenance and the README's links need it.",
     !inCrate && "Cargo.toml has no repository: crates.io resolves the README's links by it.",
     inPackage && inCrate && !inPackage.includes(inCrate) && "package.json and Cargo.toml name different repositories.",
+    /^## Unreleased/m.test(read("CHANGELOG.md")) && "CHANGELOG.md has changes under `Unreleased`: name the version.",
     isDevelopmentBuild() && "dist has a development build: npm run build.",
     (await run(["git", "status", "--porcelain"])) !== "" && "The working tree has changes that are not committed.",
   ].filter(Boolean);

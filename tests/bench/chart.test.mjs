@@ -21,7 +21,7 @@ test("the results say of each target how far it is reached", () => {
   for (const { title, reached } of judged) assert.ok(Number.isFinite(reached), title);
 });
 
-test("the README shows the chart, and types in none of its figures", async () => {
+test("the README shows the chart, and repeats none of its figures", async () => {
   const [, section] = /^## How fast, how big$(.*?)^## /ms.exec(await read("README.md"));
   assert.match(section, /\(bench\/chart\.svg\)/);
   assert.doesNotMatch(section, /\d\s*(?:µs|ms|s|KB|bytes|%|×|times)\b/);

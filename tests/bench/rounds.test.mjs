@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { interleave, quantile, summarize } from "../../bench/rounds.mjs";
 
-test("every round takes one sample of each contender, and warm-ups are not kept", async () => {
+test("every round takes one sample of each contender, and warm-ups are discarded", async () => {
   const taken = [];
   const contender = (name) => async () => taken.push(name);
   const samples = await interleave({ a: contender("a"), b: contender("b") }, 10, { rounds: 0.5, warmUps: 2 });
@@ -10,9 +10,9 @@ test("every round takes one sample of each contender, and warm-ups are not kept"
   for (let round = 0; round < taken.length; round += 2) {
     assert.deepEqual(taken.slice(round, round + 2).sort(), ["a", "b"]);
   }
-  const kept = [...samples.a, ...samples.b].sort((one, other) => one - other);
+  const sorted = [...samples.a, ...samples.b].sort((one, other) => one - other);
   assert.deepEqual(
-    kept,
+    sorted,
     Array.from({ length: 10 }, (_, at) => at + 5),
   );
 });

@@ -28,8 +28,8 @@ const states = {
   },
   empty: async () => {
     const pagination = { total: 0, currentPage: 0, pageCount: 0, nextPage: null, prevPage: null };
-    const answer = { json: { pagination, installations: [] }, headers: anyOrigin };
-    await page.route("**/app/installations?*", (route) => route.fulfill(answer));
+    const response = { json: { pagination, installations: [] }, headers: anyOrigin };
+    await page.route("**/app/installations?*", (route) => route.fulfill(response));
     await page.goto(demo.url);
     await page.getByText("No organization yet").waitFor();
   },
@@ -50,7 +50,7 @@ const states = {
     await page.getByRole("searchbox").fill("zzz");
     await page.getByText("Not among those loaded").waitFor();
   },
-  "an organization with a token, an answer and held tokens": async () => {
+  "an organization with a token, a response and cached tokens": async () => {
     await openDemo();
     await choose(/^Kaskelot Mangroves/);
     await makeToken();
@@ -62,7 +62,7 @@ const states = {
     await page.locator("summary.attempt").last().click();
     await page.locator(".attempt-more").waitFor();
   },
-  "an answer that refuses": async () => {
+  "a response that refuses": async () => {
     await openDemo();
     await choose(/^Norðurhraun/);
     await button("Warehouse inventory").click();
@@ -102,7 +102,7 @@ for (const [name, bring] of Object.entries(states)) {
   });
 }
 
-test("tells a screen reader what happens", async () => {
+test("announces to a screen reader what happens", async () => {
   await openDemo();
   const said = () => page.locator("#announcer").innerText();
   assert.equal(await said(), "Page 1 of 7");

@@ -8,7 +8,7 @@ const launchers = {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       args: ["--headless", "--no-sandbox", "--disable-gpu", ...quiet],
     }),
-  // Firefox as its makers ship it, over WebDriver BiDi; it takes the colour scheme from a preference alone.
+  // An unpatched Firefox over WebDriver BiDi; its colour scheme can only be set by a preference.
   firefox: (colorScheme) =>
     firefox.launch({
       channel: "moz-firefox",

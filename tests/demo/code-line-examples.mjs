@@ -1,6 +1,6 @@
 import * as codeLines from "../../www/code-lines.js";
 
-// What each function is given that makes a line; a line of no example would go untested.
+// The arguments of each function that makes a line; a line without an example is an error.
 const given = {
   quickStart: [],
   createClient: [{ maxRetries: 2, timeoutMs: 30_000 }],

@@ -15,7 +15,7 @@ import { exampleLines } from "./code-line-examples.mjs";
 const [{ id }] = createRegistry().installations;
 const lines = exampleLines(id);
 
-// What a line takes for granted: the imports, a JWT, a token, and something that shows a page.
+// The context of a line: imports, a JWT, a token, and a function that shows a page.
 const before = `import { IcrClient } from "icr-app-client";
 const jwt = () => fetch("/icr/jwt").then((response) => response.text());
 const token = await icr.createInstallationAccessToken(${JSON.stringify(id)});
@@ -23,7 +23,7 @@ const token = await icr.createInstallationAccessToken(${JSON.stringify(id)});
 const show = (page) => page.installations.length;
 `;
 
-// In braces, for a line may make an `icr` or a `token` again; what imports takes nothing for granted.
+// In braces, because a line may declare an `icr` or a `token` again; a line with imports needs no context.
 const block = ({ name, js }) => ({
   line: name,
   language: "js",
@@ -34,7 +34,7 @@ for (const line of lines) {
   test(`the JavaScript that the page shows runs: ${line.name}`, () => runBlock(block(line)));
 }
 
-test("the JavaScript that the page shows is right for TypeScript", async () => {
+test("the JavaScript that the page shows compiles as TypeScript", async () => {
   const complaints = await typeCheck(
     lines.map((line, at) => ({ ...block(line), line: at })),
     "demo",
@@ -43,7 +43,7 @@ test("the JavaScript that the page shows is right for TypeScript", async () => {
   assert.deepEqual([...complaints.values()].flat(), []);
 });
 
-test("the recipe for a JWT makes one that the registry accepts", async () => {
+test("the recipe for a JWT signs one that the registry accepts", async () => {
   const { privateKey, publicKey } = await generateKeyPair("RS256", { extractable: true });
   const registry = createRegistry({ app: { id: "my-app", publicKey: await exportSPKI(publicKey) } });
   const env = { ...process.env, ICR_PRIVATE_KEY: await exportPKCS8(privateKey), ICR_APP_ID: "my-app" };

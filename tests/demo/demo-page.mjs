@@ -7,7 +7,7 @@ import { launchBrowser } from "./browser.mjs";
 
 const screenshots = `${root}target/screenshots`;
 
-/** The browser in which this process runs the tests: firefox.test.mjs asks for another one. */
+/** The browser in which this process runs the tests: firefox.test.mjs sets another one. */
 const browserName = process.env.DEMO_BROWSER ?? "chromium";
 
 /**
@@ -34,14 +34,15 @@ before(async () => {
 });
 
 after(async () => {
-  for (const browser of browsers.values()) await (await browser).close();
+  // Without a browser the tests have failed, and the demo must not keep the process running.
+  for (const { value } of await Promise.allSettled(browsers.values())) await value?.close();
   await demo?.close();
 });
 
 beforeEach(() => openPage());
 
 afterEach(async () => {
-  await page.context().close();
+  await page?.context().close();
   assert.deepEqual(problems, []);
 });
 
@@ -61,7 +62,7 @@ export async function openPage({ colorScheme = "light", ...options } = {}) {
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && note(message.text()));
 }
 
-/** Takes what the console has told so far as expected. */
+/** Marks what the console has printed so far as expected. */
 export function forgetProblems() {
   problems = [];
 }
@@ -97,7 +98,7 @@ export async function loadAll() {
   await page.locator("#installations:not([aria-busy])").waitFor();
 }
 
-/** How many rows the list has, those included that are out of sight. */
+/** How many rows the list has, including those that are not rendered. */
 export async function rowCount() {
   return (await rows().count()) && Number(await page.locator("#rows li").first().getAttribute("aria-setsize"));
 }
@@ -120,7 +121,7 @@ function browserFor(colorScheme) {
   return browsers.get(colorScheme);
 }
 
-// A browser logs every error status and lost connection by itself; the tests that order them look at the page.
+// A browser logs every error status and connection error by itself; the tests that inject them check the page.
 function note(text) {
   const isAboutNetwork = /^Failed to load resource|^The Same Origin Policy disallows .*CORS request did not succeed/;
   if (!isAboutNetwork.test(text)) problems.push(text);

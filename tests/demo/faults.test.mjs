@@ -18,7 +18,7 @@ import {
 
 const anyOrigin = { "access-control-allow-origin": "*" };
 
-test("shows each attempt of a call that had to be repeated", async () => {
+test("shows each attempt of a retried call", async () => {
   await openDemo();
   await button("Clear").click();
   await injectFault("Server error");
@@ -26,7 +26,7 @@ test("shows each attempt of a call that had to be repeated", async () => {
   assert.equal(await page.getByRole("alert").count(), 0);
 });
 
-test("says in plain words what went wrong, and tries again when asked", async () => {
+test("says in plain words what failed, and tries again on request", async () => {
   await openDemo();
   await injectFault("Suspended");
   const alert = page.getByRole("alert");
@@ -69,7 +69,7 @@ test("learns the registry's time when its clock is an hour ahead", async () => {
   await page.getByText("Nothing is broken any more.").waitFor();
 });
 
-test("makes another token when the registry has revoked one", async () => {
+test("creates another token when the registry has revoked one", async () => {
   await openDemo();
   await injectFault("Revoked token");
   assert.equal(await page.getByRole("alert").count(), 0);
@@ -78,21 +78,21 @@ test("makes another token when the registry has revoked one", async () => {
   assert.match(await logText(), /Managed token dropped · the app's own/);
 });
 
-test("waits as long as a busy registry asks", async () => {
+test("waits as long as a busy registry's Retry-After", async () => {
   await openDemo();
   await button("Clear").click();
   await injectFault("Too many requests");
   assert.deepEqual(await statuses(), ["429", "wait", "200"]);
 });
 
-test("repeats what a lost connection swallowed", async () => {
+test("retries a truncated response", async () => {
   await openDemo();
   await button("Clear").click();
   await injectFault("Lost connection");
   assert.deepEqual(await statuses(), ["none", "wait", "200"]);
 });
 
-test("an error of an action stands beside it", async () => {
+test("an error of an action is shown beside it", async () => {
   await openDemo();
   await choose(/^Kaskelot Mangroves/);
   await page.getByRole("checkbox", { name: "Keep it for my next action instead" }).check();
@@ -113,7 +113,7 @@ test("says so when the registry is out of reach", async () => {
   await rows().first().waitFor();
 });
 
-test("keeps what has come when loading all breaks off, and says why", async () => {
+test("keeps the loaded rows when loading all fails, and says why", async () => {
   await openDemo();
   await page.route("**/app/installations?*page=3", (route) => route.fulfill({ status: 403, headers: anyOrigin }));
   await loadAll();

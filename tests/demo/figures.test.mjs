@@ -4,7 +4,7 @@ import { inChromium, openDemo, page } from "./demo-page.mjs";
 // All files of the page with the package, as the host compresses them for plain HTTP.
 const mostBytes = 130_000;
 
-// How long anything takes is told, not asserted: it depends on the machine.
+// Durations are printed, not asserted: they depend on the machine.
 inChromium("only Chromium tells of long tasks and of the largest paint")("opens fast and weighs little", async (t) => {
   await page.addInitScript(() => {
     globalThis.seen = { longTasks: [], largestPaint: 0, shift: 0 };

@@ -6,7 +6,7 @@ import { serve } from "../../scripts/lib/node-server.mjs";
 import { staticFiles } from "../../www/server/static-files.mjs";
 import { button, choose, demo, makeToken, openDemo, page, sent, shoot, wholeText } from "./demo-page.mjs";
 
-test("the page gets every JWT from the host and holds no key", async () => {
+test("the page gets every JWT from the host and has no key", async () => {
   await openDemo();
   await choose(/^Kaskelot Mangroves/);
   await makeToken();
@@ -20,7 +20,7 @@ test("the page gets every JWT from the host and holds no key", async () => {
   }
 });
 
-test("the host gives JWTs and faults to its own page alone", async () => {
+test("the host serves JWTs and faults to its own page alone", async () => {
   const jwt = (headers) => fetch(`${demo.url}/icr/jwt`, { headers });
   assert.equal((await jwt({ origin: "https://elsewhere.example" })).status, 403);
   assert.equal((await jwt({ "sec-fetch-site": "cross-site" })).status, 403);
@@ -49,12 +49,12 @@ test("asks for a JWT in sandbox mode and keeps it out of the document", async ()
   await page.getByText("Not connected").waitFor();
   assert.equal(await page.getByLabel("App JWT").getAttribute("type"), "password");
   await shoot("sandbox");
-  const asked = page.waitForRequest("https://sandbox-api.carbonregistry.com/**");
+  const request = page.waitForRequest("https://sandbox-api.carbonregistry.com/**");
   await page.route("https://sandbox-api.carbonregistry.com/**", (route) => route.abort());
   const jwt = await (await fetch(`${demo.url}/icr/jwt`)).text();
   await page.getByLabel("App JWT").fill(jwt);
   await button("Connect").click();
-  assert.equal((await asked).headers().authorization, `Bearer ${jwt}`);
+  assert.equal((await request).headers().authorization, `Bearer ${jwt}`);
   await page.getByText("No connection to the registry").waitFor({ timeout: 20_000 });
   assert.ok(!(await wholeText()).includes(jwt));
   assert.equal(await page.getByLabel("App JWT").inputValue(), "");
@@ -64,7 +64,7 @@ test("as a folder of plain files it works with a pasted JWT against the sandbox"
   const files = staticFiles({ "/tools/icr/icr-app-client/": join(root, "dist"), "/tools/icr/": join(root, "www") });
   const host = await serve({ fetch: files });
   try {
-    await page.route("https://sandbox-api.carbonregistry.com/**", answerAsSandbox);
+    await page.route("https://sandbox-api.carbonregistry.com/**", respondAsSandbox);
     await page.goto(`${host.url}/tools/icr/`);
     await page.getByRole("heading", { name: "Connect to ICR's sandbox" }).waitFor();
     assert.equal(await page.getByText("Emulator", { exact: true }).isVisible(), false);
@@ -81,8 +81,8 @@ test("as a folder of plain files it works with a pasted JWT against the sandbox"
   }
 });
 
-/** Lets the emulator answer for the sandbox. */
-async function answerAsSandbox(route) {
+/** Lets the emulator respond in place of the sandbox. */
+async function respondAsSandbox(route) {
   const request = route.request();
   const init = { method: request.method(), headers: request.headers() };
   const response = await demo.registry.fetch(request.url(), init);

@@ -14,7 +14,7 @@ import {
   shoot,
 } from "./demo-page.mjs";
 
-test("tells at once which app is connected and how many organizations installed it", async () => {
+test("shows at once which app is connected and how many organizations installed it", async () => {
   await openDemo();
   const facts = await page.locator("#facts").innerText();
   assert.match(facts, /Connected app\s+canopy-ledger/);
@@ -38,7 +38,7 @@ test("turns pages and loads all of them with a progress bar", async () => {
   assert.equal(await bar.isVisible(), false);
 });
 
-test("stops loading when asked to, and keeps what has come", async () => {
+test("stops loading on request, and keeps the loaded rows", async () => {
   await openDemo();
   await button("Load all 128").click();
   await page.getByText(/^[2-6]0 of 128$/).waitFor();
@@ -69,7 +69,7 @@ test("filters by permission and level, and by country", async () => {
   assert.ok((await page.locator("#rows .row-place").allInnerTexts()).every((place) => place.endsWith("Kenya")));
 });
 
-test("keeps a filter when the next page has nothing of its kind", async () => {
+test("keeps a filter when the next page has no match", async () => {
   await openDemo();
   await page.getByLabel("Country").selectOption({ label: "Iceland" });
   await inRange("2 found in 20 loaded");
@@ -101,7 +101,7 @@ test("sorts by name, country and date", async () => {
   );
 });
 
-test("takes what the registry leaves out", async () => {
+test("shows an installation without the optional fields", async () => {
   const bare = {
     id: "i-1",
     createdAt: "2023-01-01T00:00:00Z",
@@ -112,7 +112,7 @@ test("takes what the registry leaves out", async () => {
   const organization = { ...missing, id: "o-1", createdAt: "", updatedAt: "", fullName: "Bare Ltd", type: "x" };
   const rest = { website: null, logo: null, organizationIndustries: null, isPublic: false, url: null };
   const app = { appId: "app", appNameId: "bare-app", accessTokensUrl: "undefined/app" };
-  await answerList([{ ...bare, ...app, organization: { ...organization, ...rest } }]);
+  await respondWithList([{ ...bare, ...app, organization: { ...organization, ...rest } }]);
   await openDemo();
   await page.getByLabel("Country").selectOption({ label: "No country given" });
   assert.equal(await rowCount(), 1);
@@ -123,7 +123,7 @@ test("takes what the registry leaves out", async () => {
   assert.match(await page.locator("#details").innerText(), /Address\s+not given/);
 });
 
-test("shows what an organization allows", async () => {
+test("shows an organization's permissions", async () => {
   await openDemo();
   await choose(/^Serra Verde/);
   const matrix = page.getByRole("table", { name: "Permissions, by level" });
@@ -135,7 +135,7 @@ test("shows what an organization allows", async () => {
 });
 
 test("says so when no organization has installed the app", async () => {
-  await answerList([]);
+  await respondWithList([]);
   await page.goto(demo.url);
   await page.getByText("No organization yet").waitFor();
   await shoot("empty");
@@ -145,11 +145,11 @@ const tellsOfAborts = "Firefox tells nothing of a request that ends while the te
 inChromium(tellsOfAborts)("ends a read when the reader asks for another one", async () => {
   await openDemo();
   await page.route("**/app/installations?*page=1", () => {}, { times: 1 });
-  const ended = page.waitForEvent("requestfailed");
+  const failedRequest = page.waitForEvent("requestfailed");
   await button("Next page").click();
   await page.locator("#installations[aria-busy]").waitFor();
   await button("Load all 128").click();
-  assert.match((await ended).url(), /page=1$/);
+  assert.match((await failedRequest).url(), /page=1$/);
   await page.getByText("All 128", { exact: true }).waitFor();
   assert.equal(await page.getByRole("alert").count(), 0);
 });
@@ -159,8 +159,8 @@ function inRange(text) {
   return page.locator("#list-range").getByText(text, { exact: true }).waitFor();
 }
 
-/** Answers every list with these installations, and each of them when it is asked for. */
-async function answerList(installations) {
+/** Responds to every list with these installations, and to requests for each of them. */
+async function respondWithList(installations) {
   const headers = { "access-control-allow-origin": "*" };
   const { length } = installations;
   const pagination = { total: length, currentPage: 0, pageCount: Math.min(1, length), nextPage: null, prevPage: null };

@@ -12,28 +12,28 @@ before(async () => {
 
 after(() => large?.close());
 
-// A machine under load is no reason to fail: the figures are told, and what makes them small is asserted.
+// A busy machine is no reason to fail: the figures are printed, and what keeps them small is asserted.
 inChromium("only Chromium tells of long tasks")("loads ten thousand rows without long tasks", async (t) => {
   await page.addInitScript(() => {
     globalThis.longTasks = [];
     new PerformanceObserver((list) => globalThis.longTasks.push(...list.getEntries())).observe({ type: "longtask" });
   });
   await openDemo(large.url);
-  const tell = async (what) => {
+  const report = async (what) => {
     const durations = await page.evaluate(() => globalThis.longTasks.splice(0).map(({ duration }) => duration));
     t.diagnostic(`${what}: ${durations.length} long tasks, longest ${Math.max(0, ...durations)} ms`);
   };
-  await tell("start");
+  await report("start");
 
   await button("Load all 10,000").click();
   await page.getByText("All 10,000", { exact: true }).waitFor({ timeout: 60_000 });
   assert.equal(await rowCount(), many);
-  await tell("load all");
+  await report("load all");
 
   await page.getByLabel("Sort", { exact: true }).selectOption({ label: "By name" });
   await page.getByLabel("Country").selectOption({ label: "Kenya" });
   await page.getByRole("searchbox").pressSequentially("mangroves");
-  await tell("sort, filter, search");
+  await report("sort, filter, search");
   assert.ok((await names()).every((name) => name.includes("Mangroves")));
   await page.getByRole("searchbox").fill("");
   await page.getByLabel("Country").selectOption({ label: "Any country" });
@@ -42,12 +42,12 @@ inChromium("only Chromium tells of long tasks")("loads ten thousand rows without
     await page.locator(".rows-scroller").evaluate((element, share) => {
       element.scrollTop = share * element.scrollHeight;
     }, top / 40);
-    assert.ok((await rows().count()) < 100, "only rows in sight are in the document");
+    assert.ok((await rows().count()) < 100, "only visible rows are in the document");
   }
-  await tell("scroll from top to end");
+  await report("scroll from top to end");
 });
 
-test("walks ten thousand rows with the keyboard, stops loading, and keeps the place", async () => {
+test("moves through ten thousand rows with the keyboard, stops loading, and keeps the position", async () => {
   await openDemo(large.url);
   await button("Load all 10,000").click();
   await page.getByText(/^1–[1-9]00 of 10,000$/).waitFor();

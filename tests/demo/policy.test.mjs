@@ -21,7 +21,7 @@ test("the page's policy allows nothing but what the page needs", async () => {
   assert.equal(policy.size, nothing.length + 4);
 });
 
-test("whatever the reader does, the policy has nothing to refuse, and no stranger is called", async () => {
+test("no action of the page violates the policy or calls another origin", async () => {
   await collectViolations();
   await openDemo();
   await choose(/^Kaskelot Mangroves/);
@@ -38,7 +38,7 @@ test("whatever the reader does, the policy has nothing to refuse, and no strange
   assert.deepEqual([...new Set(sent.map(({ url }) => url.hostname))], [new URL(demo.url).hostname]);
 });
 
-test("the policy refuses a script in the page, and a call to a stranger", async () => {
+test("the policy blocks an inline script, and a request to another origin", async () => {
   await collectViolations();
   await openDemo();
   await page.evaluate(async () => {

@@ -7,7 +7,7 @@ import { button, choose, demo, logText, makeToken, openDemo, page, secret, whole
 
 const run = promisify(execFile);
 
-test("tells of each request its method, path, status and duration", async () => {
+test("shows each request's method, path, status and duration", async () => {
   await openDemo();
   await choose(/^Kaskelot Mangroves/);
   await makeToken();
@@ -25,7 +25,7 @@ test("tells of each request its method, path, status and duration", async () => 
   assert.ok(first < last, "bars stand in the order of time");
 });
 
-test("tells how to send each request again with curl, without a secret", async (t) => {
+test("shows how to send each request again with curl, without a secret", async (t) => {
   await openDemo();
   await choose(/^Kaskelot Mangroves/);
   await makeToken();
@@ -49,8 +49,8 @@ test("tells how to send each request again with curl, without a secret", async (
   if (!onPath(["curl"])) return t.skip("there is no curl here");
   const ICR_JWT = await (await fetch(`${demo.url}/icr/jwt`)).text();
   const status = async (command, env) => {
-    const shown = command.replace(/^curl/, "curl -s -o /dev/null -w '%{http_code}'");
-    return (await run("bash", ["-c", shown], { env: { ...process.env, ...env } })).stdout;
+    const silent = command.replace(/^curl/, "curl -s -o /dev/null -w '%{http_code}'");
+    return (await run("bash", ["-c", silent], { env: { ...process.env, ...env } })).stdout;
   };
   assert.equal(await status(listed, { ICR_JWT }), "200");
   const mint = commands.find((command) => command.includes("-X POST"));
@@ -60,7 +60,7 @@ test("tells how to send each request again with curl, without a secret", async (
   assert.equal(await status(projects, { ICR_TOKEN: JSON.parse(stdout).token }), "200");
 });
 
-test("forgets the log when asked to", async () => {
+test("clears the log on request", async () => {
   await openDemo();
   await button("Clear").click();
   await page.getByText("Each attempt of each call appears here").waitFor();

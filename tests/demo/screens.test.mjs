@@ -37,7 +37,7 @@ test("can be used with the keyboard alone", async () => {
   await to("Copy the token");
   await to("Delete");
   await page.locator(".token").waitFor({ state: "detached" });
-  assert.equal(await focused(), "Make a token", "the focus is not lost with what was deleted");
+  assert.equal(await focused(), "Make a token", "the focus moves on when the focused element is deleted");
   await to("Projects");
   await page.locator(".answer-card").waitFor();
   await to("Server error");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { button, choose, demo, makeToken, openDemo, page, secret, sent, shoot, wholeText } from "./demo-page.mjs";
 
-test("makes a token, hides it until asked, copies it, counts down and deletes it", async () => {
+test("creates a token, hides it until requested, copies it, counts down and deletes it", async () => {
   await openDemo();
   await choose(/^Kaskelot Mangroves/);
   await makeToken();
@@ -29,7 +29,7 @@ test("makes a token, hides it until asked, copies it, counts down and deletes it
   assert.equal(sent.at(-1).url.pathname, "/app/installations/token");
 });
 
-test("counts a token's life down to its end", async () => {
+test("counts a token's lifetime down to its expiry", async () => {
   await page.clock.install();
   await openDemo();
   await choose(/^Kaskelot Mangroves/);
@@ -41,14 +41,14 @@ test("counts a token's life down to its end", async () => {
   await page.getByText("Expired", { exact: true }).waitFor();
 });
 
-test("makes a token of the app itself", async () => {
+test("creates a token of the app itself", async () => {
   await openDemo();
   await button("Make an app token").click();
   await makeToken();
   assert.ok(sent.some(({ url }) => url.pathname === "/app/accessTokens"));
 });
 
-test("calls the API as an installation and shows the answer", async () => {
+test("calls the API as an installation and shows the response", async () => {
   await openDemo();
   await choose(/^Kaskelot Mangroves/);
   await button("Warehouse inventory").click();
@@ -72,7 +72,7 @@ test("shows the refresh window of a token, and when it has begun", async () => {
     .waitFor();
 });
 
-test("shows what the managed cache holds, from the client's events", async () => {
+test("shows the content of the token cache, from the client's events", async () => {
   await openDemo();
   await page.getByText("It holds none yet.").waitFor();
   await choose(/^Kaskelot Mangroves/);
@@ -94,7 +94,7 @@ test("shows what the managed cache holds, from the client's events", async () =>
   await entry.waitFor({ state: "detached" });
 });
 
-test("answers fifty callers with one request, and the next fifty with none", async () => {
+test("serves fifty callers with one request, and the next fifty with none", async () => {
   await openDemo();
   const before = tokenRequests();
   await button("50 callers at once").click();
@@ -116,7 +116,7 @@ test("shows that a token in its refresh window is renewed by the next call", asy
   await button("Projects").click();
   const entry = page.locator(".cache-entry");
   await entry.waitFor();
-  // A request under way would meet its deadline.
+  // A request in flight would meet its deadline.
   await page.locator(".answer-card").waitFor();
   const before = tokenRequests();
   // Both clocks, or the client would go by the registry's.
@@ -131,7 +131,7 @@ test("shows that a token in its refresh window is renewed by the next call", asy
   await page.getByText("Nothing is broken any more.").waitFor();
 });
 
-/** How often the registry was asked for a token. */
+/** The number of requests for a token. */
 function tokenRequests() {
   return demo.registry.requests.filter(({ path }) => path.endsWith("/accessTokens")).length;
 }

@@ -39,7 +39,7 @@ test("every mint makes another token", async () => {
   assert.equal(new Set(registry.tokens.map(({ id }) => id)).size, 3);
 });
 
-test("deleting a token answers true, and the token is invalid from then on", async () => {
+test("deleting a token returns true, and the token is invalid afterwards", async () => {
   const registry = createRegistry();
   const token = await mint(registry, registry.installations[0].id);
   const deletion = await call(registry, "DELETE /app/installations/token", { token });
@@ -50,7 +50,7 @@ test("deleting a token answers true, and the token is invalid from then on", asy
   assert.equal((await call(registry, "GET /projects", { token })).status, 401);
 });
 
-test("one installation is answered with every documented field", async () => {
+test("one installation is returned with every documented field", async () => {
   const registry = createRegistry({ installations: 12 });
   for (const { id } of registry.installations) {
     const { status, body } = await callAsApp(registry, `GET /app/installations/${id}`);
@@ -84,7 +84,7 @@ test("an id that has to be percent-encoded is found", async () => {
   assert.equal((await callAsApp(registry, "GET /app/installations/%zz")).status, 400);
 });
 
-test("a suspended installation is not listed and refused until the suspension is lifted", async () => {
+test("a suspended installation is not listed, and is rejected until the suspension is lifted", async () => {
   const registry = createRegistry({ installations: 2 });
   const [{ id }] = registry.installations;
   const token = await mint(registry, id);
@@ -102,7 +102,7 @@ test("a suspended installation is not listed and refused until the suspension is
   assert.deepEqual(await statuses(), [1, 404, 401]);
 });
 
-test("each endpoint refuses the kind of authorization that is not its own, and none at all", async () => {
+test("each endpoint rejects the other kind of authorization, and none at all", async () => {
   const registry = createRegistry();
   const [{ id }] = registry.installations;
   const jwt = await registry.signJwt();
@@ -126,7 +126,7 @@ test("each endpoint refuses the kind of authorization that is not its own, and n
   assert.equal(basic.status, 401);
 });
 
-test("a body that is not expected is refused", async () => {
+test("an unexpected body is rejected", async () => {
   const registry = createRegistry();
   const [{ id }] = registry.installations;
   for (const request of ["POST /app/accessTokens", `POST /app/installations/${id}/accessTokens`]) {
@@ -168,11 +168,11 @@ test("the API is found under the base path alone", async () => {
   assert.equal(registry.requests[0].path, "/app/installations");
 });
 
-test("every answer carries the registry's date and a request id of its own", async () => {
+test("every response has the registry's date and a new request id", async () => {
   const registry = createRegistry({ now: () => Date.UTC(2023, 5, 16, 12) });
-  const answers = [await callAsApp(registry, "GET /app/installations"), await call(registry, "GET /nowhere")];
-  for (const { headers } of answers) assert.equal(headers.get("date"), "Fri, 16 Jun 2023 12:00:00 GMT");
-  const ids = answers.map(({ headers }) => headers.get("x-request-id"));
+  const responses = [await callAsApp(registry, "GET /app/installations"), await call(registry, "GET /nowhere")];
+  for (const { headers } of responses) assert.equal(headers.get("date"), "Fri, 16 Jun 2023 12:00:00 GMT");
+  const ids = responses.map(({ headers }) => headers.get("x-request-id"));
   assert.notEqual(ids[0], ids[1]);
   assert.deepEqual(
     registry.requests.map(({ requestId }) => requestId),

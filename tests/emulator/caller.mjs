@@ -1,6 +1,6 @@
 const origin = "https://registry.example";
 
-/** Sends `"METHOD /path"` to a registry and resolves to the status, the headers and the body of its answer. */
+/** Sends `"METHOD /path"` to a registry and resolves to the status, the headers and the body of its response. */
 export async function call(registry, request, { jwt, token, version, body, headers, ...init } = {}) {
   const [method, path] = request.split(" ");
   const authorization = jwt ?? token;
@@ -17,7 +17,7 @@ export async function call(registry, request, { jwt, token, version, body, heade
   return read(response);
 }
 
-/** The status, the headers and the body of an answer, the body as JSON where it is. */
+/** The status, the headers and the body of a response, the body as JSON if it is. */
 export async function read(response) {
   const text = await response.text();
   const isJson = text !== "" && response.headers.get("content-type")?.startsWith("application/json");

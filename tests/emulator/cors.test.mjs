@@ -12,20 +12,20 @@ const headers = {
 test("a preflight allows any origin the methods and the headers that clients use", async () => {
   const registry = createRegistry();
   registry.injectFault({ status: 500 });
-  const answer = await call(registry, "OPTIONS /app/installations/token", { headers });
-  assert.equal(answer.status, 204);
-  assert.equal(answer.headers.get("access-control-allow-origin"), "*");
+  const response = await call(registry, "OPTIONS /app/installations/token", { headers });
+  assert.equal(response.status, 204);
+  assert.equal(response.headers.get("access-control-allow-origin"), "*");
   for (const method of ["GET", "POST", "DELETE"]) {
-    assert.ok(answer.headers.get("access-control-allow-methods").split(", ").includes(method));
+    assert.ok(response.headers.get("access-control-allow-methods").split(", ").includes(method));
   }
   for (const header of ["authorization", "content-type", "x-icr-api-version"]) {
-    assert.ok(answer.headers.get("access-control-allow-headers").split(", ").includes(header));
+    assert.ok(response.headers.get("access-control-allow-headers").split(", ").includes(header));
   }
   assert.deepEqual(registry.requests, []);
   assert.equal((await call(registry, "GET /projects")).status, 500, "the fault waited for a request that counts");
 });
 
-test("every answer may be read by a page, with its date, retry-after and request id", async () => {
+test("every response may be read by a page, with its date, retry-after and request id", async () => {
   const registry = createRegistry();
   registry.injectFault({ status: 503 });
   for (const { headers } of [await call(registry, "GET /projects"), await call(registry, "GET /projects")]) {
@@ -34,7 +34,7 @@ test("every answer may be read by a page, with its date, retry-after and request
   }
 });
 
-test("without CORS a preflight is refused and no answer may be read by a page", async () => {
+test("without CORS a preflight is rejected and no response may be read by a page", async () => {
   const registry = createRegistry({ cors: false });
   const preflight = await call(registry, "OPTIONS /app/installations/token", { headers });
   assert.equal(preflight.status, 405);

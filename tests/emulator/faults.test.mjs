@@ -6,7 +6,7 @@ import { call, callAsApp, mint } from "./caller.mjs";
 
 const list = "GET /app/installations";
 
-test("each fault applies to one request, in the order of injection, and then the registry answers again", async () => {
+test("each fault applies to one request, in the order of injection, and then the registry responds again", async () => {
   const registry = createRegistry();
   registry.injectFault({ status: 500 }, { status: 502 });
   const statuses = [];
@@ -57,7 +57,7 @@ test("retry-after alone is a 429, html alone a 502, a redirect alone a 307", asy
   assert.equal(moved.headers.get("location"), "https://elsewhere.example/");
 });
 
-test("a body and headers replace those of the registry's answer", async () => {
+test("a body and headers replace those of the registry's response", async () => {
   const registry = createRegistry();
   registry.injectFault(
     { body: { pagination: null } },
@@ -79,7 +79,7 @@ test("a status without a body can be injected", async () => {
   assert.equal((await callAsApp(registry, list)).status, 204);
 });
 
-test("a CDN's statuses and its cached answers can be injected", async () => {
+test("a CDN's statuses and its cached responses can be injected", async () => {
   const registry = createRegistry();
   const names = {
     520: "Web Server Returned an Unknown Error",

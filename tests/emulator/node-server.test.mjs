@@ -14,7 +14,7 @@ async function list(init) {
   return fetch(`${server.url}/app/installations?limit=300`, { headers, redirect: "manual", ...init });
 }
 
-test("an answer arrives whole over HTTP, with the registry's headers", async () => {
+test("a response arrives whole over HTTP, with the registry's headers", async () => {
   registry.setTime(Date.UTC(2023, 5, 16));
   const { status, headers, body } = await read(await list());
   assert.equal(status, 200);
@@ -66,7 +66,7 @@ test("a header that the registry leaves out is not put back", async () => {
   assert.equal((await list()).headers.get("date"), null);
 });
 
-test("a reset ends the connection before any answer", async () => {
+test("a reset closes the connection before any response", async () => {
   registry.injectFault({ reset: true });
   await assert.rejects(list(), ({ cause }) => cause.code === "ECONNRESET");
 });

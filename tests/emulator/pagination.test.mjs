@@ -37,7 +37,7 @@ test("a page holds as many installations as its limit says", async () => {
   assert.equal(pagination.pageCount, 4);
 });
 
-test("a page behind the last is empty, and so is the first page of nothing", async () => {
+test("a page after the last is empty, and so is the first page of none", async () => {
   assert.deepEqual((await page(createRegistry({ installations: 3 }), "?page=9")).installations, []);
   assert.deepEqual(await page(createRegistry({ installations: 0 })), {
     pagination: { total: 0, currentPage: 0, pageCount: 0, nextPage: null, prevPage: null },
@@ -54,7 +54,7 @@ test("a list holds the installations of the calling app alone", async () => {
   assert.deepEqual(body.installations, [installation]);
 });
 
-test("a limit or a page that makes no sense is refused with a list of reasons", async () => {
+test("an invalid limit or page is rejected with a list of reasons", async () => {
   const registry = createRegistry({ maxLimit: 50 });
   const reasons = {
     "?limit=0": ["limit must not be less than 1"],

@@ -8,9 +8,9 @@ const limited = (requests, perMs, options) =>
   createRegistry({ now: () => Date.UTC(2024, 0, 1), rateLimit: { requests, perMs }, ...options });
 
 async function statuses(count, send) {
-  const answers = [];
-  for (let turn = 0; turn < count; turn += 1) answers.push((await send()).status);
-  return answers;
+  const responses = [];
+  for (let turn = 0; turn < count; turn += 1) responses.push((await send()).status);
+  return responses;
 }
 
 test("there is no limit by default", async () => {

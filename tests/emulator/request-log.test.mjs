@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 import { createRegistry } from "icr-app-client/testing";
 import { call, callAsApp, mint } from "./caller.mjs";
 
-test("the log tells what was asked, by what right, and how it was answered", async () => {
+test("the log has each request, its authorization, and its response", async () => {
   const registry = createRegistry({ now: () => 5000, basePath: "/v1" });
   const [{ id }] = registry.installations;
   const version = "2023-06-16";
@@ -61,17 +61,17 @@ test("an abort ends a body that is still being sent", async () => {
   const registry = createRegistry();
   const controller = new AbortController();
   const body = new ReadableStream({ start: (stream) => stream.enqueue(new Uint8Array(3)) });
-  const answer = call(registry, "POST /anywhere", { body, duplex: "half", signal: controller.signal });
+  const response = call(registry, "POST /anywhere", { body, duplex: "half", signal: controller.signal });
   controller.abort(new Error("enough"));
-  await assert.rejects(answer, /enough/);
+  await assert.rejects(response, /enough/);
 });
 
 test("what the log gave out does not change afterwards", async () => {
   const registry = createRegistry();
   registry.injectFault({ delayMs: 2 });
-  const answer = call(registry, "GET /projects");
+  const response = call(registry, "GET /projects");
   const before = registry.requests;
-  await answer;
+  await response;
   assert.deepEqual([before[0].status, registry.requests[0].status], [null, 401]);
 });
 

@@ -48,9 +48,9 @@ test("a JSON body comes back as it was sent, and any other is refused", async ()
   const [installation] = registry.installations;
   const token = await mint(registry, installation.id);
   const sent = { serial: "ICR-1", quantity: 12.5, note: "Évora" };
-  const answer = await call(registry, `POST ${inventoryOf(installation)}`, { token, body: JSON.stringify(sent) });
-  assert.equal(answer.status, 201);
-  assert.deepEqual(answer.body, sent);
+  const response = await call(registry, `POST ${inventoryOf(installation)}`, { token, body: JSON.stringify(sent) });
+  assert.equal(response.status, 201);
+  assert.deepEqual(response.body, sent);
   assert.equal((await call(registry, `POST ${inventoryOf(installation)}`, { token, body: "serial" })).status, 400);
 });
 

@@ -11,9 +11,9 @@ async function refusals(registry) {
   registry.revoke(revoked);
   registry.expire(expired);
   const unknown = `crs_${"0".repeat(48)}`;
-  const answers = [];
-  for (const token of [revoked, expired, unknown]) answers.push(await call(registry, "GET /projects", { token }));
-  return answers;
+  const responses = [];
+  for (const token of [revoked, expired, unknown]) responses.push(await call(registry, "GET /projects", { token }));
+  return responses;
 }
 
 test("an access token that is revoked, expired or unknown is a 401 by default", async () => {

@@ -82,8 +82,8 @@ test("nothing is sent for the initial installations, another app's, or a change 
 });
 
 test("deliveries are logged with their outcome, and settled never rejects", async () => {
-  const answers = [() => new Response("ok"), () => new Response(null, { status: 401 }), () => assert.fail("a bug")];
-  const { registry, id } = registryWithWebhook(() => answers.shift()(), { now: () => 7000 });
+  const responses = [() => new Response("ok"), () => new Response(null, { status: 401 }), () => assert.fail("a bug")];
+  const { registry, id } = registryWithWebhook(() => responses.shift()(), { now: () => 7000 });
   registry.suspend(id);
   assert.deepEqual(registry.deliveries, []);
   registry.unsuspend(id);

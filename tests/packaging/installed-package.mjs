@@ -8,8 +8,8 @@ import { root } from "../../scripts/lib/command.mjs";
 const execute = promisify(execFile);
 
 /**
- * Packs the package as `npm publish` would, and installs it into a consumer of its own, outside of this repository unless
- * told where: no file of the work tree can stand in for one that the tarball lacks.
+ * Packs the package as `npm publish` would, and installs it into a new consumer, by default outside of this repository: no
+ * file of the work tree can stand in for one that the tarball lacks.
  */
 export async function installPacked(parent = tmpdir()) {
   const folder = await mkdtemp(join(parent, "icr-consumer-"));
@@ -26,7 +26,7 @@ export async function installPacked(parent = tmpdir()) {
     folder,
     home,
     files: files.map(({ path }) => path).sort(),
-    /** Runs a module in a fresh Node process and gives what it prints as JSON. */
+    /** Runs a module in a new Node process and resolves to what it prints as JSON. */
     async run(source) {
       const file = join(folder, "main.mjs");
       await writeFile(file, source);

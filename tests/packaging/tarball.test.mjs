@@ -10,7 +10,7 @@ after(() => packed.remove());
 
 const manifest = JSON.parse(await readFile(join(packed.home, "package.json"), "utf8"));
 
-test("the tarball holds what `files` names, the README and package.json, and nothing else", async () => {
+test("the tarball contains what `files` names, the README and package.json, and nothing else", async () => {
   const dist = (await readdir(join(root, "dist"), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length));
@@ -18,7 +18,7 @@ test("the tarball holds what `files` names, the README and package.json, and not
   assert.deepEqual(packed.files, [...dist, ...documents, "README.md", "package.json"].sort());
 });
 
-test("dist holds entries, declarations and the wasm, and no other kind of file", () => {
+test("dist contains entries, declarations and the wasm, and no other kind of file", () => {
   const code = ["dist/core.wasm", "dist/edge.js", "dist/index.js", "dist/testing.js", "dist/workerd.js"];
   const other = packed.files.filter((path) => path.startsWith("dist/") && !path.endsWith(".d.ts"));
   assert.deepEqual(other, code);
@@ -94,7 +94,14 @@ test("the package works by its name in a fresh process", async () => {
     deleted: true,
     names: [
       ["IcrClient", "IcrError", "PRODUCTION_URL", "SANDBOX_URL", "isIcrError"],
-      ["createRegistry", "exampleAccessToken", "exampleInstallation", "exampleInstallationAccessToken"],
+      [
+        "HttpError",
+        "createRegistry",
+        "exampleAccessToken",
+        "exampleInstallation",
+        "exampleInstallationAccessToken",
+        "icrError",
+      ],
     ],
   });
 });
@@ -110,24 +117,24 @@ test("the process exits when its calls have settled", async () => {
   assert.ok(performance.now() - started < 20_000);
 });
 
-test("the wasm is exported, compiles, and is the one that the default entry holds", async () => {
+test("the wasm is exported, compiles, and is the one in the default entry", async () => {
   const result = await packed.run(`
     import { readFile } from "node:fs/promises";
     import { fileURLToPath } from "node:url";
     const bytes = await readFile(fileURLToPath(import.meta.resolve("icr-app-client/core.wasm")));
-    let held;
+    let compiled;
     const { Module } = WebAssembly;
     WebAssembly.Module = class extends Module {
       constructor(source) {
         super(source);
-        held = Buffer.from(source);
+        compiled = Buffer.from(source);
       }
     };
     const { IcrClient } = await import("icr-app-client");
     try {
       new IcrClient({});
     } catch {}
-    console.log(JSON.stringify({ compiles: Boolean(await WebAssembly.compile(bytes)), same: bytes.equals(held) }));`);
+    console.log(JSON.stringify({ compiles: Boolean(await WebAssembly.compile(bytes)), same: bytes.equals(compiled) }));`);
   assert.deepEqual(result, { compiles: true, same: true });
 });
 

@@ -34,6 +34,6 @@ test("the text is printable ASCII", () => {
   assert.match(encodeWasmAsText(allBytes), /^[ -~]+$/);
 });
 
-test("the decoder's memory holds the longest text", () => {
+test("the longest text fits into the decoder's memory", () => {
   assert.ok(memory.buffer.byteLength >= longestText);
 });

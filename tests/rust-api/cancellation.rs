@@ -1,8 +1,8 @@
-//! Futures that are dropped before they end.
+//! Futures that are dropped before they complete.
 
 use crate::scripted_fetch::{
-    Answer, field, gap, installation, json, jwt, scripted, scripted_builder, single_pages, token,
-    until,
+    ScriptedResponse, field, installation, json, jwt, scripted, scripted_builder, single_pages,
+    token, wait_until, yield_now,
 };
 use icr_app_client::InstallationsOptions;
 use std::pin::pin;
@@ -17,10 +17,10 @@ fn begin(work: impl Future) {
 }
 
 #[wasm_bindgen_test]
-async fn a_dropped_call_aborts_its_request_and_leaves_the_client_whole() {
-    let (icr, registry) = scripted([Answer::Never, json(installation("i-1"))]);
+async fn a_dropped_call_aborts_its_request_and_leaves_the_client_usable() {
+    let (icr, registry) = scripted([ScriptedResponse::Never, json(installation("i-1"))]);
     begin(icr.get_installation("i-1"));
-    until(|| registry.aborted.get() == 1).await;
+    wait_until(|| registry.aborted.get() == 1).await;
     assert_eq!(registry.sent.borrow().len(), 1);
     assert_eq!(icr.get_installation("i-1").await.unwrap().id, "i-1");
 }
@@ -29,12 +29,12 @@ async fn a_dropped_call_aborts_its_request_and_leaves_the_client_whole() {
 async fn a_future_that_is_never_polled_sends_nothing() {
     let (icr, registry) = scripted([]);
     drop(icr.get_installation("i-1"));
-    gap().await;
+    yield_now().await;
     assert_eq!(registry.sent.borrow().len(), 0);
 }
 
 #[wasm_bindgen_test]
-async fn a_shared_token_still_comes_for_the_next_caller() {
+async fn a_dropped_caller_does_not_cancel_a_shared_token_request() {
     let (icr, registry) = scripted([json(token("crs_1", Some("i-1")))]);
     begin(icr.installation_access_token("i-1"));
     let token = icr.installation_access_token("i-1").await.unwrap();
@@ -46,17 +46,17 @@ async fn a_shared_token_still_comes_for_the_next_caller() {
 }
 
 #[wasm_bindgen_test]
-async fn a_body_can_be_read_after_the_call_has_ended() {
+async fn a_body_can_be_read_after_the_call_has_returned() {
     let (icr, registry) = scripted([json(token("crs_1", None)), json("[1]")]);
-    let answer = icr.fetch_as_app("/projects").await.unwrap();
+    let response = icr.fetch_as_app("/projects").await.unwrap();
     drop(icr);
-    gap().await;
+    yield_now().await;
     assert_eq!(field(&registry.signals.get(1), "aborted"), false);
-    assert_eq!(answer.text().await.unwrap(), "[1]");
+    assert_eq!(response.text().await.unwrap(), "[1]");
 }
 
 #[wasm_bindgen_test]
-async fn no_page_is_lost_with_a_dropped_future() {
+async fn a_dropped_future_skips_no_page() {
     let ids = ["i-1", "i-2", "i-3", "i-4"];
     for concurrency in [1, 3] {
         let (icr, registry) = scripted(single_pages(&ids));
@@ -69,7 +69,7 @@ async fn no_page_is_lost_with_a_dropped_future() {
         let mut read = Vec::new();
         loop {
             begin(pages.next_page());
-            gap().await;
+            yield_now().await;
             let Some(page) = pages.next_page().await.unwrap() else {
                 break;
             };
@@ -81,22 +81,22 @@ async fn no_page_is_lost_with_a_dropped_future() {
 }
 
 #[wasm_bindgen_test]
-async fn a_dropped_walk_aborts_the_pages_under_way() {
-    let (icr, registry) = scripted([Answer::Never]);
+async fn dropped_installations_abort_the_pages_in_flight() {
+    let (icr, registry) = scripted([ScriptedResponse::Never]);
     let mut pages = icr.installations(InstallationsOptions::default()).unwrap();
     begin(pages.next_page());
-    until(|| registry.sent.borrow().len() == 1).await;
+    wait_until(|| registry.sent.borrow().len() == 1).await;
     assert_eq!(registry.aborted.get(), 0);
     drop(pages);
-    until(|| registry.aborted.get() == 1).await;
+    wait_until(|| registry.aborted.get() == 1).await;
 }
 
 #[wasm_bindgen_test]
-async fn a_dropped_question_for_a_jwt_is_answered_for_the_next_call() {
+async fn a_dropped_call_does_not_cancel_the_shared_jwt() {
     let (builder, registry) = scripted_builder([json(installation("i-1"))]);
     let icr = builder
         .jwt_provider(|_| async {
-            gap().await;
+            yield_now().await;
             Ok(jwt())
         })
         .build()

@@ -1,8 +1,8 @@
 //! Every kind of failure, by its code.
 
 use crate::scripted_fetch::{
-    Answer, SECRET, installation, json, jwt_with, scripted, scripted_builder, soon, status, token,
-    with_headers,
+    SECRET, ScriptedResponse, in_time, installation, json, jwt_with, scripted, scripted_builder,
+    status, token, with_headers,
 };
 use icr_app_client::{Client, Error, ErrorKind, InstallationsOptions, ListOptions};
 use js_sys::Function;
@@ -10,8 +10,8 @@ use std::time::Duration;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-async fn error_of(answer: Answer) -> Error {
-    let (icr, _) = scripted([answer]);
+async fn error_of(response: ScriptedResponse) -> Error {
+    let (icr, _) = scripted([response]);
     icr.get_installation("i-1").await.unwrap_err()
 }
 
@@ -47,7 +47,7 @@ async fn every_status_has_its_code() {
 }
 
 #[wasm_bindgen_test]
-async fn an_answer_of_another_shape_is_invalid() {
+async fn a_response_of_another_shape_is_invalid() {
     let mistyped = installation("i-1").replace(r#""Skógur ehf.""#, "7");
     for body in ["", "<html>", "[]", "null", &mistyped] {
         let error = error_of(json(body)).await;
@@ -56,7 +56,7 @@ async fn an_answer_of_another_shape_is_invalid() {
 }
 
 #[wasm_bindgen_test]
-async fn what_only_rust_types_refuse_is_invalid_too_and_not_repeated() {
+async fn a_mismatch_with_the_rust_types_is_invalid_too_and_not_repeated() {
     let error = error_of(json(
         installation("i-1").replace(r#""WRITE""#, "[\"secret\"]"),
     ))
@@ -67,8 +67,8 @@ async fn what_only_rust_types_refuse_is_invalid_too_and_not_repeated() {
 }
 
 #[wasm_bindgen_test]
-async fn a_lost_connection_is_a_network_error() {
-    let error = error_of(Answer::Lost).await;
+async fn a_failed_connection_is_a_network_error() {
+    let error = error_of(ScriptedResponse::NetworkError).await;
     assert_eq!(error.code(), "network");
     assert!(error.details().retryable);
     assert!(
@@ -78,26 +78,26 @@ async fn a_lost_connection_is_a_network_error() {
 }
 
 #[wasm_bindgen_test]
-async fn an_answer_that_does_not_come_is_a_timeout() {
-    let (icr, registry) = scripted([Answer::Never, Answer::Never]);
+async fn a_response_that_does_not_arrive_is_a_timeout() {
+    let (icr, registry) = scripted([ScriptedResponse::Never, ScriptedResponse::Never]);
     let hasty = icr.with_timeout(Duration::from_millis(1)).unwrap();
-    let call = soon(async move { hasty.get_installation("i-1").await });
+    let call = in_time(async move { hasty.get_installation("i-1").await });
     assert_eq!(call.await.unwrap_err().code(), "timeout");
-    let (builder, _) = scripted_builder([Answer::Never]);
+    let (builder, _) = scripted_builder([ScriptedResponse::Never]);
     let icr = builder.timeout(Duration::from_millis(1)).build().unwrap();
-    let call = soon(async move { icr.app_access_token().await });
+    let call = in_time(async move { icr.app_access_token().await });
     assert_eq!(call.await.unwrap_err().code(), "timeout");
     assert_eq!(registry.aborted.get(), 1);
 }
 
 #[wasm_bindgen_test]
-async fn a_jwt_that_does_not_come_is_unavailable() {
+async fn a_jwt_that_does_not_arrive_is_unavailable() {
     let (builder, _) = scripted_builder([]);
     let builder = builder
         .timeout(Duration::from_millis(1))
         .jwt_provider(|_| std::future::pending());
     let icr = builder.build().unwrap();
-    let call = soon(async move { icr.get_installation("i-1").await });
+    let call = in_time(async move { icr.get_installation("i-1").await });
     assert_eq!(call.await.unwrap_err().code(), "jwt_unavailable");
 }
 
@@ -114,11 +114,11 @@ async fn an_expired_jwt_is_not_sent() {
 }
 
 #[wasm_bindgen_test]
-async fn a_host_without_a_jwt_is_told_so() {
-    for answer in [Err(JsValue::from("no session")), Ok("no jwt".to_owned())] {
+async fn a_provider_without_a_jwt_is_an_error() {
+    for response in [Err(JsValue::from("no session")), Ok("no jwt".to_owned())] {
         let (builder, _) = scripted_builder([]);
         let icr = builder
-            .jwt_provider(move |_| std::future::ready(answer.clone()))
+            .jwt_provider(move |_| std::future::ready(response.clone()))
             .build()
             .unwrap();
         let error = icr.create_app_access_token().await.unwrap_err();
@@ -127,7 +127,7 @@ async fn a_host_without_a_jwt_is_told_so() {
 }
 
 #[wasm_bindgen_test]
-async fn arguments_that_cannot_work_are_refused_before_anything_is_sent() {
+async fn invalid_arguments_are_rejected_before_anything_is_sent() {
     let (icr, registry) = scripted([]);
     for id in ["", ".", ".."] {
         let errors = [
@@ -151,13 +151,14 @@ async fn arguments_that_cannot_work_are_refused_before_anything_is_sent() {
         limit: Some(0),
         page: None,
     };
-    let walk = |limit, concurrency| icr.installations(InstallationsOptions { limit, concurrency });
+    let iterate =
+        |limit, concurrency| icr.installations(InstallationsOptions { limit, concurrency });
     let errors = [
         icr.delete_access_token("").await.unwrap_err(),
         icr.delete_access_token("a\r\nb").await.unwrap_err(),
         icr.list_installations(none).await.unwrap_err(),
-        walk(0, 1).unwrap_err(),
-        walk(1, 0).unwrap_err(),
+        iterate(0, 1).unwrap_err(),
+        iterate(1, 0).unwrap_err(),
         icr.with_timeout(Duration::ZERO).unwrap_err(),
     ];
     assert!(
@@ -195,14 +196,14 @@ async fn a_fetch_that_is_no_fetch_is_an_error_and_no_trap() {
 }
 
 #[wasm_bindgen_test]
-async fn revoking_gives_one_error_for_each_token_that_stays() {
-    let answers = [
+async fn revoke_all_returns_an_error_for_each_token_that_it_could_not_delete() {
+    let responses = [
         json(token(SECRET, None)),
         json(token("crs_2", Some("i-1"))),
         status(403, "{}"),
         json("true"),
     ];
-    let (icr, _) = scripted(answers);
+    let (icr, _) = scripted(responses);
     icr.app_access_token().await.unwrap();
     icr.installation_access_token("i-1").await.unwrap();
     let revocation = icr.revoke_all().await;

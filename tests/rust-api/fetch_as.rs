@@ -1,4 +1,4 @@
-//! Requests of the caller's own, with a managed token.
+//! The caller's requests with a managed token.
 
 use crate::scripted_fetch::{json, scripted, scripted_builder, status, token};
 use gloo_net::http::Method;
@@ -10,12 +10,12 @@ const BASE: &str = "https://api.carbonregistry.com";
 #[wasm_bindgen_test]
 async fn a_path_is_fetched_with_the_managed_token() {
     let (icr, registry) = scripted([json(token("crs_1", Some("i-1"))), json("[7]"), json("[8]")]);
-    let answer = icr
+    let response = icr
         .fetch_as_installation("i-1", "/projects?page=0")
         .await
         .unwrap();
     assert_eq!(
-        (answer.status(), answer.text().await.unwrap().as_str()),
+        (response.status(), response.text().await.unwrap().as_str()),
         (200, "[7]")
     );
     icr.fetch_as_installation("i-1", String::from("/projects"))
@@ -36,7 +36,7 @@ async fn a_path_is_fetched_with_the_managed_token() {
 }
 
 #[wasm_bindgen_test]
-async fn paths_go_below_the_base_url() {
+async fn paths_are_resolved_below_the_base_url() {
     let (builder, registry) = scripted_builder([json(token("crs_1", None)), json("1")]);
     let icr = builder.base_url("https://api.example/v1").build().unwrap();
     icr.fetch_as_app("/projects").await.unwrap();
@@ -44,15 +44,15 @@ async fn paths_go_below_the_base_url() {
 }
 
 #[wasm_bindgen_test]
-async fn method_query_headers_and_body_are_the_callers() {
+async fn the_callers_method_query_headers_and_body_are_sent() {
     let (icr, registry) = scripted([json(token("crs_1", None)), status(201, "1")]);
     let request = FetchRequest::post("/projects?a=1")
         .query([("name", "Skógur & Co.")])
         .header("content-type", "text/plain")
         .header("accept", "text/csv")
         .body("Skógur");
-    let answer = icr.fetch_as_app(request).await.unwrap();
-    assert_eq!(answer.status(), 201);
+    let response = icr.fetch_as_app(request).await.unwrap();
+    assert_eq!(response.status(), 201);
     let sent = registry.sent.borrow();
     assert_eq!(
         sent[1].line,
@@ -70,8 +70,8 @@ async fn method_query_headers_and_body_are_the_callers() {
 
 #[wasm_bindgen_test]
 async fn every_method_is_sent() {
-    let answers = [json(token("crs_1", None))].into_iter();
-    let (icr, registry) = scripted(answers.chain((0..5).map(|_| json("1"))));
+    let responses = [json(token("crs_1", None))].into_iter();
+    let (icr, registry) = scripted(responses.chain((0..5).map(|_| json("1"))));
     for request in [
         FetchRequest::get("/p").query([("a", "b")]),
         FetchRequest::put("/p"),
@@ -92,11 +92,11 @@ async fn every_method_is_sent() {
 }
 
 #[wasm_bindgen_test]
-async fn an_error_status_is_the_callers_to_read() {
+async fn an_error_status_is_returned() {
     let (icr, _) = scripted([json(token("crs_1", None)), status(404, "no such project")]);
-    let answer = icr.fetch_as_app("/projects/p-1").await.unwrap();
-    assert_eq!((answer.status(), answer.ok()), (404, false));
-    assert_eq!(answer.text().await.unwrap(), "no such project");
+    let response = icr.fetch_as_app("/projects/p-1").await.unwrap();
+    assert_eq!((response.status(), response.ok()), (404, false));
+    assert_eq!(response.text().await.unwrap(), "no such project");
 }
 
 #[wasm_bindgen_test]
@@ -107,11 +107,11 @@ async fn a_refused_token_is_replaced_and_the_body_sent_once_more() {
         json(token("crs_2", None)),
         json("1"),
     ]);
-    let answer = icr
+    let response = icr
         .fetch_as_app(FetchRequest::post("/projects").body("x"))
         .await
         .unwrap();
-    assert_eq!(answer.status(), 200);
+    assert_eq!(response.status(), 200);
     let sent = registry.sent.borrow();
     assert_eq!(sent[1].authorization(), "Bearer crs_1");
     assert_eq!(sent[3].authorization(), "Bearer crs_2");
@@ -123,7 +123,7 @@ async fn refusal(icr: &Client, request: FetchRequest) -> Error {
 }
 
 #[wasm_bindgen_test]
-async fn what_would_leave_the_registry_or_break_a_header_is_refused() {
+async fn another_origin_or_an_invalid_header_is_rejected() {
     let (icr, registry) = scripted([]);
     for request in [
         FetchRequest::get("https://evil.example/projects"),
@@ -134,11 +134,11 @@ async fn what_would_leave_the_registry_or_break_a_header_is_refused() {
         FetchRequest::get("/projects").header("x", "a\r\nb"),
         FetchRequest::new(Method::TRACE, "/projects"),
     ] {
-        let shown = format!("{request:?}");
+        let printed = format!("{request:?}");
         assert_eq!(
             refusal(&icr, request).await.code(),
             "invalid_argument",
-            "{shown}"
+            "{printed}"
         );
     }
     assert_eq!(registry.sent.borrow().len(), 0);

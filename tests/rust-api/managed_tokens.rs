@@ -1,13 +1,13 @@
-//! Managed tokens: cached, shared and forgotten.
+//! Managed tokens: cached, shared and invalidated.
 
-use crate::scripted_fetch::{Answer, json, scripted, scripted_builder, status, token};
+use crate::scripted_fetch::{ScriptedResponse, json, scripted, scripted_builder, status, token};
 use js_sys::{Array, Promise};
 use std::time::Duration;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
-async fn two_calls_cost_one_request() {
+async fn two_calls_need_one_token_request() {
     let (icr, registry) = scripted([
         json(token("crs_1", None)),
         json(token("crs_2", Some("i-1"))),
@@ -52,8 +52,8 @@ async fn clones_share_tokens_and_clients_do_not() {
     );
 }
 
-async fn at_once(coalesce: bool, answers: Vec<Answer>) -> (usize, Vec<String>) {
-    let (builder, registry) = scripted_builder(answers);
+async fn at_once(coalesce: bool, responses: Vec<ScriptedResponse>) -> (usize, Vec<String>) {
+    let (builder, registry) = scripted_builder(responses);
     let icr = builder.coalesce(coalesce).build().unwrap();
     let caller = || {
         let icr = icr.clone();
@@ -73,17 +73,17 @@ async fn at_once(coalesce: bool, answers: Vec<Answer>) -> (usize, Vec<String>) {
 
 #[wasm_bindgen_test]
 async fn concurrent_callers_share_a_request_if_they_may() {
-    let answers = |count| {
+    let responses = |count| {
         (0..count)
             .map(|_| json(token("crs_1", Some("i-1"))))
             .collect()
     };
     assert_eq!(
-        at_once(true, answers(1)).await,
+        at_once(true, responses(1)).await,
         (1, vec!["crs_1".to_owned(); 3])
     );
     assert_eq!(
-        at_once(false, answers(3)).await,
+        at_once(false, responses(3)).await,
         (3, vec!["crs_1".to_owned(); 3])
     );
 }
@@ -100,7 +100,7 @@ async fn an_error_is_never_cached() {
 }
 
 #[wasm_bindgen_test]
-async fn what_was_invalidated_is_asked_for_again() {
+async fn an_invalidated_token_is_requested_again() {
     let of = |id| json(token("crs_1", Some(id)));
     let (icr, registry) = scripted([of("i-1"), of("i-2"), of("i-1"), of("i-1"), of("i-2")]);
     let both = async || {
@@ -116,7 +116,7 @@ async fn what_was_invalidated_is_asked_for_again() {
 }
 
 #[wasm_bindgen_test]
-async fn the_tokens_that_were_made_are_revoked() {
+async fn the_tokens_that_the_client_created_are_revoked() {
     let (icr, registry) = scripted([
         json(token("crs_1", None)),
         json(token("crs_2", Some("i-1"))),

@@ -1,4 +1,4 @@
-//! The documented operations: exact requests, typed answers.
+//! The documented operations: exact requests, typed responses.
 
 use crate::scripted_fetch::{SECRET, Sent, installation, json, jwt, page, scripted, status, token};
 use icr_app_client::ListOptions;
@@ -17,7 +17,7 @@ fn documented(line: &str, credential: &str) -> Sent {
 }
 
 #[wasm_bindgen_test]
-async fn an_app_access_token_comes_typed() {
+async fn an_app_access_token_is_returned_typed() {
     let (icr, registry) = scripted([status(201, token(SECRET, None))]);
     let made = icr.create_app_access_token().await.unwrap();
     assert_eq!(made.token.expose(), SECRET);
@@ -43,7 +43,7 @@ async fn an_installation_access_token_names_installation_and_organization() {
 }
 
 #[wasm_bindgen_test]
-async fn a_token_is_deleted_with_itself() {
+async fn a_token_is_deleted_with_itself_as_the_credential() {
     let (icr, registry) = scripted([json("true")]);
     icr.delete_access_token(SECRET).await.unwrap();
     let line = "DELETE https://api.carbonregistry.com/app/installations/token";
@@ -51,7 +51,7 @@ async fn a_token_is_deleted_with_itself() {
 }
 
 #[wasm_bindgen_test]
-async fn one_page_of_installations_comes_as_the_registry_gives_it() {
+async fn a_page_of_installations_is_returned_unchanged() {
     let (icr, registry) = scripted([
         json(page(&["i-1", "i-2"], 7, "\"none\"")),
         json(page(&[], 0, "1")),
@@ -79,7 +79,7 @@ async fn one_page_of_installations_comes_as_the_registry_gives_it() {
 }
 
 #[wasm_bindgen_test]
-async fn one_installation_comes_typed_with_the_nulls_of_real_answers() {
+async fn an_installation_is_returned_typed_with_the_nulls_of_real_responses() {
     let (icr, registry) = scripted([json(installation("i-1"))]);
     let found = icr.get_installation("i-1").await.unwrap();
     assert_eq!(found.organization.full_name, "Skógur ehf.");
@@ -98,7 +98,7 @@ async fn one_installation_comes_typed_with_the_nulls_of_real_answers() {
 }
 
 #[wasm_bindgen_test]
-async fn an_organizations_installation_is_found_over_all_pages_and_remembered() {
+async fn an_organizations_installation_is_found_over_all_pages_and_cached() {
     let (icr, registry) = scripted([
         json(page(&["i-1"], 2, "1")),
         json(page(&["i-2"], 2, "null")),

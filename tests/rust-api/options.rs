@@ -1,6 +1,6 @@
 //! The builder.
 
-use crate::scripted_fetch::{field, json, jwt, page, scripted_builder, status, token, until};
+use crate::scripted_fetch::{field, json, jwt, page, scripted_builder, status, token, wait_until};
 use icr_app_client::{Client, ClientBuilder, Event, JwtReason, ListOptions};
 use js_sys::{Function, Object};
 use std::cell::RefCell;
@@ -23,7 +23,7 @@ fn a_builder_without_a_jwt_says_what_is_missing() {
 }
 
 #[wasm_bindgen_test]
-fn options_that_cannot_work_are_refused_by_name() {
+fn invalid_options_are_rejected_by_name() {
     for (message, named) in [
         (refusal(|it| it.jwt("a.b")), "`jwt`"),
         (refusal(|it| it.base_url("/api")), "`baseUrl`"),
@@ -44,7 +44,7 @@ fn options_that_cannot_work_are_refused_by_name() {
 }
 
 #[wasm_bindgen_test]
-async fn address_and_version_are_the_builders() {
+async fn base_url_and_version_of_the_builder_are_used() {
     let (builder, registry) = scripted_builder([json(page(&[], 0, "null"))]);
     let icr = builder
         .base_url("https://api.example/v1/")
@@ -66,7 +66,7 @@ async fn address_and_version_are_the_builders() {
 }
 
 #[wasm_bindgen_test]
-async fn a_jwt_is_asked_for_once_and_again_when_it_is_refused() {
+async fn a_jwt_is_requested_once_and_again_when_it_is_refused() {
     let refused = status(401, "{}");
     let (builder, registry) = scripted_builder([
         json(page(&[], 0, "null")),
@@ -75,10 +75,10 @@ async fn a_jwt_is_asked_for_once_and_again_when_it_is_refused() {
         json(page(&[], 0, "null")),
     ]);
     let reasons = Rc::new(RefCell::new(Vec::new()));
-    let asked = Rc::clone(&reasons);
+    let recorded = Rc::clone(&reasons);
     let icr = builder
         .jwt_provider(move |context| {
-            asked.borrow_mut().push(context.reason);
+            recorded.borrow_mut().push(context.reason);
             assert!(context.now_ms > 1e12);
             async { Ok(jwt()) }
         })
@@ -94,10 +94,10 @@ async fn a_jwt_is_asked_for_once_and_again_when_it_is_refused() {
 }
 
 #[wasm_bindgen_test]
-async fn a_listener_is_told_of_requests_and_tokens() {
+async fn a_listener_is_called_with_requests_and_tokens() {
     let (builder, _) = scripted_builder([json(token("crs_1", Some("i-1")))]);
-    let told = Rc::new(RefCell::new(Vec::new()));
-    let events = Rc::clone(&told);
+    let events = Rc::new(RefCell::new(Vec::new()));
+    let recorded = Rc::clone(&events);
     let icr = builder
         .on_event(move |event| {
             let line = if let Event::Request {
@@ -119,7 +119,7 @@ async fn a_listener_is_told_of_requests_and_tokens() {
             } else {
                 format!("{event:?}")
             };
-            events.borrow_mut().push(line);
+            recorded.borrow_mut().push(line);
         })
         .build()
         .unwrap();
@@ -130,18 +130,18 @@ async fn a_listener_is_told_of_requests_and_tokens() {
         "created Some(\"i-1\")",
         "dropped Some(\"i-1\")",
     ];
-    assert_eq!(*told.borrow(), expected);
+    assert_eq!(*events.borrow(), expected);
 }
 
-/// A store over a `Map`, which it shows as `held`.
+/// A store over a `Map`, which is its `entries`.
 fn map_store() -> JsValue {
     let store = Function::new_no_args(
-        "const held = new Map();
+        "const entries = new Map();
          return {
-           held,
-           get: (key) => held.get(key),
-           set: async (key, token) => void held.set(key, token),
-           delete: (key) => void held.delete(key),
+           entries,
+           get: (key) => entries.get(key),
+           set: async (key, token) => void entries.set(key, token),
+           delete: (key) => void entries.delete(key),
          };",
     );
     store.call0(&JsValue::UNDEFINED).unwrap()
@@ -157,7 +157,7 @@ async fn a_token_store_outlives_the_client() {
         .build()
         .unwrap();
     icr.installation_access_token("i-1").await.unwrap();
-    until(|| field(&field(&store, "held"), "size") == 1).await;
+    wait_until(|| field(&field(&store, "entries"), "size") == 1).await;
     let (builder, second) = scripted_builder([]);
     let icr = builder.app_id("app-1").token_store(store).build().unwrap();
     let token = icr.installation_access_token("i-1").await.unwrap();
@@ -167,7 +167,7 @@ async fn a_token_store_outlives_the_client() {
 }
 
 #[wasm_bindgen_test]
-async fn wait_until_gets_the_work_that_outlasts_a_call() {
+async fn the_wait_until_option_receives_work_that_outlasts_a_call() {
     let waited =
         Function::new_no_args("const all = (it) => all.count++; all.count = 0; return all;");
     let waited: Function = waited.call0(&JsValue::UNDEFINED).unwrap().unchecked_into();

@@ -1,4 +1,4 @@
-//! Walks over all installations.
+//! Pagination over all installations.
 
 use crate::scripted_fetch::{json, page, scripted, single_pages, status};
 use icr_app_client::{Client, InstallationsOptions, Page};
@@ -19,7 +19,7 @@ fn ids(page: &Page) -> Vec<&str> {
 }
 
 #[wasm_bindgen_test]
-async fn pages_come_one_after_the_other_until_the_last() {
+async fn pages_are_requested_in_order_until_the_last() {
     let (icr, registry) = scripted([
         json(page(&["i-1", "i-2"], 3, "1")),
         json(page(&["i-3"], 3, "null")),
@@ -42,7 +42,7 @@ async fn pages_come_one_after_the_other_until_the_last() {
 }
 
 #[wasm_bindgen_test]
-async fn an_installation_that_moved_to_a_later_page_is_given_once() {
+async fn an_installation_that_moved_to_a_later_page_is_yielded_once() {
     let (icr, _) = scripted([
         json(page(&["i-1", "i-2"], 3, "1")),
         json(page(&["i-2", "i-3"], 3, "null")),
@@ -78,7 +78,7 @@ async fn no_more_pages_are_read_than_the_caller_wants() {
 }
 
 #[wasm_bindgen_test]
-async fn a_walk_that_broke_off_never_looks_like_one_that_ended() {
+async fn an_iteration_that_failed_never_looks_complete() {
     let (icr, registry) = scripted([json(page(&["i-1"], 2, "1")), status(403, "{}")]);
     let mut pages = icr.installations(by(1)).unwrap();
     assert!(pages.next_page().await.unwrap().is_some());
@@ -89,7 +89,7 @@ async fn a_walk_that_broke_off_never_looks_like_one_that_ended() {
 }
 
 #[wasm_bindgen_test]
-async fn pages_that_are_read_ahead_come_in_order() {
+async fn prefetched_pages_are_yielded_in_order() {
     let ids = ["i-1", "i-2", "i-3", "i-4", "i-5"];
     let (icr, registry) = scripted(single_pages(&ids));
     let options = InstallationsOptions {

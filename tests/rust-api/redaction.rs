@@ -1,6 +1,6 @@
-//! What must not be seen in `Debug`, in messages and in events.
+//! No secret is in `Debug`, in messages and in events.
 
-use crate::scripted_fetch::{Answer, SECRET, json, jwt, scripted_builder, status, token};
+use crate::scripted_fetch::{SECRET, ScriptedResponse, json, jwt, scripted_builder, status, token};
 use icr_app_client::{FetchRequest, InstallationsOptions};
 use std::cell::RefCell;
 use std::fmt::Write;
@@ -10,21 +10,21 @@ use wasm_bindgen_test::wasm_bindgen_test;
 const OTHER: &str = "s3cr3t";
 
 #[wasm_bindgen_test]
-async fn no_public_type_shows_a_secret() {
+async fn no_public_type_prints_a_secret() {
     let repeats = format!(r#"{{"message":"{SECRET} is refused"}}"#);
-    let answers = [
+    let responses = [
         json(token(SECRET, None)),
         json(token(SECRET, None)),
         status(403, repeats),
-        Answer::Lost,
+        ScriptedResponse::NetworkError,
     ];
-    let (builder, _) = scripted_builder(answers);
+    let (builder, _) = scripted_builder(responses);
     let seen = Rc::new(RefCell::new(String::new()));
     let events = Rc::clone(&seen);
     let builder = builder.on_event(move |event| {
         write!(events.borrow_mut(), "{event:?}").unwrap();
     });
-    let mut shown = format!("{builder:?}");
+    let mut printed = format!("{builder:?}");
     let icr = builder.build().unwrap();
     let made = icr.create_app_access_token().await.unwrap();
     let managed = icr.app_access_token().await.unwrap();
@@ -34,13 +34,13 @@ async fn no_public_type_shows_a_secret() {
         .header("x-key", OTHER)
         .body(OTHER);
     write!(
-        shown,
+        printed,
         "{icr:?} {made:?} {:?} {managed:?} {revocation:?} {pages:?} {request:?}",
         made.token
     )
     .unwrap();
-    let lost = icr.fetch_as_app(request).await.unwrap_err();
-    write!(shown, "{lost:?} {lost} {}", seen.borrow()).unwrap();
+    let failure = icr.fetch_as_app(request).await.unwrap_err();
+    write!(printed, "{failure:?} {failure} {}", seen.borrow()).unwrap();
 
     assert_eq!(
         revocation.errors[0].details().messages,
@@ -48,7 +48,7 @@ async fn no_public_type_shows_a_secret() {
     );
     let jwt = jwt();
     for secret in [SECRET, OTHER, jwt.as_str(), "signature"] {
-        assert!(!shown.contains(secret), "{shown}");
+        assert!(!printed.contains(secret), "{printed}");
     }
     for part in [
         "ClientBuilder",
@@ -59,6 +59,6 @@ async fn no_public_type_shows_a_secret() {
         "FetchRequest",
         "Request {",
     ] {
-        assert!(shown.contains(part), "{part}: {shown}");
+        assert!(printed.contains(part), "{part}: {printed}");
     }
 }

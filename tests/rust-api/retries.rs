@@ -1,17 +1,19 @@
-//! Attempts after the first.
+//! Retries.
 
-use crate::scripted_fetch::{Answer, installation, json, scripted, scripted_builder, with_headers};
+use crate::scripted_fetch::{
+    ScriptedResponse, installation, json, scripted, scripted_builder, with_headers,
+};
 use icr_app_client::Event;
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-fn unavailable() -> Answer {
+fn unavailable() -> ScriptedResponse {
     with_headers(503, r#"{"retry-after":"0"}"#, r#"{"message":"later"}"#)
 }
 
 #[wasm_bindgen_test]
-async fn without_retries_the_first_failure_is_the_callers() {
+async fn without_retries_the_first_failure_is_returned() {
     let (icr, registry) = scripted([unavailable()]);
     let error = icr.get_installation("i-1").await.unwrap_err();
     assert_eq!(error.code(), "server_error");
@@ -34,7 +36,7 @@ async fn one_retry_makes_two_attempts() {
 }
 
 #[wasm_bindgen_test]
-async fn one_retry_does_not_make_three() {
+async fn one_retry_makes_no_third_attempt() {
     let (icr, registry) = scripted([unavailable(), unavailable(), json(installation("i-1"))]);
     let error = icr
         .with_max_retries(1)
@@ -49,7 +51,7 @@ async fn one_retry_does_not_make_three() {
 }
 
 #[wasm_bindgen_test]
-async fn the_builders_bound_holds_unless_a_clone_has_its_own() {
+async fn the_builders_retries_apply_unless_a_clone_has_its_own() {
     let (builder, registry) = scripted_builder([unavailable(), unavailable()]);
     let retried = Rc::new(Cell::new(0));
     let count = Rc::clone(&retried);

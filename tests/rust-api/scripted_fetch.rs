@@ -1,4 +1,4 @@
-//! A `fetch` that gives these answers, one after the other, and keeps what it was called with.
+//! A `fetch` that returns these responses in order, and records its arguments.
 
 use icr_app_client::{Client, ClientBuilder};
 use js_sys::{Array, Date, Function, JSON, Promise, Reflect};
@@ -25,7 +25,7 @@ extern "C" {
 pub(crate) const JWT_CLAIMS: &str = r#"{"iss":"app-1","iat":0,"exp":9000000000}"#;
 pub(crate) const SECRET: &str = "crs_19c9bd530ccd3e1187eed12dc4edb70abe757fc4c7be9c5b";
 
-/// A text that looks like an app's JWT and is signed by nobody.
+/// A JWT without a valid signature.
 pub(crate) fn jwt_with(claims: &str) -> String {
     ["{\"alg\":\"RS256\"}", claims, "signature"]
         .map(|part| {
@@ -41,39 +41,43 @@ pub(crate) fn jwt() -> String {
     jwt_with(JWT_CLAIMS)
 }
 
-/// What `fetch` answers.
-pub(crate) enum Answer {
-    Response {
+/// The outcome of a `fetch`.
+pub(crate) enum ScriptedResponse {
+    Http {
         status: u16,
         headers: &'static str,
         body: String,
     },
     /// `fetch` rejects, as it does without a network.
-    Lost,
-    /// Nothing comes.
+    NetworkError,
+    /// `fetch` settles only when the request is aborted.
     Never,
 }
 
 /// 200 with JSON.
-pub(crate) fn json(body: impl Into<String>) -> Answer {
+pub(crate) fn json(body: impl Into<String>) -> ScriptedResponse {
     status(200, body)
 }
 
-pub(crate) fn status(status: u16, body: impl Into<String>) -> Answer {
+pub(crate) fn status(status: u16, body: impl Into<String>) -> ScriptedResponse {
     with_headers(status, "{}", body)
 }
 
 /// `headers` as a JSON object.
-pub(crate) fn with_headers(status: u16, headers: &'static str, body: impl Into<String>) -> Answer {
+pub(crate) fn with_headers(
+    status: u16,
+    headers: &'static str,
+    body: impl Into<String>,
+) -> ScriptedResponse {
     let body = body.into();
-    Answer::Response {
+    ScriptedResponse::Http {
         status,
         headers,
         body,
     }
 }
 
-/// A request as `fetch` got it.
+/// A request as `fetch` received it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Sent {
     pub(crate) line: String,
@@ -92,7 +96,7 @@ impl Sent {
     }
 }
 
-/// The registry's place: what it was asked, and how many of its unfinished answers were given up.
+/// The requests that `fetch` received, and how many of the pending ones were aborted.
 #[derive(Clone, Default)]
 pub(crate) struct Registry {
     pub(crate) sent: Rc<RefCell<Vec<Sent>>>,
@@ -111,28 +115,30 @@ impl Registry {
     }
 }
 
-/// A client whose failed calls are not repeated, and the place of the registry.
-pub(crate) fn scripted(answers: impl IntoIterator<Item = Answer>) -> (Client, Registry) {
-    let (builder, registry) = scripted_builder(answers);
+/// A client without retries, and the record of its requests.
+pub(crate) fn scripted(
+    responses: impl IntoIterator<Item = ScriptedResponse>,
+) -> (Client, Registry) {
+    let (builder, registry) = scripted_builder(responses);
     (builder.build().unwrap(), registry)
 }
 
 pub(crate) fn scripted_builder(
-    answers: impl IntoIterator<Item = Answer>,
+    responses: impl IntoIterator<Item = ScriptedResponse>,
 ) -> (ClientBuilder, Registry) {
     let registry = Registry::default();
-    let fetch = fetch(registry.clone(), answers.into_iter().collect());
+    let fetch = fetch(registry.clone(), responses.into_iter().collect());
     let builder = Client::builder().jwt(&jwt()).fetch(fetch).max_retries(0);
     (builder, registry)
 }
 
-fn fetch(registry: Registry, answers: VecDeque<Answer>) -> Function {
-    let answers = RefCell::new(answers);
+fn fetch(registry: Registry, responses: VecDeque<ScriptedResponse>) -> Function {
+    let responses = RefCell::new(responses);
     let fetch = move |url: JsValue, init: JsValue| {
         registry.sent.borrow_mut().push(read(&url, &init));
         registry.signals.push(&field(&init, "signal"));
-        match answers.borrow_mut().pop_front() {
-            Some(Answer::Response {
+        match responses.borrow_mut().pop_front() {
+            Some(ScriptedResponse::Http {
                 status,
                 headers,
                 body,
@@ -141,9 +147,13 @@ fn fetch(registry: Registry, answers: VecDeque<Answer>) -> Function {
                 let response = Response::new(&body.into(), &init.unwrap());
                 Promise::resolve(&JsValue::from(response))
             }
-            Some(Answer::Lost) => Promise::reject(&js_sys::TypeError::new("fetch failed")),
-            Some(Answer::Never) => until_aborted(&field(&init, "signal"), &registry.aborted),
-            None => Promise::reject(&"the script has no more answers".into()),
+            Some(ScriptedResponse::NetworkError) => {
+                Promise::reject(&js_sys::TypeError::new("fetch failed"))
+            }
+            Some(ScriptedResponse::Never) => {
+                until_aborted(&field(&init, "signal"), &registry.aborted)
+            }
+            None => Promise::reject(&"the script has no more responses".into()),
         }
     };
     Closure::<dyn Fn(JsValue, JsValue) -> Promise>::new(fetch)
@@ -178,35 +188,35 @@ pub(crate) fn field(holder: &JsValue, name: &str) -> JsValue {
     Reflect::get(holder, &name.into()).unwrap()
 }
 
-/// Gives way until something has happened, long before any bound of the client's own.
-pub(crate) async fn until(happened: impl Fn() -> bool) {
+/// Yields until a condition holds, for less time than any default timeout of the client.
+pub(crate) async fn wait_until(condition: impl Fn() -> bool) {
     for _ in 0..500 {
-        if happened() {
+        if condition() {
             return;
         }
-        gap().await;
+        yield_now().await;
     }
-    panic!("it does not happen");
+    panic!("the condition did not hold in time");
 }
 
-/// What a future ends with, long before any default bound of the client.
-pub(crate) async fn soon<T: 'static>(work: impl Future<Output = T> + 'static) -> T {
+/// The output of a future, in less time than any default timeout of the client.
+pub(crate) async fn in_time<T: 'static>(work: impl Future<Output = T> + 'static) -> T {
     let outcome = Rc::new(RefCell::new(None));
-    let landed = Rc::clone(&outcome);
+    let output = Rc::clone(&outcome);
     spawn_local(async move {
-        landed.replace(Some(work.await));
+        output.replace(Some(work.await));
     });
-    until(|| outcome.borrow().is_some()).await;
+    wait_until(|| outcome.borrow().is_some()).await;
     outcome.take().unwrap()
 }
 
-/// Lets all run that can run.
-pub(crate) async fn gap() {
+/// Lets every pending task run.
+pub(crate) async fn yield_now() {
     let promise = Promise::new(&mut |resolve, _| set_timeout(&resolve));
     JsFuture::from(promise).await.unwrap();
 }
 
-/// An access token as the registry answers it, an hour before it expires.
+/// An access token as the registry returns it, an hour before it expires.
 pub(crate) fn token(secret: &str, installation_id: Option<&str>) -> String {
     let expires_at = Date::new(&(Date::now() + 3_600_000.0).into()).to_iso_string();
     let of_installation = installation_id
@@ -219,7 +229,7 @@ pub(crate) fn token(secret: &str, installation_id: Option<&str>) -> String {
     )
 }
 
-/// An installation as the registry answers it, with the `null`s of real answers.
+/// An installation as the registry returns it, with the `null`s of real responses.
 pub(crate) fn installation(id: &str) -> String {
     format!(
         r#"{{"id":"{id}","createdAt":"2023-06-16T09:00:00.000Z","updatedAt":"2023-06-16T09:00:00.000Z",
@@ -231,7 +241,7 @@ pub(crate) fn installation(id: &str) -> String {
     )
 }
 
-/// A page of these, of `total` in all.
+/// A page of these installations out of `total`.
 pub(crate) fn page(ids: &[&str], total: u32, next: &str) -> String {
     let list: Vec<_> = ids.iter().map(|id| installation(id)).collect();
     format!(
@@ -241,13 +251,14 @@ pub(crate) fn page(ids: &[&str], total: u32, next: &str) -> String {
     )
 }
 
-/// Pages of one installation each, and the empty one that a walk looks at after a full one.
-pub(crate) fn single_pages(ids: &[&str]) -> Vec<Answer> {
+/// Pages of one installation each, and the empty one that is requested after a full one.
+pub(crate) fn single_pages(ids: &[&str]) -> Vec<ScriptedResponse> {
     let (total, count) = (u32::try_from(ids.len()).unwrap(), ids.len());
-    let told = |text: String| text.replace(r#""pageCount":0"#, &format!(r#""pageCount":{count}"#));
+    let with_page_count =
+        |text: String| text.replace(r#""pageCount":0"#, &format!(r#""pageCount":{count}"#));
     let pages = ids.iter().map(|id| page(&[id], total, "1"));
     pages
         .chain([page(&[], total, "null")])
-        .map(|text| json(told(text)))
+        .map(|text| json(with_page_count(text)))
         .collect()
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
-import { shownBy } from "./printed-texts.mjs";
-import { operations, watchedClient } from "./recording-client.mjs";
+import { printedText } from "./printed-texts.mjs";
+import { operations, recordingClient } from "./recording-client.mjs";
 
-/** What hosts throw that know the request which failed: each holds its bearer somewhere. */
+/** What a `fetch` that knows the failed request may throw: each has the bearer somewhere. */
 const leaking = {
   "in its message": ({ bearer }) => new Error(`the proxy refused Bearer ${bearer}`),
   "in part in its message": ({ bearer }) => new Error(`the proxy refused ${bearer.slice(-20)}`),
@@ -27,12 +27,12 @@ const leaking = {
     }),
   "in a Map": ({ bearer }) =>
     Object.assign(new Error("the proxy refused"), { sent: new Map([["authorization", bearer]]) }),
-  "behind a symbol": ({ bearer }) => Object.assign(new Error("the proxy refused"), { [Symbol("sent")]: bearer }),
-  "with a function, behind a symbol": ({ bearer }) =>
+  "under a symbol": ({ bearer }) => Object.assign(new Error("the proxy refused"), { [Symbol("sent")]: bearer }),
+  "with a function, under a symbol": ({ bearer }) =>
     Object.assign(new Error("the proxy refused"), { send: Object.assign(() => {}, { [Symbol("sent")]: bearer }) }),
-  "behind a field that is not listed": ({ bearer }) =>
+  "in a non-enumerable field": ({ bearer }) =>
     Object.defineProperty(new Error("the proxy refused"), "sent", { value: bearer }),
-  "behind a getter": ({ bearer }) =>
+  "in a getter": ({ bearer }) =>
     Object.defineProperty(new Error("the proxy refused"), "sent", { get: () => bearer, enumerable: true }),
   "in a DOMException": ({ bearer }) => new DOMException(`the proxy refused ${bearer}`, "NetworkError"),
   "in a text": ({ bearer }) => `the proxy refused ${bearer}`,
@@ -48,19 +48,21 @@ for (const [where, make] of Object.entries(leaking)) {
     for (const operation of [operations.createAppAccessToken, operations.deleteAccessToken, operations.fetchAsApp]) {
       for (const spared of [0, 1]) {
         let left = spared;
-        const answer = (request, next) => (left-- > 0 ? next() : Promise.reject(make(request)));
-        const client = watchedClient({ answer });
+        const respond = (request, next) => (left-- > 0 ? next() : Promise.reject(make(request)));
+        const client = recordingClient({ respond });
         const error = await operation(client).catch((reason) => reason);
         if (left >= 0) continue;
         assert.equal(error.code, "network");
-        assert.equal(client.secrets.find(shownBy(error)), undefined);
+        assert.equal(client.secrets.find(printedText(error)), undefined);
       }
     }
   });
 }
 
 test("a redacted cause of a network error still says what failed", async () => {
-  const { icr, secrets } = watchedClient({ answer: (request) => Promise.reject(leaking["in its message"](request)) });
+  const { icr, secrets } = recordingClient({
+    respond: (request) => Promise.reject(leaking["in its message"](request)),
+  });
   const error = await icr.listInstallations().catch((reason) => reason);
   assert.match(inspect(error), /the proxy refused/);
   assert.equal(secrets.find(inspect(error)), undefined);
@@ -73,19 +75,19 @@ test("the cause of a network error is the thrown error if that contains no secre
     new TypeError("fetch failed", { cause: new AggregateError([refused, refused]) }),
     new DOMException("gone", "NetworkError"),
   ]) {
-    const { icr } = watchedClient({ answer: () => Promise.reject(cause) });
+    const { icr } = recordingClient({ respond: () => Promise.reject(cause) });
     const error = await icr.listInstallations().catch((reason) => reason);
     assert.equal(error.cause, cause);
   }
 });
 
 test("a header value that no request accepts is not repeated", async () => {
-  const { icr } = watchedClient();
+  const { icr } = recordingClient();
   for (const value of ["canary-value\u0000", "canary-value\u0000 \u0100", "canary\r\nvalue: x"]) {
     for (const headers of [{ cookie: value }, [["cookie", value]], { authorization: `Bearer ${value}` }]) {
       const error = await icr.fetchAsApp("/projects", { headers }).catch((reason) => reason);
       assert.equal(error.code, "invalid_argument");
-      assert.equal(shownBy(error).includes("canary"), false);
+      assert.equal(printedText(error).includes("canary"), false);
     }
   }
 });

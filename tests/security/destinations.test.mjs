@@ -2,24 +2,24 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, test } from "node:test";
 import { IcrClient, PRODUCTION_URL } from "icr-app-client";
-import { shownBy } from "./printed-texts.mjs";
-import { operations, watchedClient } from "./recording-client.mjs";
+import { printedText } from "./printed-texts.mjs";
+import { operations, recordingClient } from "./recording-client.mjs";
 
 for (const [name, operation] of Object.entries(operations)) {
   test(`${name} sends its credential to the registry, in the authorization header and nowhere else`, async () => {
-    const client = watchedClient();
+    const client = recordingClient();
     await operation(client);
     assert.ok(client.requests.length > 0);
     for (const { url, headers, authorization, body } of client.requests) {
       assert.equal(new URL(url).origin, PRODUCTION_URL);
       assert.match(authorization, /^Bearer [!-~]+$/);
-      assert.equal(client.secrets.find(shownBy([url, headers, body])), undefined);
+      assert.equal(client.secrets.find(printedText([url, headers, body])), undefined);
       assert.equal("cookie" in headers || "referer" in headers, false);
     }
   });
 
   test(`${name} authorizes requests for tokens and installations with the app's JWT, all others with a token`, async () => {
-    const client = watchedClient();
+    const client = recordingClient();
     await operation(client);
     for (const { url, method, authorization } of client.requests) {
       const wantsJwt = method !== "DELETE" && new URL(url).pathname.startsWith("/app/");
@@ -29,7 +29,7 @@ for (const [name, operation] of Object.entries(operations)) {
 }
 
 test("nothing is sent over plain http, but to this machine", async () => {
-  const { icr, requests } = watchedClient();
+  const { icr, requests } = recordingClient();
   const remote = ["http://api.carbonregistry.com", "http://127.0.0.1.example", "http://10.0.0.1", "http://[fe80::1]"];
   for (const baseUrl of remote) {
     assert.throws(() => new IcrClient({ jwt: "a.b.c", baseUrl }), { code: "invalid_options" });
@@ -39,7 +39,7 @@ test("nothing is sent over plain http, but to this machine", async () => {
 });
 
 test("no address of another origin is sent a credential, however it is written", async () => {
-  const { icr, requests } = watchedClient();
+  const { icr, requests } = recordingClient();
   const others = [
     "https://elsewhere.example/",
     "//elsewhere.example/projects",
@@ -61,12 +61,12 @@ test("no address of another origin is sent a credential, however it is written",
   for (const { url } of requests) assert.equal(new URL(url).origin, PRODUCTION_URL);
 });
 
-/** A server on loopback that keeps what it was asked. */
-async function listen(answer) {
+/** A server on loopback that records its requests. */
+async function listen(respond) {
   const seen = [];
   const server = createServer((request, response) => {
     seen.push({ url: request.url, headers: request.headers });
-    answer(request, response);
+    respond(request, response);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   after(() => server.close());
@@ -80,13 +80,13 @@ test("no credential follows a redirect, whatever its status and wherever it lead
       const registry = await listen((request, response) => {
         response.writeHead(status, { location: to(request), connection: "close" }).end();
       });
-      const client = watchedClient({ baseUrl: registry.url, fetch: undefined });
+      const client = recordingClient({ baseUrl: registry.url, fetch: undefined });
       for (const [name, operation] of Object.entries(operations)) {
         const before = registry.seen.length;
         const error = await operation(client).catch((reason) => reason);
         assert.equal(error.code, "redirected", name);
         assert.ok(registry.seen.length - before <= 2, `${name} follows nothing`);
-        assert.equal(client.secrets.find(shownBy(error)), undefined, name);
+        assert.equal(client.secrets.find(printedText(error)), undefined, name);
       }
       for (const { url } of registry.seen) assert.equal(client.secrets.find(url), undefined);
       assert.ok(registry.seen.every(({ url }) => url !== "/elsewhere"));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 
-// The package keeps its instance to itself: its memory is caught where every instance is made.
+// The package does not export its instance: its memory is captured where every instance is created.
 const memories = [];
 const Instance = WebAssembly.Instance;
 WebAssembly.Instance = class extends Instance {
@@ -32,7 +32,7 @@ test("no JWT's signature and no access token enters the wasm's memory", async ()
   });
   const [{ id, organization }] = registry.installations;
   const tokens = [];
-  // What was freed may be overwritten by the end: it is searched for at every step.
+  // Freed memory may be overwritten by the end: it is searched at every step.
   const search = () => {
     assert.ok(memories.length > 0 && holds(appId), "the memory that is searched is the client's");
     for (const { token } of tokens) assert.ok(!holds(token.slice(4)), "an access token");

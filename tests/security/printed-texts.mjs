@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 
-/** Everything that a value shows of itself: to a console, to a logger, to JSON, and field by field. */
-export function shownBy(value) {
+/** Everything that is printed of a value: by a console, by a logger, as JSON, and field by field. */
+export function printedText(value) {
   const texts = [
     inspect(value),
     inspect(value, { depth: null, showHidden: true, showProxy: true, getters: true, maxStringLength: null }),
@@ -15,11 +15,12 @@ export function shownBy(value) {
 }
 
 /** What `work` writes to the console, as one text. */
-export async function outputOf(work) {
+export async function consoleOutput(work) {
   const written = [];
   const methods = { ...console };
   for (const name of Object.keys(methods)) {
-    if (typeof methods[name] === "function") console[name] = (...given) => void written.push(...given.map(shownBy));
+    if (typeof methods[name] === "function")
+      console[name] = (...values) => void written.push(...values.map(printedText));
   }
   try {
     await work();

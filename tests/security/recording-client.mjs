@@ -1,23 +1,23 @@
 import { IcrClient } from "icr-app-client";
 import { createRegistry } from "icr-app-client/testing";
-import { secretKeeper } from "./secret-detector.mjs";
+import { createSecretDetector } from "./secret-detector.mjs";
 
 /**
- * A client of a registry, with every secret that passes between the two: JWTs as they are signed, tokens as they are
- * answered. `answer` may stand in for the registry's; it is given the request and what the registry would do.
+ * A client of a registry that records every secret between the two: JWTs when they are signed, tokens when they are
+ * created. `respond` replaces the registry's response; it is called with the request and the registry's own `respond`.
  */
-export function watchedClient({ answer = (_request, next) => next(), ...options } = {}) {
+export function recordingClient({ respond = (_request, next) => next(), ...options } = {}) {
   const registry = createRegistry();
-  const secrets = secretKeeper();
+  const secrets = createSecretDetector();
   const events = [];
   const requests = [];
 
-  const keepToken = async (response) => {
+  const recordToken = async (response) => {
     const body = await response
       .clone()
       .json()
       .catch(() => undefined);
-    if (typeof body?.token === "string") secrets.keep(body.token);
+    if (typeof body?.token === "string") secrets.add(body.token);
     return response;
   };
   const fetch = async (input, init) => {
@@ -25,11 +25,11 @@ export function watchedClient({ answer = (_request, next) => next(), ...options 
     const url = new Request(input, { method: init.method }).url;
     const bearer = authorization?.replace(/^Bearer /, "");
     requests.push({ url, method: init.method, headers, authorization, body: init.body });
-    return answer({ url, init, bearer }, async () => keepToken(await registry.fetch(input, init)));
+    return respond({ url, init, bearer }, async () => recordToken(await registry.fetch(input, init)));
   };
   const icr = new IcrClient({
     jwt: async (context) =>
-      secrets.keep(await registry.signJwt({ ...context, claims: { canary: crypto.randomUUID() } })),
+      secrets.add(await registry.signJwt({ ...context, claims: { canary: crypto.randomUUID() } })),
     fetch,
     onEvent: (event) => events.push(event),
     maxRetries: 0,

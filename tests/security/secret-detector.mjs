@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 
 const windowLength = 12;
 
-/** Every run of 12 characters of a secret, as it is and in base64, whatever stands before it. */
+/** Every run of 12 characters of a secret, in plain and in base64 at each alignment. */
 function* windowsOf(secret) {
   const shifted = [0, 1, 2].map((at) =>
     Buffer.from(secret.slice(at))
@@ -15,14 +15,14 @@ function* windowsOf(secret) {
 }
 
 /**
- * Keeps secrets, and finds them in texts: whole, encoded or in part. The header of a JWT and the prefix of a token are
- * the same for all and no secret. What survives URL encoding is found in URLs: neither kind holds anything else.
+ * Records secrets, and finds them in texts: whole, encoded or in part. The header of a JWT and the prefix of a token are
+ * not secret. Neither kind has characters that URL encoding changes, so it is found in URLs too.
  */
-export function secretKeeper() {
+export function createSecretDetector() {
   const windows = new Set();
   return {
-    /** Keeps a JWT or an access token, and gives it back. */
-    keep(credential) {
+    /** Records a JWT or an access token, and returns it. */
+    add(credential) {
       const [, ...parts] = credential.split(/[._]/);
       for (const part of parts) for (const window of windowsOf(part)) windows.add(window);
       return credential;
@@ -30,7 +30,7 @@ export function secretKeeper() {
     get count() {
       return windows.size;
     },
-    /** The first part of a secret that a text holds, `undefined` if it holds none. */
+    /** The first part of a secret in a text, `undefined` if there is none. */
     find(text) {
       for (let at = 0; at + windowLength <= text.length; at += 1) {
         const window = text.slice(at, at + windowLength);

@@ -1,27 +1,27 @@
-/** A case under a clock that stands still until the case moves it; the registry's runs with it. */
+/** A case with a fake `Date.now`, which only the case advances; the registry uses it too. */
 export function withClock(run) {
-  return async (host) => {
-    const hostNow = Date.now;
-    let now = hostNow();
+  return async (context) => {
+    const realNow = Date.now;
+    let now = realNow();
     Date.now = () => now;
     const clock = { advance: (durationMs) => (now += durationMs) };
     try {
-      await run(clock, host);
+      await run(clock, context);
     } finally {
-      Date.now = hostNow;
+      Date.now = realNow;
     }
   };
 }
 
-/** A case in which timers of exactly `delayMs` ring at once: nothing has to sleep through a documented bound. */
-export function skippingTimersOf(delayMs, run) {
-  return async (host) => {
-    const hostSetTimeout = globalThis.setTimeout;
-    globalThis.setTimeout = (callback, delay) => hostSetTimeout(callback, delay === delayMs ? 0 : delay);
+/** A case in which timers of exactly `delayMs` fire at once: nothing has to sleep through a documented timeout. */
+export function withInstantTimers(delayMs, run) {
+  return async (context) => {
+    const realSetTimeout = globalThis.setTimeout;
+    globalThis.setTimeout = (callback, delay) => realSetTimeout(callback, delay === delayMs ? 0 : delay);
     try {
-      await run(host);
+      await run(context);
     } finally {
-      globalThis.setTimeout = hostSetTimeout;
+      globalThis.setTimeout = realSetTimeout;
     }
   };
 }

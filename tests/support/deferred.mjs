@@ -1,6 +1,6 @@
-/** A promise that the case resolves itself. */
+/** A promise and the function that resolves it. */
 export function deferred() {
   let resolve;
-  const promise = new Promise((settle) => (resolve = settle));
+  const promise = new Promise((fulfil) => (resolve = fulfil));
   return { promise, resolve };
 }

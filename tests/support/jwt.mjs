@@ -1,5 +1,5 @@
-/** A text that looks like an app's JWT and is signed by nobody: the client reads `iss` and `exp` and verifies nothing. */
-export function jwtWith(claims = {}) {
+/** A JWT without a valid signature: the client reads `iss` and `exp` and verifies nothing. */
+export function createJwt(claims = {}) {
   const issuedAt = Math.floor(Date.now() / 1000);
   return [{ alg: "RS256", typ: "JWT" }, { iss: "app-1", iat: issuedAt, exp: issuedAt + 540, ...claims }, "signature"]
     .map((part) => base64url(typeof part === "string" ? part : JSON.stringify(part)))

@@ -7,28 +7,28 @@ const page = {
   installations: [exampleInstallation],
 };
 
-/** The five documented operations: a call, the request that it makes, and the documented answer. */
+/** The five documented operations: a call, the request that it makes, and the documented response. */
 export const operations = [
   {
     name: "createAppAccessToken",
     call: (icr, options) => icr.createAppAccessToken(options),
     method: "POST",
     path: "/app/accessTokens",
-    answer: exampleAccessToken,
+    response: exampleAccessToken,
   },
   {
     name: "createInstallationAccessToken",
     call: (icr, options) => icr.createInstallationAccessToken(id, options),
     method: "POST",
     path: `/app/installations/${id}/accessTokens`,
-    answer: exampleInstallationAccessToken,
+    response: exampleInstallationAccessToken,
   },
   {
     name: "deleteAccessToken",
     call: (icr, options) => icr.deleteAccessToken(secret, options),
     method: "DELETE",
     path: "/app/installations/token",
-    answer: true,
+    response: true,
     bearer: secret,
   },
   {
@@ -37,13 +37,13 @@ export const operations = [
     method: "GET",
     path: "/app/installations",
     query: "?limit=10&page=1",
-    answer: page,
+    response: page,
   },
   {
     name: "getInstallation",
     call: (icr, options) => icr.getInstallation(id, options),
     method: "GET",
     path: `/app/installations/${id}`,
-    answer: exampleInstallation,
+    response: exampleInstallation,
   },
 ];

@@ -1,29 +1,29 @@
 import { exampleInstallation } from "icr-app-client/testing";
-import { scripted } from "./scripted-client.mjs";
+import { scriptedClient } from "./scripted-client.mjs";
 
-/** So many installations with ids of their own. */
+/** Installations with different ids. */
 export function installations(count) {
   return Array.from({ length: count }, (_, index) => ({ ...exampleInstallation, id: `i${index}` }));
 }
 
 /**
- * A client of a registry that holds `stored` installations and lists them as `page` says: it is given the truthful
- * answer to each request, with the request's `limit` and `page`, and gives the one to send.
+ * A client of a registry that has `stored` installations, and the numbers of the pages that it requested. `change` is
+ * called with the correct page and the request's `limit` and `page`, and returns the page to send.
  */
 export function listing(stored, change = (page) => page) {
-  const asked = [];
-  const answer = (_, url) => {
+  const requestedPages = [];
+  const respond = (_, url) => {
     const { searchParams } = new URL(url);
     const [limit, page] = [Number(searchParams.get("limit")), Number(searchParams.get("page"))];
-    asked.push(page);
-    if (asked.length > 50) throw new Error("the walk does not end");
-    return Response.json(change(truthful(stored, limit, page), { limit, page }));
+    requestedPages.push(page);
+    if (requestedPages.length > 50) throw new Error("the iteration does not end");
+    return Response.json(change(correctPage(stored, limit, page), { limit, page }));
   };
-  return { ...scripted([answer]), asked };
+  return { ...scriptedClient([respond]), requestedPages };
 }
 
-/** The page of installations that a registry without faults answers. */
-export function truthful(stored, limit, page) {
+/** The page of installations that a correct registry returns. */
+export function correctPage(stored, limit, page) {
   const pageCount = Math.ceil(stored.length / limit);
   return {
     pagination: {

@@ -1,19 +1,19 @@
-/** A token store over a `Map`, with every call that it met; `overrides` put other methods in place of its own. */
-export function tokenMap(overrides = {}) {
-  const kept = new Map();
+/** A token store over a `Map` that records its calls; `overrides` replaces some of its methods. */
+export function recordingTokenStore(overrides = {}) {
+  const entries = new Map();
   const calls = [];
   const store = {
-    get: (key) => kept.get(key),
-    set: (key, token) => void kept.set(key, token),
-    delete: (key) => void kept.delete(key),
+    get: (key) => entries.get(key),
+    set: (key, token) => void entries.set(key, token),
+    delete: (key) => void entries.delete(key),
     ...overrides,
   };
-  const recorded = (name) => [
+  const record = (name) => [
     name,
-    (...given) => {
-      calls.push([name, ...given]);
-      return store[name](...given);
+    (...parameters) => {
+      calls.push([name, ...parameters]);
+      return store[name](...parameters);
     },
   ];
-  return { kept, calls, ...Object.fromEntries(["get", "set", "delete"].map(recorded)) };
+  return { entries, calls, ...Object.fromEntries(["get", "set", "delete"].map(record)) };
 }

@@ -1,33 +1,33 @@
 import { IcrClient, isIcrError } from "icr-app-client";
 import { createRegistry } from "icr-app-client/testing";
 
-/** A client of a registry of its own, and what the client tells of its tokens. */
+/** A client with a new registry, and the client's token events. */
 export function setUp(options = {}, registryOptions = {}) {
   const registry = createRegistry(registryOptions);
   const events = tokenEvents();
-  const icr = clientOf(registry, { onEvent: events.listen, ...options });
+  const icr = createClient(registry, { onEvent: events.listen, ...options });
   const [installation] = registry.installations;
   return { registry, icr, events, installation, id: installation?.id };
 }
 
 /** Another client of a registry. */
-export function clientOf(registry, options = {}) {
+export function createClient(registry, options = {}) {
   return new IcrClient({ jwt: registry.signJwt, fetch: registry.fetch, ...options });
 }
 
-/** The answered requests for new access tokens. */
-export function mints(registry) {
+/** The successful requests for new access tokens. */
+export function tokenRequests(registry) {
   return registry.requests.filter(({ path, status }) => path.endsWith("/accessTokens") && status === 201);
 }
 
-/** What a promise rejects with; an error of the client's as its code. */
-export async function rejectionOf(promise) {
+/** The code of the error with which a promise rejects, or the reason itself if that is no `IcrError`. */
+export async function rejectionCode(promise) {
   try {
     await promise;
   } catch (error) {
     return isIcrError(error) ? error.code : error;
   }
-  return "nothing was rejected";
+  return "fulfilled";
 }
 
 function tokenEvents() {
@@ -35,7 +35,7 @@ function tokenEvents() {
   let waiting = [];
   return {
     seen,
-    /** What became of tokens, in order. */
+    /** The actions of the events, in order. */
     actions: () => seen.map(({ action }) => action),
     listen(event) {
       if (event.type !== "token") return;
@@ -43,7 +43,7 @@ function tokenEvents() {
       for (const { action, resolve } of waiting) if (action === event.action) resolve(event);
       waiting = waiting.filter(({ action }) => action !== event.action);
     },
-    /** Resolves when something next happens to a token. */
+    /** Resolves to the next event with this action. */
     next: (action) => new Promise((resolve) => waiting.push({ action, resolve })),
   };
 }

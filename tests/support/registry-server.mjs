@@ -21,7 +21,7 @@ export async function startRegistryServer() {
 async function open(served, { options, faults }) {
   const id = served.length;
   const registry = createRegistry({ ...options, basePath: `/${id}` });
-  registry.order(...faults);
+  registry.injectFault(...faults);
   const received = [];
   served.push({
     received,

@@ -1,7 +1,7 @@
 import { assert, AssertionError } from "chai";
 import { isIcrError } from "icr-app-client";
 
-/** What a promise rejects with. */
+/** The reason with which a promise rejects. */
 export async function rejection(promise) {
   let value;
   try {
@@ -12,25 +12,25 @@ export async function rejection(promise) {
   throw new AssertionError(`resolved to ${JSON.stringify(value)}, and should have rejected`);
 }
 
-/** The `IcrError` with this code that a promise rejects with; `fields` are what it must hold besides. */
+/** The `IcrError` with this code that a promise rejects with; `fields` are other fields that it must have. */
 export async function icrError(promise, code, fields = {}) {
-  return checked(await rejection(promise), code, fields);
+  return checkIcrError(await rejection(promise), code, fields);
 }
 
 /** The `IcrError` with this code that a function throws. */
-export function icrErrorOf(call, code, fields = {}) {
+export function thrownIcrError(call, code, fields = {}) {
   let value;
   try {
     value = call();
   } catch (error) {
-    return checked(error, code, fields);
+    return checkIcrError(error, code, fields);
   }
-  throw new AssertionError(`gave ${value}, and should have thrown`);
+  throw new AssertionError(`returned ${value}, and should have thrown`);
 }
 
-function checked(error, code, fields) {
+function checkIcrError(error, code, fields) {
   assert.isTrue(isIcrError(error), `${error?.stack ?? error}`);
-  const held = Object.fromEntries(Object.keys(fields).map((name) => [name, error[name]]));
-  assert.deepEqual({ code: error.code, ...held }, { code, ...fields }, error.message);
+  const actual = Object.fromEntries(Object.keys(fields).map((name) => [name, error[name]]));
+  assert.deepEqual({ code: error.code, ...actual }, { code, ...fields }, error.message);
   return error;
 }

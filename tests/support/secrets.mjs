@@ -1,17 +1,17 @@
-import { json, never, scripted, text } from "./scripted-client.mjs";
-import { jwtWith } from "./jwt.mjs";
+import { json, never, scriptedClient, text } from "./scripted-client.mjs";
+import { createJwt } from "./jwt.mjs";
 import { rejection } from "./rejection.mjs";
 
-export const canaryJwt = jwtWith({ canary: "canary-in-the-claims" });
+export const canaryJwt = createJwt({ canary: "canary-in-the-claims" });
 export const canaryToken = "crs_canary00canary00canary00canary00canary00canary00";
 
-/** Texts that no error, event or log may hold. */
+/** Texts that no error, event or log may contain. */
 export const secrets = [canaryJwt, ...canaryJwt.split("."), canaryToken, "canary", "limit=77"];
 
 const authorizationOf = ({ headers }) => new Headers(headers).get("authorization");
 
-// What a registry, a proxy or a broken network may do to a request whose credential it knows.
-const treacherous = [
+// What a registry, a proxy or a broken network may respond to a request whose credential it knows.
+const hostileResponses = [
   (init) => json({ message: `refused: ${authorizationOf(init)}, ${authorizationOf(init)}` }, { status: 401 }),
   (init) => json({ message: ["refused", authorizationOf(init)] }, { status: 403 }),
   (init) => json({ error: authorizationOf(init) }, { status: 500 }),
@@ -34,23 +34,23 @@ const calls = [
   (icr) => icr.getInstallation("i"),
 ];
 
-/** The errors of every way to fail with credentials at hand, of wrong arguments and JWTs too. */
+/** The errors of every failure that knows a credential, of wrong arguments and JWTs too. */
 export async function failuresWithSecrets(onEvent) {
   const options = { jwt: canaryJwt, onEvent };
   const failures = [];
-  for (const answer of treacherous) {
+  for (const response of hostileResponses) {
     for (const call of calls) {
-      failures.push(await rejection(call(scripted([answer], { ...options, timeoutMs: 5 }).icr)));
+      failures.push(await rejection(call(scriptedClient([response], { ...options, timeoutMs: 5 }).icr)));
     }
   }
-  const { icr } = scripted([true], options);
-  const expired = jwtWith({ exp: 1, canary: "canary-in-the-claims" });
+  const { icr } = scriptedClient([true], options);
+  const expired = createJwt({ exp: 1, canary: "canary-in-the-claims" });
   const wrong = [
     icr.deleteAccessToken(`${canaryToken} `),
     icr.deleteAccessToken({ token: [canaryToken] }),
-    scripted([true], { jwt: async () => expired, onEvent }).icr.createAppAccessToken(),
-    scripted([true], { jwt: async () => `${canaryJwt}.canary`, onEvent }).icr.createAppAccessToken(),
-    scripted([true], { jwt: async () => ({ token: canaryJwt }), onEvent }).icr.createAppAccessToken(),
+    scriptedClient([true], { jwt: async () => expired, onEvent }).icr.createAppAccessToken(),
+    scriptedClient([true], { jwt: async () => `${canaryJwt}.canary`, onEvent }).icr.createAppAccessToken(),
+    scriptedClient([true], { jwt: async () => ({ token: canaryJwt }), onEvent }).icr.createAppAccessToken(),
   ];
   for (const promise of wrong) failures.push(await rejection(promise));
   return failures;

@@ -1,12 +1,17 @@
 import { chromium } from "playwright-core";
 import { serve } from "../../scripts/lib/node-server.mjs";
 
-// What a strict page allows: its own scripts, and WebAssembly, which counts as one of them only by this word.
+// A strict policy: only the page's own scripts, and WebAssembly, which needs 'wasm-unsafe-eval'.
 const policy = (webAssembly) =>
   `default-src 'none'; connect-src http://127.0.0.1:*; frame-src 'self'; script-src 'self' 'nonce-map' ${webAssembly}`;
 
-/** A browser, and a server of the pages and scripts in `files`, by path. */
+/** Starts a browser, and a server of the pages and scripts in `files`, by path. */
 export async function startChromium(files) {
+  // Before the server, which would keep a process without a browser running.
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+  });
   const server = await serve({
     async fetch(request) {
       const { pathname, searchParams } = new URL(request.url);
@@ -20,18 +25,14 @@ export async function startChromium(files) {
       });
     },
   });
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-  });
   return {
-    /** Opens a page and waits for its scripts; an error that none of them handled rejects. */
+    /** Opens a page and waits for its scripts; rejects with an error that none of them handled. */
     async open(path) {
       const page = await browser.newPage();
-      const problems = [];
-      page.on("pageerror", (error) => problems.push(error));
+      const errors = [];
+      page.on("pageerror", (error) => errors.push(error));
       await page.goto(server.url + path);
-      if (problems.length > 0) throw problems[0];
+      if (errors.length > 0) throw errors[0];
       return page;
     },
     async close() {

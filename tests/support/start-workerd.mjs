@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { build } from "esbuild";
 import workerdProgram from "workerd";
 
-// The network service reaches this machine alone.
+// The network service reaches only this machine.
 const config = `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
@@ -28,7 +28,7 @@ const config :Workerd.Config = (
  * Bundles a Worker the way Cloudflare's tools do and runs it in the real workerd, on a free port.
  *
  * @param {string} entry the Worker's module
- * @param {string} [program] another workerd than the one of this repository
+ * @param {string} [program] the path of another workerd than this repository's
  */
 export async function startWorkerd(entry, program = workerdProgram.default) {
   const folder = await mkdtemp(join(tmpdir(), "icr-workerd-"));

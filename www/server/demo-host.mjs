@@ -70,7 +70,7 @@ export function demoHost({ registry, registryUrl, signJwt, host, now }) {
     if (!["127.0.0.1", "localhost", "[::1]", host].includes(hostname)) return problem(403, "Use the printed address.");
     const endpoint = endpoints[`${request.method} ${pathname}`];
     if (!endpoint) return serveFile(request);
-    return isFromOwnPage(request) ? endpoint(request) : problem(403, "Only the demo page may ask for this.");
+    return isFromOwnPage(request) ? endpoint(request) : problem(403, "Only the demo page may request this.");
   };
 }
 

@@ -1,7 +1,7 @@
 import { assert } from "chai";
 import { exampleInstallation } from "icr-app-client/testing";
-import { scripted } from "../../support/scripted-client.mjs";
-import { icrError, icrErrorOf } from "../../support/rejection.mjs";
+import { scriptedClient } from "../../support/scripted-client.mjs";
+import { icrError, thrownIcrError } from "../../support/rejection.mjs";
 import { operations } from "../../support/operations.mjs";
 
 const nothingSent = { attempts: 0, status: undefined, method: "", path: "", retryable: false };
@@ -14,9 +14,9 @@ const wrongCallOptions = {
   signal: [5, "signal", {}, () => {}, { aborted: false }],
 };
 
-/** Checks that each value is refused by its name, and that no request was sent. */
-async function refuses(values, call, name) {
-  const { icr, requests } = scripted([exampleInstallation]);
+/** Checks that each value is rejected with the parameter's name, and that no request was sent. */
+async function rejects(values, call, name) {
+  const { icr, requests } = scriptedClient([exampleInstallation]);
   for (const value of values) {
     const error = await icrError(call(icr, value), "invalid_argument", nothingSent);
     assert.include(error.message, `\`${name}\``);
@@ -26,13 +26,13 @@ async function refuses(values, call, name) {
 
 export const cases = {
   "an invalid id is rejected before anything is sent": async () => {
-    await refuses(noId, (icr, id) => icr.getInstallation(id), "installationId");
-    await refuses(noId, (icr, id) => icr.createInstallationAccessToken(id), "installationId");
-    await refuses(noId, (icr, id) => icr.installationForOrganization(id), "organizationId");
+    await rejects(noId, (icr, id) => icr.getInstallation(id), "installationId");
+    await rejects(noId, (icr, id) => icr.createInstallationAccessToken(id), "installationId");
+    await rejects(noId, (icr, id) => icr.installationForOrganization(id), "organizationId");
   },
 
   "an id with half of a surrogate pair is rejected: it would arrive as another id": async () => {
-    await refuses(["a\ud800", "\udc00a"], (icr, id) => icr.getInstallation(id), "installationId");
+    await rejects(["a\ud800", "\udc00a"], (icr, id) => icr.getInstallation(id), "installationId");
   },
 
   "an invalid access token is rejected before anything is sent": async () => {
@@ -49,32 +49,32 @@ export const cases = {
       "crs_þ",
       ["crs_1"],
     ];
-    await refuses(wrong, (icr, token) => icr.deleteAccessToken(token), "token");
+    await rejects(wrong, (icr, token) => icr.deleteAccessToken(token), "token");
   },
 
   "limit is a whole number from 1, page one from 0": async () => {
-    await refuses([0, ...noCount], (icr, limit) => icr.listInstallations({ limit }), "limit");
-    await refuses(noCount, (icr, page) => icr.listInstallations({ page }), "page");
+    await rejects([0, ...noCount], (icr, limit) => icr.listInstallations({ limit }), "limit");
+    await rejects(noCount, (icr, page) => icr.listInstallations({ page }), "page");
   },
 
   "the options of each call are checked": async () => {
     for (const { call } of operations) {
       for (const [name, values] of Object.entries(wrongCallOptions)) {
-        await refuses(values, (icr, value) => call(icr, { [name]: value }), name);
+        await rejects(values, (icr, value) => call(icr, { [name]: value }), name);
       }
     }
   },
 
   "options that are not an object are rejected": async () => {
     for (const options of [null, 5, "limit=5", true, () => {}]) {
-      const { icr } = scripted([exampleInstallation]);
+      const { icr } = scriptedClient([exampleInstallation]);
       await icrError(icr.getInstallation("i", options), "invalid_argument", { operation: "getInstallation" });
       await icrError(icr.listInstallations(options), "invalid_argument", { operation: "listInstallations" });
     }
   },
 
   "the error for an unknown call option names the nearest known one": async () => {
-    const { icr, requests } = scripted([exampleInstallation]);
+    const { icr, requests } = scriptedClient([exampleInstallation]);
     for (const [wrong, right] of Object.entries({ timeout: "timeoutMs", retries: "maxRetries", Signal: "signal" })) {
       const error = await icrError(icr.getInstallation("i", { [wrong]: 1 }), "invalid_argument");
       assert.include(error.message, wrong);
@@ -92,19 +92,19 @@ export const cases = {
         throw cause;
       },
     };
-    await icrError(scripted([true]).icr.getInstallation("i", options), "invalid_argument", { cause });
+    await icrError(scriptedClient([true]).icr.getInstallation("i", options), "invalid_argument", { cause });
   },
 
   "wrong options of installations() throw at the call, not in the loop": async () => {
-    const { icr, requests } = scripted([exampleInstallation]);
+    const { icr, requests } = scriptedClient([exampleInstallation]);
     for (const options of [{ limit: 0 }, { concurrency: 0 }, { concurrency: 1.5 }, { concurency: 2 }, null, 5]) {
-      icrErrorOf(() => icr.installations(options), "invalid_argument", { operation: "installations", attempts: 0 });
+      thrownIcrError(() => icr.installations(options), "invalid_argument", { operation: "installations", attempts: 0 });
     }
     assert.deepEqual(requests, []);
   },
 
   "toArray accepts max, a whole number or Infinity, and no other option": async () => {
-    const { icr, requests } = scripted([exampleInstallation]);
+    const { icr, requests } = scriptedClient([exampleInstallation]);
     for (const options of [{ max: NaN }, { max: -1 }, { max: 1.5 }, { max: "5" }, { maximum: 5 }]) {
       await icrError(icr.installations().toArray(options), "invalid_argument", { operation: "installations" });
     }
@@ -112,7 +112,7 @@ export const cases = {
   },
 
   "an option that is undefined counts as omitted": async () => {
-    const { icr } = scripted([exampleInstallation]);
+    const { icr } = scriptedClient([exampleInstallation]);
     const options = { signal: undefined, timeoutMs: undefined, maxRetries: undefined };
     assert.deepEqual(await icr.getInstallation("i", options), exampleInstallation);
     assert.deepEqual(await icr.getInstallation("i", { signal: null }), exampleInstallation);

@@ -1,12 +1,12 @@
 import { assert } from "chai";
 import { IcrClient } from "icr-app-client";
 import { createRegistry, exampleInstallation } from "icr-app-client/testing";
-import { scripted } from "../../support/scripted-client.mjs";
-import { jwtWith } from "../../support/jwt.mjs";
+import { scriptedClient } from "../../support/scripted-client.mjs";
+import { createJwt } from "../../support/jwt.mjs";
 
 export const cases = {
   "a promise may be awaited twice": async () => {
-    const { icr, requests } = scripted([exampleInstallation]);
+    const { icr, requests } = scriptedClient([exampleInstallation]);
     const promise = icr.getInstallation("i");
     assert.strictEqual(await promise, await promise);
     assert.equal(requests.length, 1);
@@ -14,8 +14,8 @@ export const cases = {
 
   "two clients use their own JWTs, base URLs and versions, even when their calls overlap": async () => {
     const clients = ["one", "two"].map((name) =>
-      scripted([exampleInstallation], {
-        jwt: jwtWith({ iss: name }),
+      scriptedClient([exampleInstallation], {
+        jwt: createJwt({ iss: name }),
         baseUrl: `https://${name}.example/${name}`,
         apiVersion: name,
       }),
@@ -44,7 +44,7 @@ export const cases = {
   "clients may be created while calls of others are in flight": async () => {
     const calls = [];
     for (let count = 0; count < 20; count++) {
-      const { icr } = scripted([{ ...exampleInstallation, id: `i${count}` }]);
+      const { icr } = scriptedClient([{ ...exampleInstallation, id: `i${count}` }]);
       calls.push(icr.getInstallation("i"));
       if (count % 5 === 0) await Promise.resolve();
     }
@@ -56,7 +56,7 @@ export const cases = {
   },
 
   "a client with calls in flight may become unreachable": async () => {
-    const call = (() => scripted([exampleInstallation]).icr.getInstallation("i"))();
+    const call = (() => scriptedClient([exampleInstallation]).icr.getInstallation("i"))();
     assert.deepEqual(await call, exampleInstallation);
   },
 
@@ -68,7 +68,7 @@ export const cases = {
   },
 
   "a call from within the fetch, jwt or onEvent of another call works": async () => {
-    const inner = scripted([exampleInstallation]).icr;
+    const inner = scriptedClient([exampleInstallation]).icr;
     const nested = [];
     const call = async () => void nested.push(await inner.getInstallation("i"));
     const fetch = async () => {
@@ -77,12 +77,12 @@ export const cases = {
     };
     const jwt = async () => {
       await call();
-      return jwtWith();
+      return createJwt();
     };
-    let told;
-    const onEvent = () => (told = call());
+    let eventCall;
+    const onEvent = () => (eventCall = call());
     assert.deepEqual(await new IcrClient({ jwt, fetch, onEvent }).getInstallation("i"), exampleInstallation);
-    await told;
+    await eventCall;
     assert.deepEqual(nested, Array(3).fill(exampleInstallation));
   },
 };

@@ -1,11 +1,11 @@
 import { assert } from "chai";
 import { IcrClient, IcrError } from "icr-app-client";
 import { createRegistry } from "icr-app-client/testing";
-import { json, scripted, text } from "../../support/scripted-client.mjs";
+import { json, scriptedClient, text } from "../../support/scripted-client.mjs";
 import { operations } from "../../support/operations.mjs";
 import { icrError } from "../../support/rejection.mjs";
 
-// Code and whether a later try may succeed, by status.
+// Code and `retryable`, by status.
 const statuses = {
   400: ["bad_request", false],
   401: ["unauthorized", false],
@@ -25,7 +25,7 @@ const statuses = {
   599: ["server_error", false],
 };
 
-const wordless = [
+const bodiesWithoutMessages = [
   "",
   "<!doctype html><html><body><h1>502 Bad Gateway</h1></body></html>",
   '{"statusCode":403,"mess',
@@ -41,17 +41,17 @@ const wordless = [
   '{"errors":["other shape"]}',
 ];
 
-/** The error of getInstallation when this is the answer. */
-async function errorOf(answer, code, fields) {
-  return icrError(scripted([answer]).icr.getInstallation("i"), code, fields);
+/** The error of getInstallation for this response. */
+async function errorOf(response, code, fields) {
+  return icrError(scriptedClient([response]).icr.getInstallation("i"), code, fields);
 }
 
 export const cases = {
   "each status becomes its code, for each operation": async () => {
     for (const { name, call, method, path } of operations) {
       for (const [status, [code, retryable]] of Object.entries(statuses)) {
-        const answer = () => json({ statusCode: Number(status), message: "why" }, { status: Number(status) });
-        const { icr, requests } = scripted([answer]);
+        const response = () => json({ statusCode: Number(status), message: "why" }, { status: Number(status) });
+        const { icr, requests } = scriptedClient([response]);
         const fields = { status: Number(status), retryable, operation: name, method, path, messages: ["why"] };
         const error = await icrError(call(icr), code, { ...fields, attempts: 1, requestId: undefined });
         assert.include(error.message, name);
@@ -76,7 +76,7 @@ export const cases = {
   },
 
   "an error response without messages has the same code": async () => {
-    for (const body of wordless) {
+    for (const body of bodiesWithoutMessages) {
       for (const status of [400, 403, 429, 502]) {
         await errorOf(() => text(body, { status }), statuses[status][0], { status, messages: [] });
       }
@@ -112,8 +112,8 @@ export const cases = {
     assert.approximately(error.retryAfterMs, 20_000, 2000);
   },
 
-  "the registry's own errors arrive over HTTP": async (host) => {
-    const served = await host.serve({ installations: 1, faults: [{ html: true }, { status: 503, retryAfter: 7 }] });
+  "the registry's own errors arrive over HTTP": async ({ serve }) => {
+    const served = await serve({ installations: 1, faults: [{ html: true }, { status: 503, retryAfter: 7 }] });
     const icr = new IcrClient({ jwt: served.jwt, baseUrl: served.baseUrl, maxRetries: 0 });
     await icrError(icr.listInstallations(), "server_error", { status: 502, messages: [] });
     const unavailable = await icrError(icr.listInstallations(), "server_error", { status: 503, retryAfterMs: 7000 });
@@ -127,10 +127,10 @@ export const cases = {
     const registry = createRegistry();
     const [{ id }] = registry.installations;
     registry.suspend(id);
-    const clientOf = (jwt) => new IcrClient({ jwt, fetch: registry.fetch, maxRetries: 0 });
-    const mint = (jwt) => clientOf(jwt).createInstallationAccessToken(id);
-    await icrError(mint(registry.signJwt), "forbidden", { messages: ["The installation is suspended"] });
-    await icrError(mint(registry.addApp().signJwt), "not_found");
+    const createClient = (jwt) => new IcrClient({ jwt, fetch: registry.fetch, maxRetries: 0 });
+    const createToken = (jwt) => createClient(jwt).createInstallationAccessToken(id);
+    await icrError(createToken(registry.signJwt), "forbidden", { messages: ["The installation is suspended"] });
+    await icrError(createToken(registry.addApp().signJwt), "not_found");
   },
 
   "an error is an Error with a name, a stack and a JSON form": async () => {
@@ -138,7 +138,7 @@ export const cases = {
     assert.instanceOf(error, Error);
     assert.instanceOf(error, IcrError);
     assert.equal(error.name, "IcrError");
-    // Firefox and Safari keep the message out of the stack of any error.
+    // In Firefox and Safari an error's stack does not contain its message.
     if (new Error("its message").stack.includes("its message")) assert.include(error.stack, error.message);
     else assert.isNotEmpty(error.stack);
     assert.deepEqual(JSON.parse(JSON.stringify(error)), {

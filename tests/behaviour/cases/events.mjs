@@ -1,41 +1,41 @@
 import { assert } from "chai";
 import { exampleInstallation } from "icr-app-client/testing";
-import { json, never, scripted } from "../../support/scripted-client.mjs";
+import { json, never, scriptedClient } from "../../support/scripted-client.mjs";
 import { operations } from "../../support/operations.mjs";
 import { icrError } from "../../support/rejection.mjs";
 
 const retrySoon = () => json({}, { status: 503, headers: { "retry-after": "0" } });
 
-/** A client that keeps its events, without the durations that no test can know. */
-function watched(answers, options) {
+/** A client that records its events, without their durations. */
+function recordingClient(responses, options) {
   const events = [];
   const onEvent = ({ durationMs, ...event }) => {
     if (event.type === "request") assert.isTrue(durationMs >= 0 && durationMs < 60_000, `${durationMs}`);
     events.push(event);
   };
-  return { ...scripted(answers, { onEvent, ...options }), events };
+  return { ...scriptedClient(responses, { onEvent, ...options }), events };
 }
 
 export const cases = {
   "each request of an operation is one event": async () => {
-    for (const { name, call, method, path, answer } of operations) {
-      const { icr, events } = watched([answer]);
+    for (const { name, call, method, path, response } of operations) {
+      const { icr, events } = recordingClient([response]);
       await call(icr);
       assert.deepEqual(events, [{ type: "request", operation: name, method, path, attempt: 1, status: 200 }]);
     }
   },
 
   "a failed request's event has its code, and its status if there is one": async () => {
-    for (const [answer, told] of [
+    for (const [response, expected] of [
       [() => json({}, { status: 404 }), { status: 404, code: "not_found" }],
       [() => Promise.reject(new TypeError("no route")), { code: "network" }],
       [never, { code: "timeout" }],
       [{}, { status: 200, code: "invalid_response" }],
     ]) {
-      const { icr, events } = watched([answer], { timeoutMs: 5 });
+      const { icr, events } = recordingClient([response], { timeoutMs: 5 });
       await icr.getInstallation("i").catch(() => {});
       const request = { type: "request", operation: "getInstallation", method: "GET", path: "/app/installations/i" };
-      assert.deepEqual(events, [{ ...request, attempt: 1, ...told }]);
+      assert.deepEqual(events, [{ ...request, attempt: 1, ...expected }]);
     }
   },
 
@@ -45,19 +45,19 @@ export const cases = {
       caller.abort();
       return never(init);
     };
-    const { icr, events } = watched([abort]);
+    const { icr, events } = recordingClient([abort]);
     await icr.getInstallation("i", { signal: caller.signal }).catch(() => {});
     assert.deepEqual(events[0].code, "aborted");
   },
 
   "a call that is rejected before a request emits no event": async () => {
-    const { icr, events } = watched([exampleInstallation]);
+    const { icr, events } = recordingClient([exampleInstallation]);
     await icrError(icr.getInstallation(""), "invalid_argument");
     assert.deepEqual(events, []);
   },
 
   "a retry is an event between two requests": async () => {
-    const { icr, events } = watched([retrySoon, exampleInstallation], { maxRetries: 2 });
+    const { icr, events } = recordingClient([retrySoon, exampleInstallation], { maxRetries: 2 });
     assert.deepEqual(await icr.getInstallation("i"), exampleInstallation);
     assert.deepEqual(
       events.map(({ type, attempt, status, code, delayMs }) => ({ type, attempt, status, code, delayMs })),
@@ -76,7 +76,7 @@ export const cases = {
       [{ maxRetries: 5 }, { maxRetries: 1 }, 2],
       [{ maxRetries: 0 }, { maxRetries: 4 }, 5],
     ]) {
-      const { icr, requests } = watched([retrySoon], options);
+      const { icr, requests } = recordingClient([retrySoon], options);
       await icrError(icr.getInstallation("i", callOptions), "server_error", { attempts });
       assert.equal(requests.length, attempts);
     }
@@ -84,7 +84,7 @@ export const cases = {
 
   "a 401 for the retry of a deletion counts as deleted": async () => {
     const gone = () => json({ statusCode: 401 }, { status: 401 });
-    const { icr, requests } = watched([retrySoon, gone], { maxRetries: 1 });
+    const { icr, requests } = recordingClient([retrySoon, gone], { maxRetries: 1 });
     assert.isTrue(await icr.deleteAccessToken("crs_1"));
     assert.equal(requests.length, 2);
   },
@@ -94,7 +94,7 @@ export const cases = {
       throw new Error("from the listener");
     };
     for (const onEvent of [fail, async () => fail()]) {
-      const { icr } = scripted([retrySoon, exampleInstallation], { onEvent, maxRetries: 1 });
+      const { icr } = scriptedClient([retrySoon, exampleInstallation], { onEvent, maxRetries: 1 });
       assert.deepEqual(await icr.getInstallation("i"), exampleInstallation);
     }
   },
@@ -103,7 +103,7 @@ export const cases = {
     const onEvent = (event) => {
       for (const name of Object.keys(event)) event[name] = undefined;
     };
-    const { icr } = scripted([exampleInstallation], { onEvent });
+    const { icr } = scriptedClient([exampleInstallation], { onEvent });
     assert.deepEqual(await icr.getInstallation("i"), exampleInstallation);
   },
 };

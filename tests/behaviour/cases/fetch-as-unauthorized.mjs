@@ -1,11 +1,11 @@
 import { assert } from "chai";
-import { clientOf, mints, rejectionOf, setUp } from "../../support/registry-client.mjs";
+import { createClient, tokenRequests, rejectionCode, setUp } from "../../support/registry-client.mjs";
 import { deferred } from "../../support/deferred.mjs";
 
 const projects = "/projects";
 const statuses = ({ requests }) => requests.map(({ method, status }) => `${method} ${status}`);
 
-/** A client whose token the registry has revoked without telling. */
+/** A client whose cached token the registry has revoked. */
 async function withRevokedToken(options) {
   const set = setUp(options);
   const token = await set.icr.installationAccessToken(set.id);
@@ -32,7 +32,7 @@ export const cases = {
   "a second 401 is an error with the registry's messages": async () => {
     const { registry, icr, id } = setUp();
     const body = { statusCode: 401, message: "The app was disabled", error: "Unauthorized" };
-    registry.order({ path: projects, status: 401, body, times: Infinity });
+    registry.injectFault({ path: projects, status: 401, body, times: Infinity });
     const error = await icr.fetchAsInstallation(id, projects).catch((reason) => reason);
     assert.deepInclude(error, { code: "unauthorized", status: 401, operation: "fetchAsInstallation", attempts: 2 });
     assert.deepEqual(error.messages, ["The app was disabled"]);
@@ -46,7 +46,7 @@ export const cases = {
       assert.equal(response.status, 403, `call ${call}`);
       assert.match((await response.json()).message, /lacks the permission/);
     }
-    assert.equal(mints(registry).length, 1);
+    assert.equal(tokenRequests(registry).length, 1);
   },
 
   "bodies that can be replayed are": async () => {
@@ -63,9 +63,9 @@ export const cases = {
   "a stream is not replayed, but the next call has a new token": async () => {
     const { registry, icr, id, inventory } = await withRevokedToken();
     const streamed = () => ({ method: "POST", duplex: "half", body: new Blob(["{}"]).stream() });
-    // Firefox sends no stream: it makes a text of it, which the registry cannot read.
+    // Firefox does not send streams: it converts one to a text, which the registry cannot read.
     const isSent = (await new Request("https://icr.example", streamed()).text()) === "{}";
-    assert.equal(await rejectionOf(icr.fetchAsInstallation(id, inventory, streamed())), "unauthorized");
+    assert.equal(await rejectionCode(icr.fetchAsInstallation(id, inventory, streamed())), "unauthorized");
     assert.deepEqual(statuses(registry), ["POST 401"]);
     assert.equal((await icr.fetchAsInstallation(id, inventory, streamed())).status, isSent ? 201 : 400);
   },
@@ -74,7 +74,7 @@ export const cases = {
     const { icr, id, inventory } = await withRevokedToken();
     const url = `https://api.carbonregistry.com${inventory}`;
     const writing = new Request(url, { method: "POST", body: "{}" });
-    assert.equal(await rejectionOf(icr.fetchAsInstallation(id, writing)), "unauthorized");
+    assert.equal(await rejectionCode(icr.fetchAsInstallation(id, writing)), "unauthorized");
 
     const again = await withRevokedToken();
     assert.equal((await again.icr.fetchAsInstallation(again.id, new Request(url))).status, 200);
@@ -85,7 +85,7 @@ export const cases = {
     const { registry, icr, id } = await withRevokedToken({ coalesce: true });
     const calls = Array.from({ length: 100 }, () => icr.fetchAsInstallation(id, projects));
     for (const response of await Promise.all(calls)) assert.equal(response.status, 200);
-    assert.equal(mints(registry).length, 1);
+    assert.equal(tokenRequests(registry).length, 1);
     assert.equal(registry.requests.length, 201);
   },
 
@@ -94,14 +94,14 @@ export const cases = {
     const refused = deferred();
     const renewed = deferred();
     const fetch = async (...sent) => {
-      const answer = await registry.fetch(...sent);
-      if (answer.status === 401) {
+      const response = await registry.fetch(...sent);
+      if (response.status === 401) {
         refused.resolve();
         await renewed.promise;
       }
-      return answer;
+      return response;
     };
-    const icr = clientOf(registry, { fetch });
+    const icr = createClient(registry, { fetch });
     registry.revoke((await icr.installationAccessToken(id)).token);
     const call = icr.fetchAsInstallation(id, projects);
     await refused.promise;
@@ -117,7 +117,7 @@ export const cases = {
     const { registry, icr } = setUp();
     registry.revoke((await icr.appAccessToken()).token);
     assert.equal((await icr.fetchAsApp(projects)).status, 200);
-    assert.equal(mints(registry).length, 2);
+    assert.equal(tokenRequests(registry).length, 2);
   },
 
   "a refused JWT is requested once more, and then it is an error": async () => {
@@ -127,15 +127,15 @@ export const cases = {
       reasons.push(context.reason);
       return registry.signJwt(context);
     };
-    const icr = clientOf(registry, { jwt });
-    registry.order({ status: 401 });
+    const icr = createClient(registry, { jwt });
+    registry.injectFault({ status: 401 });
     assert.equal((await icr.fetchAsInstallation(id, projects)).status, 200);
     assert.deepEqual(reasons, ["missing", "rejected"]);
 
     await icr.invalidate();
     registry.clearRequests();
-    registry.order({ method: "POST", status: 401, times: Infinity });
-    assert.equal(await rejectionOf(icr.fetchAsInstallation(id, projects)), "unauthorized");
+    registry.injectFault({ method: "POST", status: 401, times: Infinity });
+    assert.equal(await rejectionCode(icr.fetchAsInstallation(id, projects)), "unauthorized");
     assert.deepEqual(statuses(registry), ["POST 401", "POST 401"]);
     assert.deepEqual(reasons, ["missing", "rejected", "rejected"]);
   },

@@ -1,21 +1,21 @@
 import { assert } from "chai";
 import { createRegistry } from "icr-app-client/testing";
-import { clientOf, rejectionOf, setUp } from "../../support/registry-client.mjs";
+import { createClient, rejectionCode, setUp } from "../../support/registry-client.mjs";
 
 const origin = "https://api.carbonregistry.com";
 const projects = "/projects";
 
-/** A client, its organization's inventory, and the requests that its `fetch` was given. */
+/** A client, its organization's inventory, and the requests that its `fetch` was called with. */
 function recorded(options = {}) {
   const { registry, id, installation } = setUp();
   const sent = [];
-  const fetch = (...given) => {
-    const request = new Request(...given);
+  const fetch = (...parameters) => {
+    const request = new Request(...parameters);
     if (!request.url.endsWith("/accessTokens")) sent.push(request.clone());
     return registry.fetch(request);
   };
   const inventory = `/organizations/${installation.organization.id}/warehouse/inventory`;
-  return { registry, id, inventory, sent, icr: clientOf(registry, { fetch, ...options }) };
+  return { registry, id, inventory, sent, icr: createClient(registry, { fetch, ...options }) };
 }
 
 export const cases = {
@@ -49,7 +49,7 @@ export const cases = {
     const registry = createRegistry({ basePath: "/v1" });
     const paths = [];
     const onEvent = ({ type, path }) => type === "request" && paths.push(path);
-    const icr = clientOf(registry, { baseUrl: "https://registry.example/v1", onEvent });
+    const icr = createClient(registry, { baseUrl: "https://registry.example/v1", onEvent });
     assert.equal((await icr.fetchAsApp(projects)).status, 200);
     assert.equal((await icr.fetchAsApp("https://registry.example/v1/projects")).status, 200);
     assert.deepEqual(paths, ["/app/accessTokens", projects, projects]);
@@ -102,7 +102,7 @@ export const cases = {
       new Request("https://evil.example/projects"),
     ];
     for (const input of elsewhere) {
-      assert.equal(await rejectionOf(icr.fetchAsInstallation(id, input)), "invalid_argument", String(input));
+      assert.equal(await rejectionCode(icr.fetchAsInstallation(id, input)), "invalid_argument", String(input));
     }
     assert.equal(registry.requests.length, 0);
   },
@@ -127,13 +127,13 @@ export const cases = {
   "an input that is neither a path, a URL nor a Request is rejected": async () => {
     const { registry, icr, id } = recorded();
     for (const input of ["projects", "", "?page=1", undefined, null, 7, {}, [], { href: 7 }, { url: "projects" }]) {
-      assert.equal(await rejectionOf(icr.fetchAsInstallation(id, input)), "invalid_argument", String(input));
+      assert.equal(await rejectionCode(icr.fetchAsInstallation(id, input)), "invalid_argument", String(input));
     }
     for (const init of [7, "GET", { method: "TRACE" }, { method: 7 }, { headers: 7 }, { signal: {} }]) {
-      assert.equal(await rejectionOf(icr.fetchAsInstallation(id, projects, init)), "invalid_argument", String(init));
+      assert.equal(await rejectionCode(icr.fetchAsInstallation(id, projects, init)), "invalid_argument", String(init));
     }
     for (const wrong of [undefined, null, "", ".", "..", 7, {}]) {
-      assert.equal(await rejectionOf(icr.fetchAsInstallation(wrong, projects)), "invalid_argument", String(wrong));
+      assert.equal(await rejectionCode(icr.fetchAsInstallation(wrong, projects)), "invalid_argument", String(wrong));
     }
     assert.equal(registry.requests.length, 0);
   },

@@ -1,24 +1,24 @@
 import { assert } from "chai";
 import { exampleAccessToken, exampleInstallation, exampleInstallationAccessToken } from "icr-app-client/testing";
-import { json, scripted, text } from "../../support/scripted-client.mjs";
+import { json, scriptedClient, text } from "../../support/scripted-client.mjs";
 import { operations } from "../../support/operations.mjs";
 import { icrError } from "../../support/rejection.mjs";
 
-const noAnswer = ["", " ", "<!doctype html><h1>ok</h1>", '{"id":"', "undefined", "true false"];
+const noJson = ["", " ", "<!doctype html><h1>ok</h1>", '{"id":"', "undefined", "true false"];
 const otherJson = [null, false, 5, "text", [], {}, [exampleInstallation], { data: exampleInstallation }];
 const anything = [null, 5, true, "text", [], {}];
 
 const without = (object, name) => Object.fromEntries(Object.entries(object).filter(([key]) => key !== name));
 
-/** Checks that an answer whose field is left out, or of another type, is refused by the field's name. */
-async function refusesWrong(fields, answer, call) {
+/** Checks that a response without a field, or with another type for it, is an error with the field's name. */
+async function checkFields(fields, response, call) {
   for (const [name, isRight] of Object.entries(fields)) {
     for (const value of anything.filter((value) => !isRight(value))) {
-      const error = await icrError(call(scripted([{ ...answer, [name]: value }]).icr), "invalid_response");
+      const error = await icrError(call(scriptedClient([{ ...response, [name]: value }]).icr), "invalid_response");
       assert.include(error.message, `\`${name}\``);
     }
-    if (isRight(undefined)) await call(scripted([without(answer, name)]).icr);
-    else await icrError(call(scripted([without(answer, name)]).icr), "invalid_response");
+    if (isRight(undefined)) await call(scriptedClient([without(response, name)]).icr);
+    else await icrError(call(scriptedClient([without(response, name)]).icr), "invalid_response");
   }
 }
 
@@ -37,26 +37,28 @@ const tokenFields = {
 export const cases = {
   "a success without a JSON body is invalid_response": async () => {
     for (const { name, call, method, path } of operations) {
-      for (const body of noAnswer) {
+      for (const body of noJson) {
         const fields = { status: 200, operation: name, method, path, attempts: 1, messages: [], retryable: false };
-        await icrError(call(scripted([() => text(body)]).icr), "invalid_response", fields);
+        await icrError(call(scriptedClient([() => text(body)]).icr), "invalid_response", fields);
       }
-      await icrError(call(scripted([() => text(null, { status: 204 })]).icr), "invalid_response", { status: 204 });
+      await icrError(call(scriptedClient([() => text(null, { status: 204 })]).icr), "invalid_response", {
+        status: 204,
+      });
     }
   },
 
   "JSON of another shape is invalid_response": async () => {
     for (const { name, call } of operations) {
       for (const body of [...otherJson, ...(name === "deleteAccessToken" ? [] : [true])]) {
-        await icrError(call(scripted([() => json(body)]).icr), "invalid_response", { status: 200 });
+        await icrError(call(scriptedClient([() => json(body)]).icr), "invalid_response", { status: 200 });
       }
     }
   },
 
   "a token's documented fields are checked": async () => {
-    await refusesWrong(tokenFields, exampleAccessToken, (icr) => icr.createAppAccessToken());
+    await checkFields(tokenFields, exampleAccessToken, (icr) => icr.createAppAccessToken());
     const fields = { ...tokenFields, installationId: isText, organizationId: isText };
-    await refusesWrong(fields, exampleInstallationAccessToken, (icr) => icr.createInstallationAccessToken("i"));
+    await checkFields(fields, exampleInstallationAccessToken, (icr) => icr.createInstallationAccessToken("i"));
   },
 
   "a token that no request could carry, or without a time of expiry, is invalid_response": async () => {
@@ -71,16 +73,19 @@ export const cases = {
       { expiresAt: 5 },
       { expiresAt: null },
     ]) {
-      await icrError(scripted([{ ...exampleAccessToken, ...wrong }]).icr.createAppAccessToken(), "invalid_response");
+      await icrError(
+        scriptedClient([{ ...exampleAccessToken, ...wrong }]).icr.createAppAccessToken(),
+        "invalid_response",
+      );
     }
   },
 
   "an installation's documented fields are checked, alone and in a list": async () => {
     const fields = { id: isText, createdAt: isText, updatedAt: isText, permissions: isObject, appId: isText };
-    await refusesWrong(fields, exampleInstallation, (icr) => icr.getInstallation("i"));
+    await checkFields(fields, exampleInstallation, (icr) => icr.getInstallation("i"));
     for (const wrong of [null, 5, "text", {}, { ...exampleInstallation, id: 5 }]) {
-      const page = { ...operations[3].answer, installations: [exampleInstallation, wrong] };
-      await icrError(scripted([page]).icr.listInstallations(), "invalid_response");
+      const page = { ...operations[3].response, installations: [exampleInstallation, wrong] };
+      await icrError(scriptedClient([page]).icr.listInstallations(), "invalid_response");
     }
   },
 
@@ -99,18 +104,18 @@ export const cases = {
       { website: {} },
       { countryCode: false },
     ]) {
-      const { icr } = scripted([withOrganization(wrong)]);
+      const { icr } = scriptedClient([withOrganization(wrong)]);
       const error = await icrError(icr.getInstallation("i"), "invalid_response");
       assert.include(error.message, Object.keys(wrong)[0]);
     }
     for (const organization of [null, undefined, [], "text"]) {
-      const { icr } = scripted([{ ...exampleInstallation, organization }]);
+      const { icr } = scriptedClient([{ ...exampleInstallation, organization }]);
       await icrError(icr.getInstallation("i"), "invalid_response");
     }
   },
 
   "a message about a wrong field does not repeat its value": async () => {
-    const { icr } = scripted([{ ...exampleAccessToken, id: { crs_canary: 1 }, appId: ["crs_canary"] }]);
+    const { icr } = scriptedClient([{ ...exampleAccessToken, id: { crs_canary: 1 }, appId: ["crs_canary"] }]);
     const error = await icrError(icr.createAppAccessToken(), "invalid_response");
     assert.notInclude(JSON.stringify(error), "crs_canary");
   },
@@ -122,14 +127,14 @@ export const cases = {
       return response;
     };
     const noResponses = [undefined, null, 5, "text", {}, { status: 200 }, { status: "200", headers: new Headers() }];
-    for (const answer of [...noResponses.map((value) => () => value), used]) {
-      const error = await icrError(scripted([answer]).icr.getInstallation("i"), "invalid_response");
+    for (const response of [...noResponses.map((value) => () => value), used]) {
+      const error = await icrError(scriptedClient([response]).icr.getInstallation("i"), "invalid_response");
       assert.include(error.message, "`fetch`");
     }
   },
 
   "a Response of another library is accepted by its interface": async () => {
-    const { icr } = scripted([
+    const { icr } = scriptedClient([
       () => ({ status: 200, headers: { get: () => null }, text: async () => JSON.stringify(exampleInstallation) }),
     ]);
     assert.deepEqual(await icr.getInstallation("i"), exampleInstallation);

@@ -1,58 +1,58 @@
 import { assert } from "chai";
 import { exampleInstallation } from "icr-app-client/testing";
-import { json, scripted } from "../../support/scripted-client.mjs";
-import { jwtWith } from "../../support/jwt.mjs";
+import { json, scriptedClient } from "../../support/scripted-client.mjs";
+import { createJwt } from "../../support/jwt.mjs";
 import { icrError } from "../../support/rejection.mjs";
 
 const inSeconds = (seconds) => Math.floor(Date.now() / 1000) + seconds;
 const unauthorized = () => json({ statusCode: 401, message: "no" }, { status: 401 });
 
-/** A client whose `jwt` gives these values in turn, the last again and again; a function among them is called. */
-function asking(values, { answers = [exampleInstallation], ...options } = {}) {
-  const asked = [];
+/** A client whose `jwt` returns these values in turn, the last repeatedly, and calls those that are functions. */
+function recordingJwtCalls(values, { responses = [exampleInstallation], ...options } = {}) {
+  const jwtCalls = [];
   const jwt = (context) => {
-    asked.push(context);
-    const value = values[Math.min(asked.length, values.length) - 1];
+    jwtCalls.push(context);
+    const value = values[Math.min(jwtCalls.length, values.length) - 1];
     return typeof value === "function" ? value() : value;
   };
-  return { ...scripted(answers, { jwt, ...options }), asked };
+  return { ...scriptedClient(responses, { jwt, ...options }), jwtCalls };
 }
 
 const bearers = (requests) => requests.map(({ headers }) => headers.authorization);
 
 export const cases = {
   "a JWT may be a text, or what a function returns: a text, a promise or a thenable": async () => {
-    const text = jwtWith();
+    const text = createJwt();
     const ways = [text, () => text, async () => text, () => ({ then: (resolve) => resolve(text) })];
     for (const jwt of ways) {
-      const { icr, requests } = scripted([exampleInstallation], { jwt });
+      const { icr, requests } = scriptedClient([exampleInstallation], { jwt });
       await icr.getInstallation("i");
       assert.deepEqual(bearers(requests), [`Bearer ${text}`]);
     }
   },
 
   "the jwt function is called when a JWT is needed, with the reason, and not again while that is valid": async () => {
-    const { icr, asked } = asking([jwtWith()]);
-    assert.deepEqual(asked, []);
+    const { icr, jwtCalls } = recordingJwtCalls([createJwt()]);
+    assert.deepEqual(jwtCalls, []);
     const before = Date.now();
     await icr.getInstallation("i");
     await icr.getInstallation("i");
-    assert.deepEqual(Object.keys(asked[0]).sort(), ["now", "reason"]);
-    assert.equal(asked[0].reason, "missing");
-    assert.isTrue(asked[0].now >= before && asked[0].now <= Date.now(), `${asked[0].now}`);
-    assert.equal(asked.length, 1);
+    assert.deepEqual(Object.keys(jwtCalls[0]).sort(), ["now", "reason"]);
+    assert.equal(jwtCalls[0].reason, "missing");
+    assert.isTrue(jwtCalls[0].now >= before && jwtCalls[0].now <= Date.now(), `${jwtCalls[0].now}`);
+    assert.equal(jwtCalls.length, 1);
   },
 
   "an access token is deleted without a JWT": async () => {
-    const { icr, asked } = asking([jwtWith()], { answers: [true] });
+    const { icr, jwtCalls } = recordingJwtCalls([createJwt()], { responses: [true] });
     await icr.deleteAccessToken("crs_1");
-    assert.deepEqual(asked, []);
+    assert.deepEqual(jwtCalls, []);
   },
 
   "concurrent calls share one call of the jwt function": async () => {
-    const { icr, asked, requests } = asking([async () => jwtWith()], { coalesce: true });
+    const { icr, jwtCalls, requests } = recordingJwtCalls([async () => createJwt()], { coalesce: true });
     await Promise.all(["i", "j", "k"].map((id) => icr.getInstallation(id)));
-    assert.equal(asked.length, 1);
+    assert.equal(jwtCalls.length, 1);
     assert.equal(requests.length, 3);
   },
 
@@ -64,7 +64,7 @@ export const cases = {
         throw cause;
       };
       for (const way of [fail, reject]) {
-        const { icr, requests } = asking([way, jwtWith()]);
+        const { icr, requests } = recordingJwtCalls([way, createJwt()]);
         const fields = { cause, attempts: 0, operation: "getInstallation", retryable: true };
         await icrError(icr.getInstallation("i"), "jwt_unavailable", fields);
         assert.deepEqual(requests, []);
@@ -73,7 +73,7 @@ export const cases = {
     },
 
   "a jwt function that does not settle within timeoutMs is jwt_unavailable": async () => {
-    const { icr, requests } = asking([() => new Promise(() => {}), jwtWith()], { timeoutMs: 5 });
+    const { icr, requests } = recordingJwtCalls([() => new Promise(() => {}), createJwt()], { timeoutMs: 5 });
     await icrError(icr.getInstallation("i"), "jwt_unavailable", { attempts: 0 });
     assert.deepEqual(requests, []);
     assert.deepEqual(await icr.getInstallation("i", { timeoutMs: 30_000 }), exampleInstallation);
@@ -86,14 +86,14 @@ export const cases = {
       null,
       5,
       {},
-      { token: jwtWith() },
+      { token: createJwt() },
       "",
       "abc",
       "a.b",
       "a.b.c",
-      `${jwtWith()}.d`,
-      `${jwtWith()}\n`,
-      ` ${jwtWith()}`,
+      `${createJwt()}.d`,
+      `${createJwt()}\n`,
+      ` ${createJwt()}`,
       claims(null),
       claims([]),
       claims({ iss: "app" }),
@@ -101,7 +101,7 @@ export const cases = {
       "<!doctype html><title>502</title>",
     ];
     for (const value of wrong) {
-      const { icr, requests } = asking([async () => value]);
+      const { icr, requests } = recordingJwtCalls([async () => value]);
       const error = await icrError(icr.getInstallation("i"), "jwt_unavailable", { attempts: 0 });
       assert.include(error.message, "`jwt`", String(value));
       assert.deepEqual(requests, []);
@@ -110,9 +110,9 @@ export const cases = {
 
   "a JWT that has expired is jwt_expired, and nothing is sent": async () => {
     for (const exp of [inSeconds(-1), inSeconds(-86_400), 0, -5]) {
-      const text = jwtWith({ exp });
+      const text = createJwt({ exp });
       for (const jwt of [text, async () => text]) {
-        const { icr, requests } = scripted([exampleInstallation], { jwt });
+        const { icr, requests } = scriptedClient([exampleInstallation], { jwt });
         const fields = { attempts: 0, operation: "getInstallation", status: undefined };
         await icrError(icr.getInstallation("i"), "jwt_expired", fields);
         assert.deepEqual(requests, []);
@@ -121,19 +121,19 @@ export const cases = {
   },
 
   "within 30 s of its expiry another JWT is requested": async () => {
-    const { icr, asked, requests } = asking([jwtWith({ exp: inSeconds(20) }), jwtWith()]);
+    const { icr, jwtCalls, requests } = recordingJwtCalls([createJwt({ exp: inSeconds(20) }), createJwt()]);
     await icr.getInstallation("i");
     await icr.getInstallation("i");
     await icr.getInstallation("i");
     assert.deepEqual(
-      asked.map(({ reason }) => reason),
+      jwtCalls.map(({ reason }) => reason),
       ["missing", "expiring"],
     );
     assert.equal(new Set(bearers(requests)).size, 2);
   },
 
   "a JWT passed as a text is used until it expires": async () => {
-    const { icr, requests } = scripted([exampleInstallation], { jwt: jwtWith({ exp: inSeconds(20) }) });
+    const { icr, requests } = scriptedClient([exampleInstallation], { jwt: createJwt({ exp: inSeconds(20) }) });
     await icr.getInstallation("i");
     assert.equal(requests.length, 1);
   },
@@ -141,35 +141,37 @@ export const cases = {
   "the registry's clock counts, as its Date header says": async () => {
     const hourAhead = Date.now() + 3_600_000;
     const late = () => json(exampleInstallation, { headers: { date: new Date(hourAhead).toUTCString() } });
-    const { icr, asked, requests } = asking([jwtWith(), jwtWith({ exp: inSeconds(7200) })], { answers: [late] });
+    const { icr, jwtCalls, requests } = recordingJwtCalls([createJwt(), createJwt({ exp: inSeconds(7200) })], {
+      responses: [late],
+    });
     await icr.getInstallation("i");
     await icr.getInstallation("i");
     assert.equal(requests.length, 2);
-    assert.equal(asked[1].reason, "expiring");
-    assert.approximately(asked[1].now, hourAhead, 5000);
+    assert.equal(jwtCalls[1].reason, "expiring");
+    assert.approximately(jwtCalls[1].now, hourAhead, 5000);
 
-    const fixed = scripted([late]);
+    const fixed = scriptedClient([late]);
     await fixed.icr.getInstallation("i");
     await icrError(fixed.icr.getInstallation("i"), "jwt_expired", { attempts: 0 });
   },
 
   "a refused JWT is requested once more, and never again": async () => {
-    const [first, second] = [jwtWith({ jti: "1" }), jwtWith({ jti: "2" })];
-    const mended = asking([first, second], { answers: [unauthorized, exampleInstallation] });
+    const [first, second] = [createJwt({ jti: "1" }), createJwt({ jti: "2" })];
+    const mended = recordingJwtCalls([first, second], { responses: [unauthorized, exampleInstallation] });
     assert.deepEqual(await mended.icr.getInstallation("i"), exampleInstallation);
     assert.deepEqual(
-      mended.asked.map(({ reason }) => reason),
+      mended.jwtCalls.map(({ reason }) => reason),
       ["missing", "rejected"],
     );
     assert.deepEqual(bearers(mended.requests), [`Bearer ${first}`, `Bearer ${second}`]);
 
-    const refused = asking([first, second], { answers: [unauthorized] });
+    const refused = recordingJwtCalls([first, second], { responses: [unauthorized] });
     await icrError(refused.icr.getInstallation("i"), "unauthorized", { attempts: 2, status: 401, messages: ["no"] });
-    assert.equal(refused.asked.length, 2);
+    assert.equal(refused.jwtCalls.length, 2);
   },
 
   "a refused JWT that was passed as a text is sent once": async () => {
-    const { icr, requests } = scripted([unauthorized]);
+    const { icr, requests } = scriptedClient([unauthorized]);
     await icrError(icr.getInstallation("i"), "unauthorized", { attempts: 1, retryable: false });
     assert.equal(requests.length, 1);
   },

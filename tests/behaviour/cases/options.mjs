@@ -1,26 +1,28 @@
 import { assert } from "chai";
 import { IcrClient, IcrError } from "icr-app-client";
 import { exampleInstallation } from "icr-app-client/testing";
-import { scripted } from "../../support/scripted-client.mjs";
-import { jwtWith } from "../../support/jwt.mjs";
-import { icrErrorOf } from "../../support/rejection.mjs";
+import { scriptedClient } from "../../support/scripted-client.mjs";
+import { createJwt } from "../../support/jwt.mjs";
+import { thrownIcrError } from "../../support/rejection.mjs";
 
-/** The error of a client with these options and a good JWT. */
-function refusal(options) {
-  return icrErrorOf(() => new IcrClient({ jwt: jwtWith(), ...options }), "invalid_options", { operation: undefined });
+/** The error of a client with these options and a valid JWT. */
+function optionsError(options) {
+  return thrownIcrError(() => new IcrClient({ jwt: createJwt(), ...options }), "invalid_options", {
+    operation: undefined,
+  });
 }
 
 export const cases = {
   "a client needs a JWT, or a function that returns one": async () => {
     for (const jwt of [undefined, null, 5, {}, "", "not a jwt", "a.b", "a.b.c.d", "a.b.c", Promise.resolve("a.b.c")]) {
-      const error = icrErrorOf(() => new IcrClient({ jwt }), "invalid_options");
+      const error = thrownIcrError(() => new IcrClient({ jwt }), "invalid_options");
       assert.include(error.message, "`jwt`");
     }
   },
 
   "options that are not an object are rejected": async () => {
     for (const options of [undefined, null, 5, "jwt", () => {}]) {
-      icrErrorOf(() => new IcrClient(options), "invalid_options");
+      thrownIcrError(() => new IcrClient(options), "invalid_options");
     }
   },
 
@@ -35,16 +37,16 @@ export const cases = {
       maxRetry: "maxRetries",
       waituntil: "waitUntil",
     })) {
-      const { message } = refusal({ [wrong]: undefined });
+      const { message } = optionsError({ [wrong]: undefined });
       assert.include(message, `\`${wrong}\``);
       assert.include(message, `\`${right}\``, wrong);
     }
-    assert.include(refusal({ zzzzzzzzzzzz: 1 }).message, "baseUrl");
+    assert.include(optionsError({ zzzzzzzzzzzz: 1 }).message, "baseUrl");
   },
 
   "the base URL is https, or http to this machine": async () => {
     for (const host of ["localhost", "icr.localhost", "127.0.0.1", "127.1.2.3", "[::1]"]) {
-      new IcrClient({ jwt: jwtWith(), baseUrl: `http://${host}:8080/v1` });
+      new IcrClient({ jwt: createJwt(), baseUrl: `http://${host}:8080/v1` });
     }
     const wrong = [
       "http://api.example",
@@ -56,7 +58,7 @@ export const cases = {
       "file:///etc",
       "data:,x",
     ];
-    for (const baseUrl of wrong) assert.include(refusal({ baseUrl }).message, "https://", baseUrl);
+    for (const baseUrl of wrong) assert.include(optionsError({ baseUrl }).message, "https://", baseUrl);
   },
 
   "the base URL is absolute, and only origin and path": async () => {
@@ -70,7 +72,7 @@ export const cases = {
       {},
       new URL("https://api.example"),
     ]) {
-      assert.include(refusal({ baseUrl }).message, "`baseUrl`");
+      assert.include(optionsError({ baseUrl }).message, "`baseUrl`");
     }
     for (const baseUrl of [
       "https://user:hunter2@api.example",
@@ -78,7 +80,7 @@ export const cases = {
       "https://api.example/?key=hunter2",
       "https://api.example/#hunter2",
     ]) {
-      assert.notInclude(refusal({ baseUrl }).message, "hunter2");
+      assert.notInclude(optionsError({ baseUrl }).message, "hunter2");
     }
   },
 
@@ -95,21 +97,21 @@ export const cases = {
       coalesce: [null, 0, 1, "true"],
     };
     for (const [name, values] of Object.entries(wrong)) {
-      for (const value of values) assert.include(refusal({ [name]: value }).message, `\`${name}\``);
+      for (const value of values) assert.include(optionsError({ [name]: value }).message, `\`${name}\``);
     }
   },
 
   "a token store needs its three methods and the app's id": async () => {
     const store = { get() {}, set() {}, delete() {} };
-    assert.include(refusal({ tokenStore: store }).message, "`appId`");
+    assert.include(optionsError({ tokenStore: store }).message, "`appId`");
     for (const tokenStore of [null, {}, { ...store, set: 5 }, "kv", { ...store, delete: undefined }]) {
-      assert.include(refusal({ tokenStore, appId: "app-1" }).message, "`tokenStore`");
+      assert.include(optionsError({ tokenStore, appId: "app-1" }).message, "`tokenStore`");
     }
-    new IcrClient({ jwt: jwtWith(), tokenStore: store, appId: "app-1" });
+    new IcrClient({ jwt: createJwt(), tokenStore: store, appId: "app-1" });
   },
 
   "wrong options throw an IcrError without an operation": async () => {
-    const error = refusal({ timeoutMs: -1 });
+    const error = optionsError({ timeoutMs: -1 });
     assert.instanceOf(error, IcrError);
     assert.instanceOf(error, Error);
     assert.equal(error.name, "IcrError");
@@ -128,16 +130,16 @@ export const cases = {
   },
 
   "a constructor that threw does not affect the next client": async () => {
-    refusal({ timeoutMs: -1 });
-    const { icr } = scripted([exampleInstallation]);
+    optionsError({ timeoutMs: -1 });
+    const { icr } = scriptedClient([exampleInstallation]);
     assert.deepEqual(await icr.getInstallation("i"), exampleInstallation);
   },
 
   "options are read once: later changes have no effect": async () => {
-    const { icr: other } = scripted([exampleInstallation]);
+    const { icr: other } = scriptedClient([exampleInstallation]);
     const calls = [];
     const options = {
-      jwt: jwtWith(),
+      jwt: createJwt(),
       fetch: async (url) => {
         calls.push(url);
         return Response.json(exampleInstallation);

@@ -5,14 +5,14 @@ import { icrError } from "../../support/rejection.mjs";
 
 const organization = (id) => ({ organization: { id } });
 
-function clientOf(registry) {
+function createClient(registry) {
   return new IcrClient({ jwt: registry.signJwt, fetch: registry.fetch, maxRetries: 0 });
 }
 
 export const cases = {
   "the installation of an organization is found on a late page, and then cached": async () => {
     const registry = createRegistry({ installations: 250 });
-    const icr = clientOf(registry);
+    const icr = createClient(registry);
     const wanted = registry.installations[249];
     const found = await icr.installationForOrganization(wanted.organization.id);
     assert.deepEqual(found, wanted);
@@ -23,7 +23,7 @@ export const cases = {
 
   "a cached installation is frozen, for it is shared": async () => {
     const registry = createRegistry();
-    const found = await clientOf(registry).installationForOrganization(registry.installations[0].organization.id);
+    const found = await createClient(registry).installationForOrganization(registry.installations[0].organization.id);
     assert.isFrozen(found);
     assert.isFrozen(found.organization);
     assert.isFrozen(found.permissions);
@@ -31,7 +31,7 @@ export const cases = {
 
   "an organization without an installation is not_found after all pages": async () => {
     const registry = createRegistry({ installations: 120 });
-    const icr = clientOf(registry);
+    const icr = createClient(registry);
     const fields = { operation: "installationForOrganization", status: undefined, retryable: false };
     const error = await icrError(icr.installationForOrganization("nobody"), "not_found", fields);
     assert.match(error.message, /install/);
@@ -44,13 +44,13 @@ export const cases = {
     const registry = createRegistry();
     const { id, organization } = registry.installations[1];
     registry.suspend(id);
-    await icrError(clientOf(registry).installationForOrganization(organization.id), "not_found");
+    await icrError(createClient(registry).installationForOrganization(organization.id), "not_found");
   },
 
   "an organization's id is compared literally and never sent": async () => {
     const ids = ["a/b", "a", "__proto__", "constructor", "Þ 🌳", " a"];
     const registry = createRegistry({ installations: ids.map(organization) });
-    const icr = clientOf(registry);
+    const icr = createClient(registry);
     for (const id of ids) assert.equal((await icr.installationForOrganization(id)).organization.id, id);
     for (const id of ["toString", "A", "b"]) await icrError(icr.installationForOrganization(id), "not_found");
     assert.deepEqual([...new Set(registry.requests.map(({ path }) => path))], ["/app/installations"]);
@@ -59,8 +59,8 @@ export const cases = {
   "an error of a page rejects, and the next call requests it again": async () => {
     const registry = createRegistry();
     const wanted = registry.installations[2];
-    const icr = clientOf(registry);
-    registry.order({ status: 500 });
+    const icr = createClient(registry);
+    registry.injectFault({ status: 500 });
     await icrError(icr.installationForOrganization(wanted.organization.id), "server_error", { status: 500 });
     assert.deepEqual(await icr.installationForOrganization(wanted.organization.id), wanted);
   },
@@ -68,7 +68,7 @@ export const cases = {
   "two clients have separate caches": async () => {
     const [one, other] = [createRegistry(), createRegistry({ installations: [] })];
     const { id } = one.installations[0].organization;
-    await clientOf(one).installationForOrganization(id);
-    await icrError(clientOf(other).installationForOrganization(id), "not_found");
+    await createClient(one).installationForOrganization(id);
+    await icrError(createClient(other).installationForOrganization(id), "not_found");
   },
 };

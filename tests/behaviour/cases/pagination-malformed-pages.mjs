@@ -1,20 +1,20 @@
 import { assert } from "chai";
-import { installations, listing, truthful } from "../../support/pages.mjs";
+import { installations, listing, correctPage } from "../../support/pages.mjs";
 import { icrError } from "../../support/rejection.mjs";
 
 const stored = installations(25);
 const ids = stored.map(({ id }) => id);
 
-/** Walks a registry that changes its answers, one page at a time and several, and checks that nothing is missed. */
+/** Reads a registry that changes its pages, one at a time and several, and checks that nothing is missed. */
 async function readsAll(change, { expected = ids, limit = 10, requests = 6 } = {}) {
   for (const concurrency of [1, 4]) {
-    const { icr, asked } = listing(stored, change);
+    const { icr, requestedPages } = listing(stored, change);
     const read = await icr.installations({ limit, concurrency }).toArray();
     assert.deepEqual(
       read.map(({ id }) => id),
       expected,
     );
-    assert.isAtMost(asked.length, requests + concurrency, `pages ${asked}`);
+    assert.isAtMost(requestedPages.length, requests + concurrency, `pages ${requestedPages}`);
   }
 }
 
@@ -67,10 +67,10 @@ export const cases = {
   },
 
   "a page that repeats forever ends the iteration": async () => {
-    await readsAll((page, { limit }) => ({ ...truthful(stored, limit, 0), pagination: page.pagination }), {
+    await readsAll((page, { limit }) => ({ ...correctPage(stored, limit, 0), pagination: page.pagination }), {
       expected: ids.slice(0, 10),
     });
-    await readsAll((_, { limit }) => withPagination({ total: 1e6, nextPage: 1 })(truthful(stored, limit, 0)), {
+    await readsAll((_, { limit }) => withPagination({ total: 1e6, nextPage: 1 })(correctPage(stored, limit, 0)), {
       expected: ids.slice(0, 10),
     });
   },
@@ -105,7 +105,7 @@ export const cases = {
   },
 
   "a registry that returns fewer per page than the limit is read whole": async () => {
-    await readsAll((_, { page }) => truthful(stored, 7, page), { limit: 100 });
+    await readsAll((_, { page }) => correctPage(stored, 7, page), { limit: 100 });
   },
 
   "pagination of another shape is invalid_response": async () => {

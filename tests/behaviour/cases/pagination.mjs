@@ -1,19 +1,19 @@
 import { assert } from "chai";
 import { IcrClient } from "icr-app-client";
 import { createRegistry } from "icr-app-client/testing";
-import { installations, listing, truthful } from "../../support/pages.mjs";
+import { installations, listing, correctPage } from "../../support/pages.mjs";
 import { icrError } from "../../support/rejection.mjs";
-import { json, scripted } from "../../support/scripted-client.mjs";
+import { json, scriptedClient } from "../../support/scripted-client.mjs";
 
 const idsOf = (list) => list.map(({ id }) => id);
 
-function clientOf(registry) {
+function createClient(registry) {
   return new IcrClient({ jwt: registry.signJwt, fetch: registry.fetch, maxRetries: 0 });
 }
 
-async function idsIn(walk) {
+async function idsIn(iterable) {
   const ids = [];
-  for await (const { id } of walk) ids.push(id);
+  for await (const { id } of iterable) ids.push(id);
   return ids;
 }
 
@@ -23,8 +23,8 @@ export const cases = {
       for (const count of [0, 1, 9, 10, 11, 20, 25]) {
         for (const concurrency of [1, 4]) {
           const registry = createRegistry({ installations: count, paginationEnds });
-          const walk = clientOf(registry).installations({ limit: 10, concurrency });
-          assert.deepEqual(await idsIn(walk), idsOf(registry.installations), `${paginationEnds} ${count}`);
+          const iterable = createClient(registry).installations({ limit: 10, concurrency });
+          assert.deepEqual(await idsIn(iterable), idsOf(registry.installations), `${paginationEnds} ${count}`);
         }
       }
     }
@@ -35,17 +35,17 @@ export const cases = {
       [0, [0]],
       [1, [0]],
       [25, [0, 1, 2]],
-      // A full last page is followed by one more look: its `pagination` may be wrong.
+      // After a full last page one more is requested: its `pagination` may be wrong.
       [20, [0, 1, 2]],
     ]) {
-      const { icr, asked } = listing(installations(count));
+      const { icr, requestedPages } = listing(installations(count));
       await icr.installations({ limit: 10 }).toArray();
-      assert.deepEqual(asked, pages);
+      assert.deepEqual(requestedPages, pages);
     }
   },
 
-  "all installations are read over HTTP": async (host) => {
-    const served = await host.serve({ installations: 120, paginationEnds: "beyond" });
+  "all installations are read over HTTP": async ({ serve }) => {
+    const served = await serve({ installations: 120, paginationEnds: "beyond" });
     const icr = new IcrClient({ jwt: served.jwt, baseUrl: served.baseUrl });
     assert.deepEqual(await icr.installations({ concurrency: 2 }).toArray(), served.installations);
     const paths = (await served.received()).map(({ path }) => path);
@@ -53,24 +53,24 @@ export const cases = {
   },
 
   "nothing is sent before the first installation is read": async () => {
-    const { icr, asked } = listing(installations(3));
-    const walk = icr.installations();
-    walk.pages();
+    const { icr, requestedPages } = listing(installations(3));
+    const iterable = icr.installations();
+    iterable.pages();
     await Promise.resolve();
-    assert.deepEqual([asked, walk.total], [[], undefined]);
+    assert.deepEqual([requestedPages, iterable.total], [[], undefined]);
   },
 
   "pages are yielded as the API returns them, and the total is known from the first on": async () => {
     const registry = createRegistry({ installations: 25 });
-    const icr = clientOf(registry);
-    const walk = icr.installations({ limit: 10 });
+    const icr = createClient(registry);
+    const iterable = icr.installations({ limit: 10 });
     const pages = [];
-    for await (const page of walk.pages()) {
+    for await (const page of iterable.pages()) {
       pages.push(page);
-      assert.equal(walk.total, 25);
+      assert.equal(iterable.total, 25);
     }
-    for (const [page, given] of pages.entries()) {
-      assert.deepEqual(given, await icr.listInstallations({ limit: 10, page }));
+    for (const [page, yielded] of pages.entries()) {
+      assert.deepEqual(yielded, await icr.listInstallations({ limit: 10, page }));
     }
     assert.equal(pages.length, 3);
   },
@@ -85,37 +85,37 @@ export const cases = {
       [11, 11, 2],
       [500, 25, 3],
     ]) {
-      const { icr, asked } = listing(installations(25));
+      const { icr, requestedPages } = listing(installations(25));
       const list = await icr.installations({ limit: 10 }).toArray({ max });
       assert.deepEqual(idsOf(list), idsOf(installations(count)), `${max}`);
-      assert.equal(asked.length, pages, `${max}`);
+      assert.equal(requestedPages.length, pages, `${max}`);
     }
   },
 
   "breaking out of a loop requests no more, and each loop starts again": async () => {
-    const { icr, asked } = listing(installations(25));
-    const walk = icr.installations({ limit: 10 });
-    for await (const { id } of walk) if (id === "i3") break;
-    for await (const page of walk.pages()) if (page) break;
-    assert.deepEqual(asked, [0, 0]);
-    assert.equal((await walk.toArray()).length, 25);
-    assert.equal((await idsIn(walk)).length, 25);
+    const { icr, requestedPages } = listing(installations(25));
+    const iterable = icr.installations({ limit: 10 });
+    for await (const { id } of iterable) if (id === "i3") break;
+    for await (const page of iterable.pages()) if (page) break;
+    assert.deepEqual(requestedPages, [0, 0]);
+    assert.equal((await iterable.toArray()).length, 25);
+    assert.equal((await idsIn(iterable)).length, 25);
   },
 
   "concurrency prefetches pages, and yields them in order": async () => {
     const stored = installations(60);
     for (const concurrency of [1, 3]) {
-      let underWay = 0;
+      let inFlight = 0;
       let most = 0;
-      const answer = async (_, url) => {
+      const response = async (_, url) => {
         const page = Number(new URL(url).searchParams.get("page"));
-        most = Math.max(most, (underWay += 1));
+        most = Math.max(most, (inFlight += 1));
         await new Promise((resolve) => setTimeout(resolve, page % 2 ? 0 : 4));
-        underWay -= 1;
-        return json(truthful(stored, 10, page));
+        inFlight -= 1;
+        return json(correctPage(stored, 10, page));
       };
-      const walk = scripted([answer]).icr.installations({ limit: 10, concurrency });
-      assert.deepEqual(await idsIn(walk), idsOf(stored));
+      const iterable = scriptedClient([response]).icr.installations({ limit: 10, concurrency });
+      assert.deepEqual(await idsIn(iterable), idsOf(stored));
       assert.equal(most, concurrency);
     }
   },
@@ -125,20 +125,20 @@ export const cases = {
       const stored = installations(50);
       const { icr } = listing(stored, (page, { page: number }) => (number === 2 ? { pagination: {} } : page));
       const read = [];
-      const walk = async () => {
+      const iterate = async () => {
         for await (const { id } of icr.installations({ limit: 10, concurrency })) read.push(id);
       };
-      await icrError(walk(), "invalid_response", { status: 200 });
+      await icrError(iterate(), "invalid_response", { status: 200 });
       assert.deepEqual(read, idsOf(stored.slice(0, 20)));
     }
   },
 
   "breaking out while prefetched pages fail leaves nothing unhandled": async () => {
     const failing = () => json({ statusCode: 500 }, { status: 500 });
-    const { icr } = scripted([(_, url) => (url.endsWith("page=0") ? Response.json(first) : failing())]);
+    const { icr } = scriptedClient([(_, url) => (url.endsWith("page=0") ? Response.json(first) : failing())]);
     const first = { pagination: { total: 90, currentPage: 0, pageCount: 90 }, installations: installations(1) };
     for await (const page of icr.installations({ limit: 1, concurrency: 4 }).pages()) if (page) break;
-    const walk = icr.installations({ limit: 1, concurrency: 4 }).toArray();
-    await icrError(walk, "server_error");
+    const iterable = icr.installations({ limit: 1, concurrency: 4 }).toArray();
+    await icrError(iterable, "server_error");
   },
 };

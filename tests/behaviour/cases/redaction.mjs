@@ -1,20 +1,20 @@
 import { assert } from "chai";
 import { IcrClient, isIcrError } from "icr-app-client";
-import { scripted } from "../../support/scripted-client.mjs";
+import { scriptedClient } from "../../support/scripted-client.mjs";
 import { operations } from "../../support/operations.mjs";
-import { icrError, icrErrorOf } from "../../support/rejection.mjs";
+import { icrError, thrownIcrError } from "../../support/rejection.mjs";
 import { canaryJwt, canaryToken, failuresWithSecrets, secrets } from "../../support/secrets.mjs";
 
 function assertNoSecret(text, where) {
   for (const secret of secrets) assert.notInclude(text, secret, where);
 }
 
-/** What `work` writes to the console. */
+/** What `work` prints to the console. */
 async function consoleOutput(work) {
   const original = { ...console };
   const written = [];
   for (const name of Object.keys(console)) {
-    if (typeof console[name] === "function") console[name] = (...given) => void written.push(given);
+    if (typeof console[name] === "function") console[name] = (...values) => void written.push(values);
   }
   try {
     await work();
@@ -42,8 +42,8 @@ export const cases = {
     const events = [];
     const written = await consoleOutput(async () => {
       await failuresWithSecrets((event) => events.push(event));
-      for (const { call, answer } of operations) {
-        await call(scripted([answer], { jwt: canaryJwt, onEvent: (event) => events.push(event) }).icr);
+      for (const { call, response } of operations) {
+        await call(scriptedClient([response], { jwt: canaryJwt, onEvent: (event) => events.push(event) }).icr);
       }
     });
     assert.deepEqual(written, []);
@@ -53,7 +53,9 @@ export const cases = {
 
   "a query string is in no error and no event": async () => {
     const events = [];
-    const { icr } = scripted([() => new Response(null, { status: 404 })], { onEvent: (event) => events.push(event) });
+    const { icr } = scriptedClient([() => new Response(null, { status: 404 })], {
+      onEvent: (event) => events.push(event),
+    });
     const error = await icrError(icr.listInstallations({ limit: 77, page: 5 }), "not_found");
     assert.equal(error.path, "/app/installations");
     for (const part of ["?", "limit=", "page="]) {
@@ -69,13 +71,13 @@ export const cases = {
       { jwt: canaryJwt, baseUrl: `https://${canaryToken}@api.example` },
       { jwt: canaryJwt, baseUrl: canaryToken },
     ]) {
-      const error = icrErrorOf(() => new IcrClient(options), "invalid_options");
+      const error = thrownIcrError(() => new IcrClient(options), "invalid_options");
       assertNoSecret(error.message + JSON.stringify(error));
     }
   },
 
   "a client exposes none of its state": async () => {
-    const { icr } = scripted([true], { jwt: canaryJwt });
+    const { icr } = scriptedClient([true], { jwt: canaryJwt });
     await icr.deleteAccessToken(canaryToken);
     assert.deepEqual([JSON.stringify(icr), Object.keys(icr)], ["{}", []]);
   },

@@ -1,12 +1,12 @@
 import { assert } from "chai";
 import { IcrClient, PRODUCTION_URL, SANDBOX_URL } from "icr-app-client";
 import { createRegistry, exampleAccessToken, exampleInstallation } from "icr-app-client/testing";
-import { scripted } from "../../support/scripted-client.mjs";
-import { jwtWith } from "../../support/jwt.mjs";
+import { scriptedClient } from "../../support/scripted-client.mjs";
+import { createJwt } from "../../support/jwt.mjs";
 import { operations } from "../../support/operations.mjs";
 
-// An id as it is given and as a server reads it off the request line.
-const awkwardIds = {
+// An id, and its segment in the request line.
+const specialIds = {
   "a/b": "a%2Fb",
   "a?b": "a%3Fb",
   "a#b": "a%23b",
@@ -28,9 +28,9 @@ const headersWith = (bearer) => ({
 
 export const cases = {
   "each operation sends its documented request and nothing else": async () => {
-    const jwt = jwtWith();
-    for (const { name, call, method, path, query = "", bearer = jwt, answer } of operations) {
-      const { icr, requests } = scripted([answer], { jwt });
+    const jwt = createJwt();
+    for (const { name, call, method, path, query = "", bearer = jwt, response } of operations) {
+      const { icr, requests } = scriptedClient([response], { jwt });
       await call(icr);
       assert.equal(requests.length, 1, name);
       const [{ url, headers, ...init }] = requests;
@@ -43,9 +43,9 @@ export const cases = {
     }
   },
 
-  "the documented request arrives over HTTP, without a body": async (host) => {
+  "the documented request arrives over HTTP, without a body": async ({ serve }) => {
     for (const { name, call, method, path, query = "", bearer } of operations) {
-      const { baseUrl, jwt, received } = await host.serve();
+      const { baseUrl, jwt, received } = await serve();
       const icr = new IcrClient({ jwt, baseUrl, maxRetries: 0 });
       await call(icr).catch(() => {});
       const requests = await received();
@@ -59,8 +59,8 @@ export const cases = {
   },
 
   "an id arrives as one encoded segment, whatever its characters": async () => {
-    for (const [id, segment] of Object.entries(awkwardIds)) {
-      const { icr, requests } = scripted([exampleInstallation, exampleAccessToken]);
+    for (const [id, segment] of Object.entries(specialIds)) {
+      const { icr, requests } = scriptedClient([exampleInstallation, exampleAccessToken]);
       await icr.getInstallation(id);
       await icr.createInstallationAccessToken(id).catch(() => {});
       assert.deepEqual(
@@ -73,16 +73,16 @@ export const cases = {
     }
   },
 
-  "an id with special characters arrives over HTTP unchanged": async (host) => {
-    const ids = Object.keys(awkwardIds);
-    const served = await host.serve({ installations: ids.map((id) => ({ id })) });
+  "an id with special characters arrives over HTTP unchanged": async ({ serve }) => {
+    const ids = Object.keys(specialIds);
+    const served = await serve({ installations: ids.map((id) => ({ id })) });
     const icr = new IcrClient({ jwt: served.jwt, baseUrl: served.baseUrl, maxRetries: 0 });
     for (const id of ids) {
       assert.equal((await icr.getInstallation(id)).id, id);
       assert.equal((await icr.createInstallationAccessToken(id)).installationId, id);
     }
     const paths = (await served.received()).map(({ path }) => path.split("/")[3]);
-    assert.deepEqual([...new Set(paths)], Object.values(awkwardIds));
+    assert.deepEqual([...new Set(paths)], Object.values(specialIds));
   },
 
   "limit and page are sent only if they are set": async () => {
@@ -94,7 +94,7 @@ export const cases = {
       [{ page: 0 }, "?page=0"],
       [{ page: 7, limit: 1000 }, "?limit=1000&page=7"],
     ]) {
-      const { icr, requests } = scripted([operations[3].answer]);
+      const { icr, requests } = scriptedClient([operations[3].response]);
       await icr.listInstallations(options);
       assert.equal(new URL(requests[0].url).search, query);
     }
@@ -110,7 +110,7 @@ export const cases = {
       ["https://API.example:8443/icr/v1//", "https://api.example:8443/icr/v1"],
       ["http://localhost:3000/x", "http://localhost:3000/x"],
     ]) {
-      const { icr, requests } = scripted([operations[3].answer], { baseUrl });
+      const { icr, requests } = scriptedClient([operations[3].response], { baseUrl });
       await icr.listInstallations();
       assert.equal(requests[0].url, `${start}/app/installations`);
     }
@@ -118,11 +118,11 @@ export const cases = {
 
   "an apiVersion option is sent, and an unsupported one is bad_request": async () => {
     const registry = createRegistry({ apiVersions: ["2023-06-16", "2025-01-01"] });
-    const clientOf = (apiVersion) =>
+    const createClient = (apiVersion) =>
       new IcrClient({ jwt: registry.signJwt, fetch: registry.fetch, apiVersion, maxRetries: 0 });
-    await clientOf("2025-01-01").listInstallations();
+    await createClient("2025-01-01").listInstallations();
     assert.equal(registry.requests[0].apiVersion, "2025-01-01");
-    const error = await clientOf("1999-01-01")
+    const error = await createClient("1999-01-01")
       .listInstallations()
       .catch((reason) => reason);
     assert.equal(error.code, "bad_request");
@@ -136,13 +136,13 @@ export const cases = {
       seen = this;
       return Response.json(exampleInstallation);
     };
-    await new IcrClient({ jwt: jwtWith(), fetch }).getInstallation("i");
+    await new IcrClient({ jwt: createJwt(), fetch }).getInstallation("i");
     assert.isTrue(seen === undefined || seen === globalThis, "it is called with a `this`");
   },
 
   "a global fetch that is replaced later is called": async () => {
     const original = globalThis.fetch;
-    const icr = new IcrClient({ jwt: jwtWith(), maxRetries: 0 });
+    const icr = new IcrClient({ jwt: createJwt(), maxRetries: 0 });
     globalThis.fetch = async () => Response.json(exampleInstallation);
     try {
       assert.deepEqual(await icr.getInstallation("i"), exampleInstallation);

@@ -1,56 +1,56 @@
 import { assert } from "chai";
 import { IcrClient } from "icr-app-client";
 import { createRegistry, exampleAccessToken, exampleInstallation } from "icr-app-client/testing";
-import { json, scripted, text } from "../../support/scripted-client.mjs";
+import { json, scriptedClient, text } from "../../support/scripted-client.mjs";
 import { operations } from "../../support/operations.mjs";
 
 const optionalTexts = ["city", "zip", "physicalAddress", "registrationNumber", "website", "logo", "countryCode", "url"];
 
 export const cases = {
   "the documented example of each operation comes back deep-equal": async () => {
-    for (const { name, call, answer } of operations) {
-      const { icr } = scripted([answer]);
-      assert.deepEqual(await call(icr), answer, name);
+    for (const { name, call, response } of operations) {
+      const { icr } = scriptedClient([response]);
+      assert.deepEqual(await call(icr), response, name);
     }
   },
 
   "any 2xx is a success": async () => {
-    for (const { name, call, answer } of operations) {
+    for (const { name, call, response } of operations) {
       for (const status of [200, 201, 202, 203]) {
-        const { icr } = scripted([() => json(answer, { status })]);
-        assert.deepEqual(await call(icr), answer, `${name} ${status}`);
+        const { icr } = scriptedClient([() => json(response, { status })]);
+        assert.deepEqual(await call(icr), response, `${name} ${status}`);
       }
     }
   },
 
   "the content-type is ignored": async () => {
-    for (const { name, call, answer } of operations) {
-      const { icr } = scripted([() => json(answer, { headers: { "content-type": "text/plain" } })]);
-      assert.deepEqual(await call(icr), answer, name);
+    for (const { name, call, response } of operations) {
+      const { icr } = scriptedClient([() => json(response, { headers: { "content-type": "text/plain" } })]);
+      assert.deepEqual(await call(icr), response, name);
     }
   },
 
   "unknown fields are preserved at any depth": async () => {
     const more = { later: { list: [1, "2", null, { deep: true }] }, ["über"]: "ð", big: 9007199254740991 };
-    for (const { name, call, answer } of operations.filter(({ answer }) => answer !== true)) {
-      const richer = { ...answer, ...more };
-      assert.deepEqual(await call(scripted([richer]).icr), richer, name);
+    for (const { name, call, response } of operations.filter(({ response }) => response !== true)) {
+      const richer = { ...response, ...more };
+      assert.deepEqual(await call(scriptedClient([richer]).icr), richer, name);
     }
     const installation = { ...exampleInstallation, organization: { ...exampleInstallation.organization, ...more } };
-    assert.deepEqual(await scripted([installation]).icr.getInstallation("i"), installation);
+    assert.deepEqual(await scriptedClient([installation]).icr.getInstallation("i"), installation);
   },
 
   "a body is read whole, in chunks of any size": async () => {
     const organization = { ...exampleInstallation.organization, fullName: "Þingvellir – 森林 🌲" };
     const installation = { ...exampleInstallation, organization };
-    // A byte order mark is no part of the text.
+    // A byte order mark is not part of the text.
     const bytes = new TextEncoder().encode(`\ufeff${JSON.stringify(installation)}`);
     for (const size of [1, 7, bytes.length]) {
       const start = (body) => {
         for (let at = 0; at < bytes.length; at += size) body.enqueue(bytes.slice(at, at + size));
         body.close();
       };
-      const { icr } = scripted([() => text(new ReadableStream({ start }))]);
+      const { icr } = scriptedClient([() => text(new ReadableStream({ start }))]);
       assert.deepEqual(await icr.getInstallation("i"), installation, `${size} bytes at once`);
     }
   },
@@ -58,13 +58,13 @@ export const cases = {
   "permissions are an open set of names and levels": async () => {
     const permissions = { organization_info: "VIEW", "something:new": "ADMIN", toString: "x", __order: "1" };
     const token = { ...exampleAccessToken, permissions };
-    assert.deepEqual((await scripted([token]).icr.createAppAccessToken()).permissions, permissions);
+    assert.deepEqual((await scriptedClient([token]).icr.createAppAccessToken()).permissions, permissions);
   },
 
   "optional texts of an organization may be null": async () => {
     const nulls = Object.fromEntries(optionalTexts.map((name) => [name, null]));
     const installation = { ...exampleInstallation, organization: { ...exampleInstallation.organization, ...nulls } };
-    const { icr } = scripted([installation]);
+    const { icr } = scriptedClient([installation]);
     assert.deepEqual(await icr.getInstallation("i"), installation);
   },
 
@@ -72,13 +72,13 @@ export const cases = {
     for (const industries of [{ code: "A02", name: "Forestry" }, [{ code: "A02", name: "Forestry" }], [], null]) {
       const organization = { ...exampleInstallation.organization, organizationIndustries: industries };
       const installation = { ...exampleInstallation, organization };
-      assert.deepEqual(await scripted([installation]).icr.getInstallation("i"), installation);
+      assert.deepEqual(await scriptedClient([installation]).icr.getInstallation("i"), installation);
     }
   },
 
   "a URL in a response is returned unchanged and never requested": async () => {
     const installation = { ...exampleInstallation, accessTokensUrl: "https://elsewhere.example/app/accessTokens" };
-    const { icr, requests } = scripted([installation, exampleAccessToken]);
+    const { icr, requests } = scriptedClient([installation, exampleAccessToken]);
     const { id, accessTokensUrl } = await icr.getInstallation(exampleInstallation.id);
     assert.equal(accessTokensUrl, "https://elsewhere.example/app/accessTokens");
     await icr.createInstallationAccessToken(id).catch(() => {});
@@ -86,14 +86,14 @@ export const cases = {
   },
 
   "a caller may change a response without effect on the next": async () => {
-    const { icr } = scripted([exampleInstallation]);
+    const { icr } = scriptedClient([exampleInstallation]);
     const first = await icr.getInstallation("i");
     first.organization.fullName = "changed";
     assert.equal((await icr.getInstallation("i")).organization.fullName, exampleInstallation.organization.fullName);
   },
 
-  "a token is created, listed with its installation and deleted over HTTP": async (host) => {
-    const served = await host.serve({ installations: 25 });
+  "a token is created, listed with its installation and deleted over HTTP": async ({ serve }) => {
+    const served = await serve({ installations: 25 });
     const icr = new IcrClient({ jwt: served.jwt, baseUrl: served.baseUrl, maxRetries: 0 });
     const page = await icr.listInstallations({ limit: 10, page: 2 });
     assert.deepEqual(page.pagination, { total: 25, currentPage: 2, pageCount: 3, nextPage: null, prevPage: 1 });

@@ -1,11 +1,11 @@
 import { assert } from "chai";
-import { clientOf, mints, setUp } from "../../support/registry-client.mjs";
+import { createClient, tokenRequests, setUp } from "../../support/registry-client.mjs";
 import { withClock } from "../../support/clock.mjs";
 
 const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
-const directions = { ahead: 10 * minute, behind: -10 * minute };
+const directions = { ahead: 10 * minute, late: -10 * minute };
 
 /** A case for each direction in which the registry's clock can differ from this machine's. */
 function casesOf(titled, run) {
@@ -29,18 +29,18 @@ export const cases = {
       assert.equal((await icr.fetchAsInstallation(id, "/projects")).status, 200);
       clock.advance(2 * hour - 5 * minute - 2 * second);
       assert.equal(await icr.installationAccessToken(id), current);
-      assert.equal(mints(registry).length, 1);
+      assert.equal(tokenRequests(registry).length, 1);
 
       clock.advance(40 * second);
       const refreshed = events.next("created");
       assert.equal(await icr.installationAccessToken(id), current);
       await refreshed;
-      assert.equal(mints(registry).length, 2);
+      assert.equal(tokenRequests(registry).length, 2);
     },
   ),
 
   ...casesOf(
-    (direction) => `a token is not handed out after its end on a registry's clock 10 minutes ${direction}`,
+    (direction) => `a token is not returned after its expiry on a registry's clock 10 minutes ${direction}`,
     async ({ registry, icr, id }, clock) => {
       await icr.installationAccessToken(id);
       clock.advance(2 * hour + second);
@@ -53,31 +53,31 @@ export const cases = {
   ),
 
   ...casesOf(
-    (direction) => `the jwt function is told the time of a registry 10 minutes ${direction}`,
+    (direction) => `the jwt function is called with the time of a registry 10 minutes ${direction}`,
     async ({ registry }, clock, offset) => {
-      const told = [];
+      const contexts = [];
       const jwt = (context) => {
-        told.push({ reason: context.reason, ahead: context.now - Date.now() });
+        contexts.push({ reason: context.reason, ahead: context.now - Date.now() });
         return registry.signJwt(context);
       };
-      const icr = clientOf(registry, { jwt });
+      const icr = createClient(registry, { jwt });
       await icr.listInstallations();
       clock.advance(9 * minute);
       await icr.listInstallations();
       assert.deepEqual(
-        told.map(({ reason }) => reason),
+        contexts.map(({ reason }) => reason),
         ["missing", "rejected", "expiring"],
       );
-      assert.equal(told[0].ahead, 0);
-      // The Date header tells whole seconds.
-      for (const { ahead } of told.slice(1)) assert.closeTo(ahead, offset, second);
+      assert.equal(contexts[0].ahead, 0);
+      // The Date header has whole seconds.
+      for (const { ahead } of contexts.slice(1)) assert.closeTo(ahead, offset, second);
     },
   ),
 
   ...casesOf(
-    (direction) => `a host that signs by the registry's clock is believed where this machine's is not: ${direction}`,
+    (direction) => `a JWT that is signed by a registry's clock 10 minutes ${direction} is accepted`,
     async ({ registry, events, id }, clock) => {
-      const icr = clientOf(registry, { jwt: () => registry.signJwt(), onEvent: events.listen });
+      const icr = createClient(registry, { jwt: () => registry.signJwt(), onEvent: events.listen });
       assert.equal((await icr.installationAccessToken(id)).installationId, id);
       clock.advance(9 * minute);
       assert.equal((await icr.appAccessToken()).appId, registry.appId);
@@ -87,7 +87,7 @@ export const cases = {
 
   "without a Date header this machine's clock is used": withClock(async (clock) => {
     const { registry, icr, id } = setUp();
-    registry.order({ headers: { date: null }, times: Infinity });
+    registry.injectFault({ headers: { date: null }, times: Infinity });
     const current = await icr.installationAccessToken(id);
     clock.advance(2 * hour - 5 * minute - second);
     assert.equal(await icr.installationAccessToken(id), current);
@@ -96,12 +96,12 @@ export const cases = {
   }),
 
   ...casesOf(
-    (direction) => `one answer whose Date is 10 minutes ${direction} locks nobody out`,
+    (direction) => `one response whose Date is 10 minutes ${direction} does not make other calls fail`,
     async ({ registry, events, installation }, clock, offset) => {
       registry.advance(-offset);
       const date = new Date(registry.now() + offset).toUTCString();
-      const icr = clientOf(registry, { jwt: () => registry.signJwt(), onEvent: events.listen });
-      registry.order({ headers: { date } });
+      const icr = createClient(registry, { jwt: () => registry.signJwt(), onEvent: events.listen });
+      registry.injectFault({ headers: { date } });
       await icr.listInstallations();
       assert.equal((await icr.installationAccessToken(installation.id)).installationId, installation.id);
       assert.deepEqual(events.actions(), ["created"]);
@@ -110,9 +110,9 @@ export const cases = {
 
   "a Date header that is no date is ignored": async () => {
     const { registry, icr, id } = setUp();
-    registry.order({ headers: { date: "soon" } });
+    registry.injectFault({ headers: { date: "soon" } });
     const current = await icr.installationAccessToken(id);
     assert.equal(await icr.installationAccessToken(id), current);
-    assert.equal(mints(registry).length, 1);
+    assert.equal(tokenRequests(registry).length, 1);
   },
 };

@@ -1,15 +1,15 @@
 import { assert } from "chai";
 import { isIcrError } from "icr-app-client";
-import { clientOf, mints, rejectionOf, setUp } from "../../support/registry-client.mjs";
+import { createClient, tokenRequests, rejectionCode, setUp } from "../../support/registry-client.mjs";
 import { deferred } from "../../support/deferred.mjs";
-import { tokenMap } from "../../support/recording-token-store.mjs";
+import { recordingTokenStore } from "../../support/recording-token-store.mjs";
 
 const projects = "/projects";
 const deletions = ({ requests }) => requests.filter(({ method }) => method === "DELETE");
 const activeTokens = ({ tokens }) => tokens.filter(({ isActive }) => isActive).length;
 
-/** A client that holds the tokens of the app and of all its installations. */
-async function holding(options, registryOptions) {
+/** A client that has cached the tokens of the app and of all its installations. */
+async function withCachedTokens(options, registryOptions) {
   const set = setUp(options, registryOptions);
   const { registry, icr } = set;
   await Promise.all([icr.appAccessToken(), ...registry.installations.map(({ id }) => icr.installationAccessToken(id))]);
@@ -19,27 +19,27 @@ async function holding(options, registryOptions) {
 
 export const cases = {
   "invalidate drops one installation's token at once, and no other": async () => {
-    const { registry, icr, events } = await holding();
+    const { registry, icr, events } = await withCachedTokens();
     const [first, second] = registry.installations;
-    const forgotten = icr.invalidate(first.id);
+    const invalidated = icr.invalidate(first.id);
     await Promise.all([icr.installationAccessToken(first.id), icr.installationAccessToken(second.id)]);
     await icr.appAccessToken();
     assert.deepEqual(
-      mints(registry).map(({ installationId }) => installationId),
+      tokenRequests(registry).map(({ installationId }) => installationId),
       [first.id],
     );
-    assert.isUndefined(await forgotten);
+    assert.isUndefined(await invalidated);
     assert.deepInclude(events.seen.at(-2), { action: "dropped", installationId: first.id });
   },
 
   "invalidate without an id drops everything, and deletes nothing": async () => {
-    const { registry, icr } = await holding();
+    const { registry, icr } = await withCachedTokens();
     await icr.invalidate();
     await Promise.all([
       icr.appAccessToken(),
       ...registry.installations.map(({ id }) => icr.installationAccessToken(id)),
     ]);
-    assert.equal(mints(registry).length, 4);
+    assert.equal(tokenRequests(registry).length, 4);
     assert.equal(deletions(registry).length, 0);
   },
 
@@ -54,9 +54,10 @@ export const cases = {
   },
 
   "invalidating an uncached or invalid id changes nothing": async () => {
-    const { registry, icr } = await holding();
+    const { registry, icr } = await withCachedTokens();
     await icr.invalidate("unknown");
-    for (const wrong of [null, "", ".", 7]) assert.equal(await rejectionOf(icr.invalidate(wrong)), "invalid_argument");
+    for (const wrong of [null, "", ".", 7])
+      assert.equal(await rejectionCode(icr.invalidate(wrong)), "invalid_argument");
     await Promise.all([
       icr.appAccessToken(),
       ...registry.installations.map(({ id }) => icr.installationAccessToken(id)),
@@ -67,21 +68,21 @@ export const cases = {
   "a token that was in flight at an invalidation is not cached": async () => {
     const { registry, id } = setUp();
     const sent = deferred();
-    const fetch = (...given) => {
+    const fetch = (...parameters) => {
       sent.resolve();
-      return registry.fetch(...given);
+      return registry.fetch(...parameters);
     };
-    const icr = clientOf(registry, { fetch });
-    const underWay = icr.installationAccessToken(id);
+    const icr = createClient(registry, { fetch });
+    const inFlight = icr.installationAccessToken(id);
     await sent.promise;
     await icr.invalidate(id);
-    const token = await underWay;
+    const token = await inFlight;
     assert.notEqual(await icr.installationAccessToken(id), token);
-    assert.equal(mints(registry).length, 2);
+    assert.equal(tokenRequests(registry).length, 2);
   },
 
   "revokeAll deletes every cached token that the client created": async () => {
-    const { registry, icr } = await holding();
+    const { registry, icr } = await withCachedTokens();
     assert.deepEqual(await icr.revokeAll(), { revoked: 4, errors: [] });
     assert.equal(activeTokens(registry), 0);
     assert.equal(deletions(registry).length, 4);
@@ -90,8 +91,8 @@ export const cases = {
   },
 
   "revokeAll continues after a failure, and reports it": async () => {
-    const { registry, icr } = await holding({ maxRetries: 0 });
-    registry.order({ method: "DELETE", status: 500 }, { method: "DELETE", reset: true });
+    const { registry, icr } = await withCachedTokens({ maxRetries: 0 });
+    registry.injectFault({ method: "DELETE", status: 500 }, { method: "DELETE", reset: true });
     const { revoked, errors } = await icr.revokeAll();
     assert.equal(revoked, 2);
     assert.deepEqual(
@@ -103,39 +104,39 @@ export const cases = {
   },
 
   "a token whose revocation failed is not returned again": async () => {
-    const { registry, icr, id } = await holding({ maxRetries: 0 });
-    registry.order({ method: "DELETE", status: 500, times: Infinity });
+    const { registry, icr, id } = await withCachedTokens({ maxRetries: 0 });
+    registry.injectFault({ method: "DELETE", status: 500, times: Infinity });
     assert.equal((await icr.revokeAll()).errors.length, 4);
     await icr.installationAccessToken(id);
-    assert.equal(mints(registry).length, 1);
+    assert.equal(tokenRequests(registry).length, 1);
   },
 
   "revokeAll does not delete tokens that another client created": async () => {
     const { registry, id } = setUp();
-    const tokenStore = tokenMap();
-    const [maker, borrower] = [1, 2].map(() => clientOf(registry, { appId: registry.appId, tokenStore }));
+    const tokenStore = recordingTokenStore();
+    const [maker, borrower] = [1, 2].map(() => createClient(registry, { appId: registry.appId, tokenStore }));
     const token = await maker.installationAccessToken(id);
     assert.equal((await borrower.installationAccessToken(id)).token, token.token);
     assert.deepEqual(await borrower.revokeAll(), { revoked: 0, errors: [] });
     assert.equal((await maker.fetchAsInstallation(id, projects)).status, 200);
-    assert.equal(mints(registry).length, 1);
+    assert.equal(tokenRequests(registry).length, 1);
   },
 
   "revokeAll can be aborted": async () => {
-    const { registry, icr } = await holding();
+    const { registry, icr } = await withCachedTokens();
     const reason = new Error("the page is gone");
     const abort = new AbortController();
-    registry.order({ method: "DELETE", hang: true });
+    registry.injectFault({ method: "DELETE", hang: true });
     const call = icr.revokeAll({ signal: abort.signal });
     abort.abort(reason);
-    assert.equal(await rejectionOf(call), reason);
+    assert.equal(await rejectionCode(call), reason);
   },
 
   "leaving an `await using` block revokes the client's tokens, and never throws": async () => {
     if (!Symbol.asyncDispose) return;
     for (const fault of [undefined, { method: "DELETE", status: 500, times: Infinity }]) {
-      const { registry, icr } = await holding({ maxRetries: 0 });
-      if (fault) registry.order(fault);
+      const { registry, icr } = await withCachedTokens({ maxRetries: 0 });
+      if (fault) registry.injectFault(fault);
       assert.isUndefined(await icr[Symbol.asyncDispose]());
       assert.equal(deletions(registry).length, 4);
       assert.equal(activeTokens(registry), fault ? 4 : 0);
@@ -143,21 +144,21 @@ export const cases = {
   },
 
   "a client works after revokeAll": async () => {
-    const { registry, icr, id } = await holding();
+    const { registry, icr, id } = await withCachedTokens();
     await icr.revokeAll();
     assert.equal((await icr.fetchAsInstallation(id, projects)).status, 200);
-    assert.equal(mints(registry).length, 1);
+    assert.equal(tokenRequests(registry).length, 1);
   },
 
   "beyond maxCachedTokens the least recently used token is evicted": async () => {
     const { registry, icr } = setUp({ maxCachedTokens: 2 });
     const [first, second, third] = registry.installations.map(({ id }) => id);
     for (const id of [first, second, first, third]) await icr.installationAccessToken(id);
-    assert.equal(mints(registry).length, 3);
+    assert.equal(tokenRequests(registry).length, 3);
     for (const id of [first, third]) await icr.installationAccessToken(id);
-    assert.equal(mints(registry).length, 3);
+    assert.equal(tokenRequests(registry).length, 3);
     await icr.installationAccessToken(second);
-    assert.equal(mints(registry).length, 4);
+    assert.equal(tokenRequests(registry).length, 4);
   },
 
   "a cache of one token serves any number of installations": async () => {

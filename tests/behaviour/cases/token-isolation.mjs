@@ -1,19 +1,19 @@
 import { assert } from "chai";
 import { createRegistry } from "icr-app-client/testing";
-import { clientOf, mints, setUp } from "../../support/registry-client.mjs";
+import { createClient, tokenRequests, setUp } from "../../support/registry-client.mjs";
 import { withClock } from "../../support/clock.mjs";
-import { tokenMap } from "../../support/recording-token-store.mjs";
+import { recordingTokenStore } from "../../support/recording-token-store.mjs";
 
-// Texts that end a segment, a key or a list in one encoding or another.
+// Texts that end a segment, a key or a list in some encoding.
 const separators = [",", "|", ":", "/", " ", '"', '","', "\\", "]", "%2F", "\u0000", "\u2028"];
-// Texts that mean something to an object or to JSON.
+// Texts with a meaning in objects or JSON.
 const reserved = ["null", "undefined", "app", "installation", "__proto__", "constructor", "toString", "0", "[]"];
 
 const bothTokens = (icr, id) => Promise.all([icr.appAccessToken(), icr.installationAccessToken(id)]);
 
 async function works(icr, id) {
-  const answers = await Promise.all([icr.fetchAsApp("/projects"), icr.fetchAsInstallation(id, "/projects")]);
-  return answers.every(({ status }) => status === 200);
+  const responses = await Promise.all([icr.fetchAsApp("/projects"), icr.fetchAsInstallation(id, "/projects")]);
+  return responses.every(({ status }) => status === 200);
 }
 
 export const cases = {
@@ -24,8 +24,8 @@ export const cases = {
       { appId: registry.appId, jwt: registry.signJwt },
       { appId: other.id, jwt: other.signJwt },
     ];
-    for (const tokenStore of [undefined, tokenMap()]) {
-      const clients = apps.map((app) => clientOf(registry, { ...app, tokenStore }));
+    for (const tokenStore of [undefined, recordingTokenStore()]) {
+      const clients = apps.map((app) => createClient(registry, { ...app, tokenStore }));
       const tokens = await Promise.all([...clients, ...clients].map((icr) => icr.appAccessToken()));
       assert.deepEqual(
         tokens.map(({ appId }) => appId),
@@ -36,35 +36,35 @@ export const cases = {
 
   "two base URLs never share a token, though app and installation have the same ids": async () => {
     const options = { app: { id: "app" }, installations: [{ id: "same" }] };
-    const tokenStore = tokenMap();
+    const tokenStore = recordingTokenStore();
     const [production, sandbox] = [createRegistry(options), createRegistry(options)];
     const clients = [production, sandbox].map((registry, at) =>
-      clientOf(registry, { baseUrl: `https://registry-${at}.example`, appId: "app", tokenStore }),
+      createClient(registry, { baseUrl: `https://registry-${at}.example`, appId: "app", tokenStore }),
     );
     for (const icr of clients) assert.isTrue(await works(icr, "same"));
-    assert.deepEqual([mints(production).length, mints(sandbox).length], [2, 2]);
-    assert.equal(tokenStore.kept.size, 4);
+    assert.deepEqual([tokenRequests(production).length, tokenRequests(sandbox).length], [2, 2]);
+    assert.equal(tokenStore.entries.size, 4);
   },
 
   "two API versions never share a token": async () => {
     const apiVersions = ["2023-06-16", "2024-01-01"];
     const { registry, id } = setUp({}, { apiVersions });
-    const tokenStore = tokenMap();
+    const tokenStore = recordingTokenStore();
     for (const apiVersion of apiVersions) {
-      await bothTokens(clientOf(registry, { apiVersion, appId: registry.appId, tokenStore }), id);
+      await bothTokens(createClient(registry, { apiVersion, appId: registry.appId, tokenStore }), id);
     }
     assert.deepEqual(
-      mints(registry).map(({ apiVersion }) => apiVersion),
+      tokenRequests(registry).map(({ apiVersion }) => apiVersion),
       apiVersions.flatMap((version) => [version, version]),
     );
-    assert.equal(tokenStore.kept.size, 4);
+    assert.equal(tokenStore.entries.size, 4);
   },
 
   "clients without a store share nothing": async () => {
     const { registry, icr, id } = setUp();
     await icr.installationAccessToken(id);
-    await clientOf(registry).installationAccessToken(id);
-    assert.equal(mints(registry).length, 2);
+    await createClient(registry).installationAccessToken(id);
+    assert.equal(tokenRequests(registry).length, 2);
   },
 
   "an installation has its own token, whatever the characters of its id": async () => {
@@ -75,7 +75,7 @@ export const cases = {
       for (const id of ids) assert.equal((await icr.installationAccessToken(id)).installationId, id, `round ${round}`);
     }
     assert.isUndefined((await icr.appAccessToken()).installationId);
-    assert.equal(mints(registry).length, ids.length + 1);
+    assert.equal(tokenRequests(registry).length, ids.length + 1);
   },
 
   "keys of a store differ wherever app, kind, installation, base URL or version do": async () => {
@@ -87,16 +87,16 @@ export const cases = {
     ]);
     const ids = [...new Set(pairs.map(([, id]) => id))];
     const { registry } = setUp({}, { installations: ids.map((id) => ({ id })) });
-    const tokenStore = tokenMap();
-    for (const [appId, id] of pairs) await bothTokens(clientOf(registry, { appId, tokenStore }), id);
+    const tokenStore = recordingTokenStore();
+    for (const [appId, id] of pairs) await bothTokens(createClient(registry, { appId, tokenStore }), id);
     const tenants =
       new Set(pairs.map((pair) => JSON.stringify(pair))).size + new Set(pairs.map(([appId]) => appId)).size;
-    assert.equal(tokenStore.kept.size, tenants);
+    assert.equal(tokenStore.entries.size, tenants);
   },
 
   "a base URL and a version that join to the same text have different keys": async () => {
     const { registry, id } = setUp({}, { apiVersions: ["1", "x/1", "x"] });
-    const tokenStore = tokenMap();
+    const tokenStore = recordingTokenStore();
     const places = [
       ["https://registry.example", "x/1"],
       ["https://registry.example/x", "1"],
@@ -104,17 +104,17 @@ export const cases = {
     ];
     for (const [baseUrl, apiVersion] of places) {
       const fetch = (url, init) => registry.fetch(url.replace(baseUrl, "https://registry.example"), init);
-      const icr = clientOf(registry, { baseUrl, apiVersion, appId: registry.appId, tokenStore, fetch });
+      const icr = createClient(registry, { baseUrl, apiVersion, appId: registry.appId, tokenStore, fetch });
       await icr.installationAccessToken(id);
     }
-    assert.equal(tokenStore.kept.size, places.length);
+    assert.equal(tokenStore.entries.size, places.length);
   },
 
   "when the JWT becomes another app's, nothing of the previous app is returned": withClock(async (clock) => {
     const { registry } = setUp();
     const other = registry.addApp();
     let signJwt = registry.signJwt;
-    const icr = clientOf(registry, { jwt: (context) => signJwt(context) });
+    const icr = createClient(registry, { jwt: (context) => signJwt(context) });
     assert.equal((await icr.appAccessToken()).appId, registry.appId);
     signJwt = other.signJwt;
     clock.advance(9 * 60_000);

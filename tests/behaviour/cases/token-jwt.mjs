@@ -1,25 +1,25 @@
 import { assert } from "chai";
-import { clientOf, rejectionOf, setUp } from "../../support/registry-client.mjs";
+import { createClient, rejectionCode, setUp } from "../../support/registry-client.mjs";
 import { withClock } from "../../support/clock.mjs";
 
 const second = 1000;
 
-/** A client whose `jwt` function signs, and the reasons for which it was asked. */
-function asked(options = {}, registryOptions = {}) {
+/** A client whose `jwt` function signs, and the reasons with which it was called. */
+function recordingReasons(options = {}, registryOptions = {}) {
   const { registry } = setUp({}, registryOptions);
   const reasons = [];
   const jwt = (context) => {
     reasons.push(context.reason);
     return registry.signJwt(context);
   };
-  return { registry, reasons, icr: clientOf(registry, { jwt, ...options }) };
+  return { registry, reasons, icr: createClient(registry, { jwt, ...options }) };
 }
 
 const expired = ({ signJwt, now }) => signJwt({ exp: Math.floor(now() / second) - 60 });
 
 export const cases = {
   "the jwt function is called once for all concurrent callers": async () => {
-    const { registry, reasons, icr } = asked({ coalesce: true }, { installations: 50 });
+    const { registry, reasons, icr } = recordingReasons({ coalesce: true }, { installations: 50 });
     await Promise.all([
       ...registry.installations.map(({ id }) => icr.installationAccessToken(id)),
       icr.appAccessToken(),
@@ -29,7 +29,7 @@ export const cases = {
   },
 
   "a cached token needs no JWT, even if the last one has expired": withClock(async (clock) => {
-    const { registry, reasons, icr } = asked();
+    const { registry, reasons, icr } = recordingReasons();
     const [{ id }] = registry.installations;
     const token = await icr.installationAccessToken(id);
     clock.advance(60 * 60 * second);
@@ -40,24 +40,24 @@ export const cases = {
   "an abort ends the wait for a jwt function that does not settle": async () => {
     const { registry, id } = setUp();
     for (const coalesce of [true, false]) {
-      const icr = clientOf(registry, { jwt: () => new Promise(() => {}), coalesce });
+      const icr = createClient(registry, { jwt: () => new Promise(() => {}), coalesce });
       const abort = new AbortController();
       const calls = [
         icr.installationAccessToken(id, { signal: abort.signal }),
         icr.fetchAsInstallation(id, "/projects", { signal: abort.signal }),
       ];
       abort.abort();
-      for (const call of calls) assert.equal((await rejectionOf(call)).name, "AbortError");
+      for (const call of calls) assert.equal((await rejectionCode(call)).name, "AbortError");
     }
   },
 
   "callers of managed tokens get the JWT's error, and the next call calls the jwt function again": async () => {
     const { registry, id } = setUp();
-    const answers = [() => Promise.reject(new Error("offline")), () => "no JWT", expired, ({ signJwt }) => signJwt()];
-    const icr = clientOf(registry, { jwt: () => answers.shift()(registry) });
-    assert.equal(await rejectionOf(icr.installationAccessToken(id)), "jwt_unavailable");
-    assert.equal(await rejectionOf(icr.installationAccessToken(id)), "jwt_unavailable");
-    assert.equal(await rejectionOf(icr.installationAccessToken(id)), "jwt_expired");
+    const responses = [() => Promise.reject(new Error("offline")), () => "no JWT", expired, ({ signJwt }) => signJwt()];
+    const icr = createClient(registry, { jwt: () => responses.shift()(registry) });
+    assert.equal(await rejectionCode(icr.installationAccessToken(id)), "jwt_unavailable");
+    assert.equal(await rejectionCode(icr.installationAccessToken(id)), "jwt_unavailable");
+    assert.equal(await rejectionCode(icr.installationAccessToken(id)), "jwt_expired");
     assert.equal((await icr.installationAccessToken(id)).installationId, id);
   },
 
@@ -65,7 +65,7 @@ export const cases = {
     const { registry, events, id } = setUp();
     let online = true;
     const jwt = (context) => (online ? registry.signJwt(context) : Promise.reject(new Error("offline")));
-    const icr = clientOf(registry, { jwt, onEvent: events.listen });
+    const icr = createClient(registry, { jwt, onEvent: events.listen });
     const current = await icr.installationAccessToken(id);
     online = false;
     clock.advance((2 * 60 - 4) * 60 * second);
@@ -73,6 +73,6 @@ export const cases = {
     assert.equal(await icr.installationAccessToken(id), current);
     assert.deepInclude(await failed, { code: "jwt_unavailable" });
     clock.advance(4 * 60 * second);
-    assert.equal(await rejectionOf(icr.installationAccessToken(id)), "jwt_unavailable");
+    assert.equal(await rejectionCode(icr.installationAccessToken(id)), "jwt_unavailable");
   }),
 };

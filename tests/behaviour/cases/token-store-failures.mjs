@@ -1,9 +1,9 @@
 import { assert } from "chai";
 import { exampleInstallationAccessToken } from "icr-app-client/testing";
-import { clientOf, rejectionOf, setUp } from "../../support/registry-client.mjs";
-import { skippingTimersOf } from "../../support/clock.mjs";
+import { createClient, rejectionCode, setUp } from "../../support/registry-client.mjs";
+import { withInstantTimers } from "../../support/clock.mjs";
 import { deferred } from "../../support/deferred.mjs";
-import { tokenMap } from "../../support/recording-token-store.mjs";
+import { recordingTokenStore } from "../../support/recording-token-store.mjs";
 
 const storeTimeoutMs = 2000;
 const projects = "/projects";
@@ -16,9 +16,9 @@ const failures = {
   hanging: () => new Promise(() => {}),
 };
 
-/** A client whose store gives `value` for every key. */
+/** A client whose store returns `value` for every key. */
 function storing(registry, value) {
-  return clientOf(registry, { appId: registry.appId, tokenStore: tokenMap({ get: () => value }) });
+  return createClient(registry, { appId: registry.appId, tokenStore: recordingTokenStore({ get: () => value }) });
 }
 
 async function goesOn({ registry, icr, id }) {
@@ -32,7 +32,7 @@ async function goesOn({ registry, icr, id }) {
   assert.deepEqual(await icr.revokeAll(), { revoked: 1, errors: [] });
 }
 
-/** What is a token but for one field. */
+/** Values that are a token except for one field. */
 function almostTokens(token) {
   const texts = ["id", "token", "expiresAt", "appId", "installationId"];
   const flaws = texts.flatMap((name) => [undefined, null, 7, {}].map((value) => ({ [name]: value })));
@@ -47,13 +47,13 @@ function almostTokens(token) {
 }
 
 export const cases = {
-  "a store that throws, rejects or hangs breaks no call": skippingTimersOf(storeTimeoutMs, async () => {
+  "a store that throws, rejects or hangs breaks no call": withInstantTimers(storeTimeoutMs, async () => {
     for (const coalesce of [true, false]) {
       for (const [kind, fail] of Object.entries(failures)) {
         for (const methods of [["get"], ["set"], ["delete"], ["get", "set", "delete"]]) {
-          const tokenStore = tokenMap(Object.fromEntries(methods.map((name) => [name, fail])));
+          const tokenStore = recordingTokenStore(Object.fromEntries(methods.map((name) => [name, fail])));
           const { registry, id } = setUp();
-          const icr = clientOf(registry, { appId: registry.appId, tokenStore, coalesce });
+          const icr = createClient(registry, { appId: registry.appId, tokenStore, coalesce });
           await goesOn({ registry, icr, id }).catch((error) => assert.fail(`${kind} ${methods}: ${error.stack}`));
         }
       }
@@ -64,10 +64,10 @@ export const cases = {
     for (const coalesce of [true, false]) {
       const { registry, id } = setUp();
       const store = deferred();
-      const tokenStore = tokenMap({ get: () => store.promise });
-      const icr = clientOf(registry, { appId: registry.appId, tokenStore, coalesce });
+      const tokenStore = recordingTokenStore({ get: () => store.promise });
+      const icr = createClient(registry, { appId: registry.appId, tokenStore, coalesce });
       const abort = new AbortController();
-      const aborted = rejectionOf(icr.installationAccessToken(id, { signal: abort.signal }));
+      const aborted = rejectionCode(icr.installationAccessToken(id, { signal: abort.signal }));
       setTimeout(() => abort.abort(), 1);
       setTimeout(store.resolve, 50);
       assert.equal((await aborted).name, "AbortError", `coalesce: ${coalesce}`);
@@ -142,22 +142,22 @@ export const cases = {
       if (token) secrets.push(token.token);
       throw new Error(`could not write ${token?.token}`);
     };
-    const tokenStore = tokenMap({ get: leak, set: leak, delete: leak });
-    const icr = clientOf(registry, {
+    const tokenStore = recordingTokenStore({ get: leak, set: leak, delete: leak });
+    const icr = createClient(registry, {
       appId: registry.appId,
       tokenStore,
       onEvent: (event) => seen.push(event),
       maxRetries: 0,
     });
-    registry.order({ path: projects, status: 401, times: 2 }, { method: "DELETE", status: 500 });
+    registry.injectFault({ path: projects, status: 401, times: 2 }, { method: "DELETE", status: 500 });
     const error = await icr.fetchAsInstallation(id, projects).catch((reason) => reason);
     await icr.appAccessToken();
     const { errors } = await icr.revokeAll();
     assert.equal(error.code, "unauthorized");
     assert.equal(errors.length, 1);
     assert.equal(secrets.length, 3);
-    const told = [error, ...errors].map((each) => `${each.stack} ${JSON.stringify(each)} ${String(each.cause)}`);
-    const shown = JSON.stringify(seen) + told.join();
-    for (const secret of secrets) assert.notInclude(shown, secret);
+    const errorTexts = [error, ...errors].map((each) => `${each.stack} ${JSON.stringify(each)} ${String(each.cause)}`);
+    const exposed = JSON.stringify(seen) + errorTexts.join();
+    for (const secret of secrets) assert.notInclude(exposed, secret);
   },
 };

@@ -1,28 +1,28 @@
 import { assert } from "chai";
-import { clientOf, mints, setUp } from "../../support/registry-client.mjs";
+import { createClient, tokenRequests, setUp } from "../../support/registry-client.mjs";
 import { withClock } from "../../support/clock.mjs";
 import { deferred } from "../../support/deferred.mjs";
-import { tokenMap } from "../../support/recording-token-store.mjs";
+import { recordingTokenStore } from "../../support/recording-token-store.mjs";
 
 const hour = 60 * 60_000;
 const nextTurn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
-/** A client over a store, and another one that comes to the same store later. */
-function sharing(tokenStore = tokenMap(), options = {}) {
+/** A client with a store, and another one with the same store, for later use. */
+function sharing(tokenStore = recordingTokenStore(), options = {}) {
   const { registry, events, id } = setUp();
-  const make = () => clientOf(registry, { appId: registry.appId, tokenStore, onEvent: events.listen, ...options });
+  const make = () => createClient(registry, { appId: registry.appId, tokenStore, onEvent: events.listen, ...options });
   return { registry, events, id, tokenStore, icr: make(), later: make() };
 }
 
-/** The same store, each of whose methods answers in a later turn. */
+/** The same store with methods that resolve in a later turn. */
 function slow(store) {
-  const later = (name) => [name, async (...given) => (await nextTurn(), store[name](...given))];
+  const later = (name) => [name, async (...parameters) => (await nextTurn(), store[name](...parameters))];
   return { ...store, ...Object.fromEntries(["get", "set", "delete"].map(later)) };
 }
 
 export const cases = {
   "a stored token is used before the jwt function and the registry, from a synchronous store too": async () => {
-    for (const tokenStore of [tokenMap(), slow(tokenMap())]) {
+    for (const tokenStore of [recordingTokenStore(), slow(recordingTokenStore())]) {
       const { registry, events, id, icr, later } = sharing(tokenStore);
       const made = await icr.installationAccessToken(id);
       const app = await icr.appAccessToken();
@@ -42,13 +42,15 @@ export const cases = {
 
   "a stored token in its refresh window is used at once, and refreshed in the background of that call": withClock(
     async (clock) => {
-      const behind = [];
-      const { registry, id, icr, later } = sharing(tokenMap(), { waitUntil: (promise) => behind.push(promise) });
+      const background = [];
+      const { registry, id, icr, later } = sharing(recordingTokenStore(), {
+        waitUntil: (promise) => background.push(promise),
+      });
       const made = await icr.installationAccessToken(id);
       clock.advance(2 * hour - 4 * 60_000);
       assert.deepEqual(await later.installationAccessToken(id), made);
-      while (behind.length > 0) await behind.shift();
-      assert.equal(mints(registry).length, 2);
+      while (background.length > 0) await background.shift();
+      assert.equal(tokenRequests(registry).length, 2);
     },
   ),
 
@@ -65,7 +67,7 @@ export const cases = {
   },
 
   "a store is read once for all concurrent callers, and not for a cached token": async () => {
-    const { id, tokenStore, icr } = sharing(tokenMap(), { coalesce: true });
+    const { id, tokenStore, icr } = sharing(recordingTokenStore(), { coalesce: true });
     await Promise.all(Array.from({ length: 100 }, () => icr.installationAccessToken(id)));
     await icr.installationAccessToken(id);
     assert.deepEqual(
@@ -76,23 +78,23 @@ export const cases = {
 
   "a store's methods are called with the store as `this`": async () => {
     class Store {
-      kept = new Map();
+      entries = new Map();
       get(key) {
-        return this.kept.get(key);
+        return this.entries.get(key);
       }
       set(key, token) {
-        this.kept.set(key, token);
+        this.entries.set(key, token);
       }
       delete(key) {
-        this.kept.delete(key);
+        this.entries.delete(key);
       }
     }
     const { registry, id, tokenStore, icr, later } = sharing(new Store());
     await icr.installationAccessToken(id);
     await later.installationAccessToken(id);
-    assert.equal(mints(registry).length, 1);
+    assert.equal(tokenRequests(registry).length, 1);
     await later.invalidate(id);
-    assert.equal(tokenStore.kept.size, 0);
+    assert.equal(tokenStore.entries.size, 0);
   },
 
   "an expired token in the store is replaced": withClock(async (clock) => {
@@ -101,7 +103,7 @@ export const cases = {
     clock.advance(2 * hour);
     const renewed = await later.installationAccessToken(id);
     assert.notEqual(renewed.token, old.token);
-    assert.deepEqual([...tokenStore.kept.values()], [renewed]);
+    assert.deepEqual([...tokenStore.entries.values()], [renewed]);
   }),
 
   "a refresh uses the token that another client has refreshed already": withClock(async (clock) => {
@@ -116,7 +118,7 @@ export const cases = {
     await later.installationAccessToken(id);
     await loaded;
     assert.deepEqual(await later.installationAccessToken(id), await icr.installationAccessToken(id));
-    assert.equal(mints(registry).length, 2);
+    assert.equal(tokenRequests(registry).length, 2);
   }),
 
   "a token that is read from the store in its refresh window is refreshed": withClock(async (clock) => {
@@ -124,8 +126,8 @@ export const cases = {
     const current = await icr.installationAccessToken(id);
     clock.advance(2 * hour - 4 * 60_000);
     for (const call of [1, 2]) assert.deepEqual(await later.installationAccessToken(id), current, `call ${call}`);
-    for (let turn = 0; turn < 20 && mints(registry).length < 2; turn += 1) await nextTurn();
-    assert.equal(mints(registry).length, 2);
+    for (let turn = 0; turn < 20 && tokenRequests(registry).length < 2; turn += 1) await nextTurn();
+    assert.equal(tokenRequests(registry).length, 2);
   }),
 
   "a refused token is not read from the store again": async () => {
@@ -133,18 +135,18 @@ export const cases = {
     const refused = await icr.installationAccessToken(id);
     registry.revoke(refused.token);
     assert.equal((await icr.fetchAsInstallation(id, "/projects")).status, 200);
-    const [stored] = tokenStore.kept.values();
+    const [stored] = tokenStore.entries.values();
     assert.notEqual(stored.token, refused.token);
     assert.deepEqual(await icr.installationAccessToken(id), stored);
   },
 
   "a refused token is returned to nobody while a slow store deletes it": async () => {
-    const [deleting, asked] = [deferred(), deferred()];
-    const tokenStore = tokenMap({
+    const [deleting, released] = [deferred(), deferred()];
+    const tokenStore = recordingTokenStore({
       delete: async (key) => {
         deleting.resolve();
-        await asked.promise;
-        tokenStore.kept.delete(key);
+        await released.promise;
+        tokenStore.entries.delete(key);
       },
     });
     const { registry, id, icr } = sharing(tokenStore);
@@ -154,7 +156,7 @@ export const cases = {
     await Promise.race([deleting.promise, call]);
     const other = icr.installationAccessToken(id);
     await nextTurn();
-    asked.resolve();
+    released.resolve();
     assert.notEqual((await other).token, refused.token);
     assert.equal(await call, 200);
   },
@@ -168,8 +170,8 @@ export const cases = {
     const renewed = await icr.installationAccessToken(id);
     assert.equal((await later.fetchAsInstallation(id, "/projects")).status, 200);
     assert.deepEqual(await later.installationAccessToken(id), renewed);
-    assert.deepEqual([...tokenStore.kept.values()], [renewed]);
-    assert.equal(mints(registry).length, 2);
+    assert.deepEqual([...tokenStore.entries.values()], [renewed]);
+    assert.equal(tokenRequests(registry).length, 2);
   },
 
   "an invalidated token is deleted from the store too": async () => {
@@ -177,24 +179,24 @@ export const cases = {
     const token = await icr.installationAccessToken(id);
     await icr.appAccessToken();
     await icr.invalidate(id);
-    assert.equal(tokenStore.kept.size, 1);
+    assert.equal(tokenStore.entries.size, 1);
     assert.notEqual((await icr.installationAccessToken(id)).token, token.token);
     await icr.invalidate();
-    assert.equal(tokenStore.kept.size, 0);
+    assert.equal(tokenStore.entries.size, 0);
   },
 
   "a token that was in flight at an invalidation is not read back from the store": async () => {
     const sent = deferred();
     const { registry, id, tokenStore } = sharing();
-    const fetch = (...given) => {
+    const fetch = (...parameters) => {
       sent.resolve();
-      return registry.fetch(...given);
+      return registry.fetch(...parameters);
     };
-    const icr = clientOf(registry, { appId: registry.appId, tokenStore, fetch });
-    const underWay = icr.installationAccessToken(id);
+    const icr = createClient(registry, { appId: registry.appId, tokenStore, fetch });
+    const inFlight = icr.installationAccessToken(id);
     await sent.promise;
     await icr.invalidate(id);
-    const token = await underWay;
+    const token = await inFlight;
     await nextTurn();
     assert.notEqual((await icr.installationAccessToken(id)).token, token.token);
   },
@@ -203,7 +205,7 @@ export const cases = {
     const { id, tokenStore, icr } = sharing();
     const token = await icr.installationAccessToken(id);
     await icr.deleteAccessToken(token);
-    assert.equal(tokenStore.kept.size, 0);
+    assert.equal(tokenStore.entries.size, 0);
     assert.notEqual((await icr.installationAccessToken(id)).token, token.token);
   },
 };

@@ -1,19 +1,19 @@
 import { IcrClient } from "icr-app-client";
 
-// The registry is on a port that only a request can tell.
+// Each request says on which port the registry is.
 let registryUrl;
 const jwt = () => fetch(`${registryUrl}/jwt`).then((response) => response.text());
 const baseUrl = "http://localhost";
 const toRegistry = (url, init) => fetch(url.replace(baseUrl, registryUrl), init);
 
-const kept = new Map();
+const entries = new Map();
 const tokenStore = {
-  get: async (key) => kept.get(key),
-  set: async (key, token) => void kept.set(key, token),
-  delete: async (key) => void kept.delete(key),
+  get: async (key) => entries.get(key),
+  set: async (key, token) => void entries.set(key, token),
+  delete: async (key) => void entries.delete(key),
 };
 
-// In the global scope, for all requests.
+// In the global scope, shared by all requests.
 const shared = new IcrClient({ baseUrl, jwt, fetch: toRegistry });
 
 const clients = {
@@ -24,7 +24,7 @@ const clients = {
   },
 };
 
-/** Calls the registry with the client that the path names, and answers the status or what went wrong. */
+/** Calls the registry with the client that the path names, and responds with the status or the error. */
 export default {
   async fetch(request, _env, ctx) {
     const { pathname, searchParams } = new URL(request.url);

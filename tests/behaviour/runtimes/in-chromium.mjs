@@ -10,12 +10,12 @@ import { startChromium } from "../../support/start-chromium.mjs";
  * @param {Record<string, string>} [files] what else the server of the page has, by path
  */
 export async function startPage(files = {}) {
-  const registries = await startRegistryServer();
   const chromium = await startChromium({
     "/cases": `<!doctype html><script type="module" src="/cases.js"></script>`,
     "/cases.js": await bundle("page.mjs"),
     ...files,
   });
+  const registries = await startRegistryServer();
   const page = await chromium.open("/cases");
   return {
     page,

@@ -5,8 +5,8 @@ import { startWorkerd } from "../../support/start-workerd.mjs";
 
 /** Runs shared cases in workerd, each within a request of its own. */
 export async function startWorker() {
-  const registries = await startRegistryServer();
   const workerd = await startWorkerd(fileURLToPath(new URL("worker.mjs", import.meta.url)));
+  const registries = await startRegistryServer();
 
   /** What the Worker responds with. */
   async function get(path, query = {}) {

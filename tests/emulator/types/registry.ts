@@ -52,7 +52,7 @@ const installation: Installation = registry.install({
 });
 registry.addApp({ publicKey: { kty: "RSA", n: installation.id, e: "AQAB" } });
 
-// What a client's options ask for.
+// What a client's options require.
 interface JwtContext {
   readonly reason: "missing" | "expiring" | "rejected";
   readonly now: number;

@@ -1,7 +1,7 @@
 import { serve } from "../../../scripts/lib/node-server.mjs";
 import { staticFiles } from "../../../www/server/static-files.mjs";
 
-// Nothing that a browser does of its own accord leaves this machine: there is no other address.
+// A browser's own requests do not leave this machine: no other address resolves.
 const settings = {
   chrome: {
     args: [
@@ -33,7 +33,7 @@ export async function openBrowser(which) {
   const browser = await puppeteer.launch({ ...which, ...settings[which.browser], headless: true });
   const servers = [];
   return {
-    /** Opens a page at an address, or the index.html of a folder; `complaints` is what its console has been told. */
+    /** Opens a page at an address, or the index.html of a folder; `complaints` are the messages of its console. */
     async open(place, query = {}) {
       let url = place;
       if (!place.startsWith("http:")) {

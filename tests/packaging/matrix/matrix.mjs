@@ -8,15 +8,15 @@ import { frameworks } from "./frameworks.mjs";
 import { runtimes } from "./runtimes.mjs";
 import { Skip, folder } from "./tools.mjs";
 
-// Far more than any row takes. What hangs shall not hang whoever waits for the matrix.
+// Far more than any row takes: a row that hangs must not hang the matrix.
 const deadlineMs = 10 * 60_000;
 
 const rows = [...runtimes, ...bundlers, ...frameworks];
 
 /**
- * Tries the packed package in each runtime and behind each bundler, and prints what came of it. Arguments are names of
- * rows or how such names begin ("vite", "node"), or --ci for those that CI tries: all but what takes long (Next with
- * webpack) or is proved there already (the same cases run from dist in Node 20, workerd and Chromium).
+ * Tries the packed package in each runtime and with each bundler, and prints the results. Arguments are names of
+ * rows or prefixes of names ("vite", "node"), or --ci for those that CI tries: all but what takes long (Next with
+ * webpack) or is tested there already (the same cases run from dist in Node 20, workerd and Chromium).
  */
 await main(import.meta, async () => {
   const chosen = choose(process.argv.slice(2));

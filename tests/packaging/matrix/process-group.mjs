@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 
 /**
- * Starts a program in a process group of its own: the programs that it starts end with it, and all of them with this
+ * Starts a program in a new process group: the programs that it starts are killed with it, and all of them with this
  * process.
  */
 export function startGroup([program, ...args], options) {
@@ -12,7 +12,7 @@ export function startGroup([program, ...args], options) {
     try {
       if (child.pid) process.kill(-child.pid, "SIGKILL");
     } catch {
-      // They have ended by themselves.
+      // They have exited already.
     }
   };
   process.once("exit", kill);

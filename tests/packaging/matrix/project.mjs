@@ -7,11 +7,11 @@ import { checkConsumer } from "./registry.mjs";
 import { folder, toolEnvironment } from "./tools.mjs";
 
 /**
- * A row of one tool: builds the consumer in a project of its own, runs what came of it, and checks what it did.
+ * A row of one tool: builds the consumer in a new project, runs the result, and checks what it did.
  *
  * @param {string} name
  * @param {string} tool the npm package whose version counts
- * @param {object} more what rows hold besides: `isInCi`, and the `folder` of the tool's packages
+ * @param {object} more other fields of a row: `isInCi`, and the `folder` of the tool's packages
  * @param {(project: Awaited<ReturnType<typeof openProject>>) => Promise<void>} check
  */
 export function row(name, tool, more, check) {
@@ -66,12 +66,12 @@ async function openProject(home, tools, { browser }) {
     execute,
     checked: () => checked,
     checkPage: (place) => checkPage(place.startsWith("http:") ? place : path(place)),
-    /** A server or a Worker that answers with its report; `more` as of `checkConsumer`. */
+    /** A server or a Worker that responds with its report; `more` as of `checkConsumer`. */
     checkAnswer: (url, more) =>
-      check(async (registry) => answerOf(`${url}?${new URLSearchParams({ registry })}`), more),
+      check(async (registry) => fetchReport(`${url}?${new URLSearchParams({ registry })}`), more),
     /** A program that prints its report. */
     checkProgram: (command) => check(async (registry) => JSON.parse(await execute(`${command} ${registry}`))),
-    /** A program that writes its report into report.json, and is told the registry by its environment. */
+    /** A program that writes its report into report.json, and reads the registry's URL from its environment. */
     checkFile: (command) =>
       check(async (registry) => {
         await execute(command, { REGISTRY: registry });
@@ -82,10 +82,10 @@ async function openProject(home, tools, { browser }) {
   };
 }
 
-async function answerOf(url) {
+async function fetchReport(url) {
   const response = await fetch(url);
   const text = await response.text();
-  if (!response.ok) throw new Failure(`It answered ${response.status}: ${text}`);
+  if (!response.ok) throw new Failure(`It responded ${response.status}: ${text}`);
   return JSON.parse(text);
 }
 
@@ -105,7 +105,7 @@ async function withServer(command, options, work) {
 function addressOf(child, closed) {
   let output = "";
   return new Promise((resolve, reject) => {
-    const fail = () => reject(new Failure(`${output}\nIt told no address.`));
+    const fail = () => reject(new Failure(`${output}\nIt printed no address.`));
     const late = setTimeout(fail, startDeadlineMs);
     const read = (text) => {
       output += text;

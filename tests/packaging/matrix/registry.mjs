@@ -24,9 +24,9 @@ const expectedRequests = [
 ];
 
 /**
- * Lets a consumer work with a registry of its own, over HTTP, and checks at both ends what it did.
+ * Lets a consumer use a new registry over HTTP, and checks on both sides what it did.
  *
- * @param {(registryUrl: string) => Promise<object>} consume gives the consumer's report
+ * @param {(registryUrl: string) => Promise<object>} consume resolves to the consumer's report
  * @param {object} [options]
  * @param {boolean} [options.isPrecompiled] whether the wasm has to be compiled by the build, as where hosts forbid it
  * later

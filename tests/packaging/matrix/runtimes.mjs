@@ -7,7 +7,7 @@ import { bundleSuite } from "./suite/bundle.mjs";
 import { startPage, startProgram, startWorker } from "./suite/start.mjs";
 import { Skip, bin, folder, nodeProgram } from "./tools.mjs";
 
-/** A row that runs all cases of tests/behaviour/cases; `start` is given the folder in which the package is installed. */
+/** A row that runs all cases of tests/behaviour/cases; `start` is called with the folder in which the package is installed. */
 const runtime = ({ start, ...row }) => ({
   folder,
   isInCi: true,
@@ -47,7 +47,7 @@ const node = (major) =>
     start: (consumer) => startProgram([nodeProgram(major)], consumer),
   });
 
-// Of Deno's permissions only the network, and of that only this machine; it asks for none besides.
+// Of Deno's permissions only the network, and of that only this machine; it requests no other.
 const deno = [bin("deno"), "run", "--no-prompt", "--node-modules-dir=manual", "--allow-net=127.0.0.1"];
 
 export const runtimes = [

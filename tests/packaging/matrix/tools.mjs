@@ -34,12 +34,12 @@ const quiet = {
   WRANGLER_SEND_ERROR_REPORTS: "false",
 };
 
-/** The environment of the tools whose packages are in a folder. The newest of them ask for Node 22. */
+/** The environment of the tools whose packages are in a folder. The newest of them require Node 22. */
 export function toolEnvironment(place, settings) {
   const isNew = Number(process.versions.node.split(".")[0]) >= 22;
   const node = isNew ? process.execPath : nodeProgram(22);
   const PATH = [join(node, ".."), join(root, place, "node_modules/.bin"), process.env.PATH].join(delimiter);
   const { NODE_OPTIONS, ...inherited } = process.env;
-  // What they would leave in the user's folder of settings goes to one of ours.
+  // Their settings go to a temporary folder instead of the user's.
   return { ...inherited, ...quiet, PATH, XDG_CONFIG_HOME: settings };
 }

@@ -29,7 +29,7 @@ export async function runBlock({ line, language, code }) {
   }
 }
 
-/** A `fetch` that reaches the registry, and the host's own address that gives JWTs. */
+/** A `fetch` that reaches the registry, and the app's own endpoint for JWTs. */
 function networkOf(registry) {
   return async (input, init) => {
     const url = new URL(input.url ?? input, "https://app.example");

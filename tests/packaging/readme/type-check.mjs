@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { root } from "../../../scripts/lib/command.mjs";
 
 /**
- * Compiles blocks, each as a module of its own, and gives what the compiler says by the block's line. `options` are
+ * Compiles blocks as separate modules, and resolves to the compiler's messages by the block's line. `options` are
  * further options of the compiler.
  */
 export async function typeCheck(blocks, name, options) {

@@ -35,23 +35,25 @@ export async function openDeclarations(lib) {
   return { service, names: names.map((found) => described(service, found)), loose, remove: packed.remove };
 }
 
-/** What an editor shows over a name, and what the name is: one of `owner`'s, or an export itself. */
+/** What an editor shows for a name, and what the name is: a member of `owner`, or an export. */
 function described(service, { symbol, type, entry }) {
   const declaration = symbol.declarations[0];
   const name = ts.getNameOfDeclaration(declaration) ?? declaration;
-  const shown = service.getQuickInfoAtPosition(declaration.getSourceFile().fileName, name.getStart());
-  const tagged = (tag) => (shown?.tags ?? []).filter(({ name }) => name === tag).map(({ text }) => textOf(text));
+  const quickInfo = service.getQuickInfoAtPosition(declaration.getSourceFile().fileName, name.getStart());
+  const tagged = (tag) => (quickInfo?.tags ?? []).filter(({ name }) => name === tag).map(({ text }) => textOf(text));
   return {
     name: symbol.name,
     entry,
     owner: around(declaration, [ts.isInterfaceDeclaration, ts.isClassDeclaration, ts.isTypeAliasDeclaration])?.name
       .text,
-    // A part of what a method takes or gives, or of an option: that one's documentation speaks of it.
+    // A part of a parameter or result, or of an option, whose documentation covers it.
     isPart: around(declaration, [ts.isTypeElement, ts.isClassElement, ts.isVariableDeclaration]) !== undefined,
     optional: Boolean(symbol.flags & ts.SymbolFlags.Optional),
     type,
     // An editor shows the symbol of a name like `[Symbol.asyncDispose]`, not the method.
-    documentation: textOf(ts.isComputedPropertyName(name) ? symbol.getDocumentationComment() : shown?.documentation),
+    documentation: textOf(
+      ts.isComputedPropertyName(name) ? symbol.getDocumentationComment() : quickInfo?.documentation,
+    ),
     examples: tagged("example"),
     byDefault: tagged("default")[0],
   };
@@ -84,7 +86,7 @@ function walk(checker, main, home) {
     }
   };
   const meet = (symbol, type, path) => {
-    // What a class keeps to itself is declared as `#private`, without a type.
+    // Private members of a class are declared as `#private`, without a type.
     if (symbol.name.includes("#private")) return;
     const [declaration] = symbol.declarations;
     const entry = path.slice(0, path.indexOf("."));

@@ -10,7 +10,7 @@ const names = withDom.names.filter(({ isPart }) => !isPart);
 const isDocumented = ({ documentation, byDefault }) => documentation !== "" || byDefault !== undefined;
 const labels = (found) => found.map(({ owner, name }) => (owner ? `${owner}.${name}` : name)).sort();
 const takesOptions = /Options$|^Fault$|^JwtRequest$/;
-// The registry's own data has the registry's names; what these hold is for a user to call, to set, or to switch on.
+// The registry's data has the registry's names; members of these types are called, set or handled by users.
 const isExplained = ({ owner = "" }) =>
   /^(IcrClient|IcrErrorOf|IcrEvent|Installations|JwtContext|TokenStore|Registry)$/.test(owner) ||
   takesOptions.test(owner);
@@ -35,7 +35,7 @@ test("an editor shows documentation over every method, option, and field of an e
   assert.deepEqual(labels(explained.filter((found) => !isDocumented(found))), []);
 });
 
-test("every option that may be left out tells its default, unless nothing happens without it", () => {
+test("every optional option documents its default, unless there is none", () => {
   const without = ["CallOptions.signal", "IcrClientOptions.onEvent", "IcrClientOptions.waitUntil", "JwtRequest.reason"];
   const options = names.filter(({ owner = "", optional }) => optional && takesOptions.test(owner));
   assert.deepEqual(labels(options.filter(({ byDefault }) => byDefault === undefined)), without.sort());

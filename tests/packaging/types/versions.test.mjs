@@ -8,7 +8,7 @@ import { root } from "../../../scripts/lib/command.mjs";
 import { installPacked } from "../installed-package.mjs";
 
 const execute = promisify(execFile);
-const sources = join(root, "tests/packaging/types/consumer");
+const sources = join(root, "tests/packaging/type-tests");
 
 /** A project with the packed package, these tests' sources, and the types of the runtimes. */
 async function consumer(nodeTypes, undiciTypes) {
@@ -42,7 +42,7 @@ const compilers = [
 
 for (const { name, compiler, folder } of compilers) {
   for (const project of projects) {
-    test(`${name} takes the packed declarations and refuses wrong usage: ${project}`, async () => {
+    test(`${name} compiles with the packed declarations and rejects wrong usage: ${project}`, async () => {
       const args = [join(compiler, "bin/tsc"), "--pretty", "false", "-p", project];
       const { stdout } = await execute(process.execPath, args, { cwd: folder }).catch((error) => error);
       assert.equal(stdout.split("\n").slice(0, 20).join("\n"), "");

@@ -5,7 +5,7 @@ import { boom, calls, clientWith, ending, endings, id, registry, throwing, works
 const values = [undefined, null, 5n, Symbol("x"), "text", new Proxy({}, { get: throwing }), Object.create(null)];
 const thenables = [{ then: throwing }, Object.defineProperty({}, "then", { get: throwing }), { then() {} }];
 
-/** Functions that throw, reject with and give every kind of value. */
+/** Functions that throw, reject with and return every type of value. */
 const misbehaving = [
   ...[boom, ...values].flatMap((value) => [
     () => {
@@ -19,8 +19,8 @@ const misbehaving = [
 
 test("a listener breaks nothing, whatever it throws, rejects with or returns", async () => {
   for (const onEvent of [...misbehaving, () => thenables[2]]) {
-    const ended = await endings("onEvent", onEvent);
-    assert.deepEqual(ended, new Set(["ok", "unauthorized"]));
+    const outcome = await endings("onEvent", onEvent);
+    assert.deepEqual(outcome, new Set(["ok", "unauthorized"]));
   }
 });
 
@@ -46,8 +46,8 @@ test("a token store whose methods cannot be read is refused, or an empty one", a
       let left = reads;
       const get = () => (left-- > 0 ? () => {} : throwing());
       const tokenStore = Object.defineProperty({ ...friendly }, name, { get });
-      const ended = await ending(async () => worksAfterwards(clientWith({ tokenStore, appId: registry.appId })));
-      assert.ok(ended === "ok" || ended === "invalid_options", ended);
+      const outcome = await ending(async () => worksAfterwards(clientWith({ tokenStore, appId: registry.appId })));
+      assert.ok(outcome === "ok" || outcome === "invalid_options", outcome);
     }
   }
 });

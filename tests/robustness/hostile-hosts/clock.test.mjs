@@ -6,7 +6,7 @@ import { calls, clientWith, ending, endings, registry } from "./survival.mjs";
 const hostNow = Date.now;
 const year = 365.25 * 24 * 3_600_000;
 
-/** Runs `work` under another clock of the machine; the registry keeps the right one. */
+/** Runs `work` under another clock of the machine; the registry's stays correct. */
 async function under(clock, work) {
   Date.now = clock;
   try {
@@ -35,7 +35,7 @@ async function makerOfClients() {
   return () => clientWith({ jwt: () => jwt, fetch: registry.fetch });
 }
 
-/** Checks that a client works again once it has heard from the registry under the right clock. */
+/** Checks that a client works again after a response of the registry under the right clock. */
 async function recovers(icr) {
   await ending(() => icr.listInstallations());
   assert.ok((await icr.listInstallations()).pagination.total > 0);
@@ -82,12 +82,12 @@ const dates = [
   "9".repeat(10_000),
 ];
 for (const date of dates) {
-  test(`an answer of the date "${date.slice(0, 40)}" locks nobody out for longer than it is sent`, async () => {
-    const dated = async (...given) => {
-      const answer = await registry.fetch(...given);
-      answer.headers.set("date", date);
-      return answer;
+  test(`a response of the date "${date.slice(0, 40)}" locks nobody out for longer than it is sent`, async () => {
+    const dated = async (...parameters) => {
+      const response = await registry.fetch(...parameters);
+      response.headers.set("date", date);
+      return response;
     };
-    for (const ended of await endings("fetch", dated)) assert.notEqual(ended, "network");
+    for (const outcome of await endings("fetch", dated)) assert.notEqual(outcome, "network");
   });
 }

@@ -15,14 +15,14 @@ function destination(input, init) {
 async function sentTo(input, init) {
   const origins = new Set();
   const icr = clientWith({
-    fetch: (...given) => {
-      origins.add(new URL(destination(...given)).origin);
-      return registry.fetch(...given);
+    fetch: (...parameters) => {
+      origins.add(new URL(destination(...parameters)).origin);
+      return registry.fetch(...parameters);
     },
   });
-  const ended = await ending(() => icr.fetchAsApp(input, init));
+  const outcome = await ending(() => icr.fetchAsApp(input, init));
   await worksAfterwards(icr);
-  return { ended, origins: [...origins] };
+  return { outcome, origins: [...origins] };
 }
 
 class Elsewhere extends Request {
@@ -74,7 +74,7 @@ test("an input that throws or is no address is refused", async () => {
     Object.create(null),
   ];
   for (const name of ["url", "href"]) inputs.push(Object.defineProperty({}, name, { get: throwing }));
-  for (const input of inputs) assert.equal((await sentTo(input)).ended, "invalid_argument");
+  for (const input of inputs) assert.equal((await sentTo(input)).outcome, "invalid_argument");
 });
 
 test("with an init that throws or changes at any read the call settles, and sends no other credential", async () => {
@@ -122,9 +122,9 @@ test("headers of every kind of value are read or refused", async () => {
     },
   };
   for (const headers of [...values, ...proxies, iterable]) {
-    assert.equal((await sentTo(path, { headers })).ended, "invalid_argument");
+    assert.equal((await sentTo(path, { headers })).outcome, "invalid_argument");
   }
   for (const headers of [null, undefined, {}, [], new Map([["a", "b"]]), new Headers()]) {
-    assert.equal((await sentTo(path, { headers })).ended, "ok");
+    assert.equal((await sentTo(path, { headers })).outcome, "ok");
   }
 });

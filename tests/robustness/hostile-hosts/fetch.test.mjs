@@ -13,13 +13,13 @@ const thrown = [
   Object.create(null),
 ];
 
-/** What looks like a `Response` and is none. */
+/** An object with the members of a `Response`. */
 function lookAlike(members) {
   const friendly = { status: 200, headers: { get: () => null }, text: async () => "{}", body: null };
   return Object.defineProperties(friendly, Object.getOwnPropertyDescriptors(members));
 }
 
-/** Headers that give `value` for one name. */
+/** Headers that return `value` for one name. */
 function headersWith(name, value) {
   return { get: (wanted) => (wanted === name ? value : null) };
 }
@@ -48,8 +48,10 @@ test("a fetch that cannot be called as a function is a network error", async () 
 });
 
 test("a fetch that returns a Response without a promise works", async () => {
-  const thenable = (...given) => ({ then: (resolve) => resolve(registry.fetch(...given)) });
-  const twice = (...given) => ({ then: (resolve) => void [resolve(registry.fetch(...given)), resolve(5), throwing()] });
+  const thenable = (...parameters) => ({ then: (resolve) => resolve(registry.fetch(...parameters)) });
+  const twice = (...parameters) => ({
+    then: (resolve) => void [resolve(registry.fetch(...parameters)), resolve(5), throwing()],
+  });
   for (const fetch of [thenable, twice]) await worksAfterwards(clientWith({ fetch }));
 });
 
@@ -82,8 +84,8 @@ test("a Response that somebody else reads or has read is an IcrError", async () 
     failing: (response) => response.body.getReader().cancel(boom),
   };
   for (const [how, take] of Object.entries(takings)) {
-    const fetch = async (...given) => {
-      const response = await registry.fetch(...given);
+    const fetch = async (...parameters) => {
+      const response = await registry.fetch(...parameters);
       await take(response);
       return response;
     };
@@ -120,7 +122,7 @@ const lookAlikes = {
     lookAlike({ text: () => Object.defineProperty({}, "then", { get: throwing }) }),
 };
 for (const value of [undefined, null, 5, 5n, Symbol("x"), {}, { toString: throwing }, () => {}, new Uint8Array(5)]) {
-  lookAlikes[`text gives ${typeof value} ${Object.prototype.toString.call(value)}`] = () =>
+  lookAlikes[`text returns ${typeof value} ${Object.prototype.toString.call(value)}`] = () =>
     lookAlike({ text: async () => value });
 }
 for (const name of ["date", "retry-after", "x-request-id"]) {
@@ -129,7 +131,7 @@ for (const name of ["date", "retry-after", "x-request-id"]) {
   }
 }
 for (const [what, body] of Object.entries({
-  "cancel gives no promise": { cancel() {} },
+  "cancel returns no promise": { cancel() {} },
   "cancel throws": { cancel: throwing },
   "cancel rejects": { cancel: () => Promise.reject(boom) },
   "body has no cancel": {},
@@ -146,21 +148,21 @@ lookAlikes["body throws"] = () =>
 for (const [what, make] of Object.entries(lookAlikes)) {
   test(`every call settles with a look-alike of a Response: ${what}`, async () => {
     for (const status of [undefined, 204, 302, 401, 400]) {
-      const answer = () => (status ? Object.create(make(), { status: { value: status } }) : make());
-      await endings("fetch", answer, { timeoutMs: 150 });
+      const response = () => (status ? Object.create(make(), { status: { value: status } }) : make());
+      await endings("fetch", response, { timeoutMs: 150 });
     }
   });
 }
 
 test("a look-alike that will be retried is cancelled, whatever its body is", async () => {
   const bodies = [{ cancel() {} }, { cancel: throwing }, { cancel: () => Promise.reject(boom) }, {}, 5];
-  const answers = bodies.map((body) => () => lookAlike({ body }));
-  for (const answer of [...answers, lookAlikes["body throws"]]) {
+  const responses = bodies.map((body) => () => lookAlike({ body }));
+  for (const response of [...responses, lookAlikes["body throws"]]) {
     const icr = clientWith({
       maxRetries: 1,
       fetch: (url, init) =>
         String(url).endsWith("/projects")
-          ? Object.create(answer(), { status: { value: 503 }, headers: { value: headersWith("retry-after", "0") } })
+          ? Object.create(response(), { status: { value: 503 }, headers: { value: headersWith("retry-after", "0") } })
           : registry.fetch(url, init),
     });
     await ending(() => icr.fetchAsApp("/projects"));
@@ -170,9 +172,9 @@ test("a look-alike that will be retried is cancelled, whatever its body is", asy
 
 test("a fetch that changes its arguments does not affect a later request", async () => {
   const spoiling = (url, init) => {
-    const answer = registry.fetch(url, { ...init });
+    const response = registry.fetch(url, { ...init });
     for (const name of Object.keys(init)) delete init[name];
-    return answer;
+    return response;
   };
   await worksAfterwards(clientWith({ fetch: spoiling }));
 });

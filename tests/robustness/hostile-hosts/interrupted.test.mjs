@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { clientWith, id, worksAfterwards } from "./survival.mjs";
 
-// An exception that passes through wasm leaves what it had borrowed borrowed: the next call would trap.
+// An exception that unwinds through wasm leaves RefCells borrowed: the next call would trap.
 
-/** Calls from ever deeper in the stack, also where it no longer suffices, until there is none left. */
+/** Calls from deeper and deeper in the stack, until it overflows. */
 function exhaustStack(call) {
   let deepest = 0;
   const descend = (callFrom, depth) => {

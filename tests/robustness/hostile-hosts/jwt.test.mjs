@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { jwtWith } from "../../support/jwt.mjs";
+import { createJwt } from "../../support/jwt.mjs";
 import { boom, calls, clientWith, ending, endings, jwt, throwing, worksAfterwards } from "./survival.mjs";
 
-// The one call that needs no JWT ends as its made-up token does.
+// The one call that needs no JWT fails by its unknown token.
 const unavailable = new Set(["jwt_unavailable", "unauthorized"]);
 
 test("whatever jwt throws or rejects with is jwt_unavailable", async () => {
@@ -11,7 +11,8 @@ test("whatever jwt throws or rejects with is jwt_unavailable", async () => {
     const throws = () => {
       throw value;
     };
-    for (const ask of [throws, async () => throws()]) assert.deepEqual(await endings("jwt", ask), unavailable);
+    for (const provider of [throws, async () => throws()])
+      assert.deepEqual(await endings("jwt", provider), unavailable);
   }
 });
 
@@ -35,7 +36,7 @@ test("claims of every type are jwt_unavailable or used, and the call settles", a
     { iss: { a: 1 } },
     { iss: "\ud800" },
   ]) {
-    await endings("jwt", () => jwtWith(claims));
+    await endings("jwt", () => createJwt(claims));
   }
 });
 
@@ -57,7 +58,7 @@ test("a promise that never settles is jwt_unavailable in time", async () => {
 
 test("a jwt that cannot be called as a function is jwt_unavailable", async () => {
   class Class {}
-  for (const ask of [Class, new Proxy(() => {}, { apply: throwing }), Object.assign(() => jwt, { apply: null })]) {
-    for (const call of calls) assert.ok(unavailable.has(await ending(() => call(clientWith({ jwt: ask })))));
+  for (const provider of [Class, new Proxy(() => {}, { apply: throwing }), Object.assign(() => jwt, { apply: null })]) {
+    for (const call of calls) assert.ok(unavailable.has(await ending(() => call(clientWith({ jwt: provider })))));
   }
 });

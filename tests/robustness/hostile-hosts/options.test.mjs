@@ -23,12 +23,12 @@ const good = {
 /** Values that options change to between two reads. */
 const changes = [throwing, ...[undefined, null, 5n, Symbol("x"), [], "", -1, () => {}, {}].map((value) => () => value)];
 
-/** A getter that gives `first` so many times, and then what `later` gives or throws. */
+/** A getter that returns `first` a number of times, and then what `later` returns or throws. */
 function changing(first, times, later) {
   return () => (times-- > 0 ? first : later());
 }
 
-/** A client, or `undefined` where its options were refused as they should be. */
+/** A client, or `undefined` if its options were rejected, as they may be. */
 function made(options) {
   try {
     return new IcrClient(options);
@@ -80,8 +80,11 @@ test("options of any prototype or realm are read like others", async () => {
     new Proxy({ jwt, fetch: registry.fetch }, {}),
     Object.freeze({ jwt, fetch: registry.fetch, [Symbol("x")]: 1 }),
     runInContext("({ jwt, fetch })", context),
-    runInContext("({ jwt: () => promised(), fetch: (...given) => fetch(...given) })", context),
-    runInContext("({ jwt: async () => jwt, fetch: async (...given) => fetch(...given), timeoutMs: 1000 })", context),
+    runInContext("({ jwt: () => promised(), fetch: (...parameters) => fetch(...parameters) })", context),
+    runInContext(
+      "({ jwt: async () => jwt, fetch: async (...parameters) => fetch(...parameters), timeoutMs: 1000 })",
+      context,
+    ),
   ];
   for (const options of objects) await worksAfterwards(new IcrClient(options));
 });
@@ -92,8 +95,8 @@ test("arrays, functions and other values are no options, of a client or of a cal
   }
   for (const options of [["a"], Object.assign(() => {}, { timeoutMs: 5 }), Symbol("x"), 5n]) {
     for (const call of calls) {
-      const ended = await ending(async () => call(clientWith(), options));
-      assert.ok(ended === "invalid_argument" || Array.isArray(options), ended);
+      const outcome = await ending(async () => call(clientWith(), options));
+      assert.ok(outcome === "invalid_argument" || Array.isArray(options), outcome);
     }
   }
 });

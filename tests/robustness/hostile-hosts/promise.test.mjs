@@ -7,7 +7,7 @@ after(() => {
   globalThis.Promise = hosts;
 });
 
-// As zone.js does: what `async` functions give is still the host's own.
+// As zone.js does: `async` functions still return the original `Promise`.
 test("a page with a Promise of its own has a client that works", async () => {
   globalThis.Promise = class OwnPromise extends hosts {};
   const icr = clientWith();

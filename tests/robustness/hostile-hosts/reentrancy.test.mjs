@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { tokenMap } from "../../support/recording-token-store.mjs";
+import { recordingTokenStore } from "../../support/recording-token-store.mjs";
 import { calls, clientWith, ending, id, jwt, registry, worksAfterwards } from "./survival.mjs";
 
-/** Calls everything that a client has, at once; what becomes of it does not matter. */
+/** Calls every method of a client concurrently, and ignores the outcomes. */
 function callEverything(icr) {
   const promises = [
     icr.invalidate(id),
@@ -17,10 +17,10 @@ function callEverything(icr) {
 }
 
 /**
- * A client that is called again from within its own calls: from one of the host's functions, or from a getter of what
- * it is given. `options` and `given` are made with `enter`, which does it, a few times in all.
+ * A client that is called again from within its own calls: from one of the app's functions, or from a getter of what
+ * its arguments. `options` and `callOptions` are created with `enter`, which calls it, a few times in all.
  */
-async function survivesBeingCalledFrom({ options, given }) {
+async function survivesBeingCalledFrom({ options, callOptions }) {
   let left = 20;
   let isReady = false;
   const enter = () => {
@@ -35,7 +35,7 @@ async function survivesBeingCalledFrom({ options, given }) {
   const icr = clientWith({ maxCachedTokens: 1, appId: registry.appId, ...options?.(entering) });
   isReady = true;
   for (let round = 0; round < 3; round += 1) {
-    await Promise.all(calls.map((call) => ending(() => call(icr, given?.(enter)))));
+    await Promise.all(calls.map((call) => ending(() => call(icr, callOptions?.(enter)))));
     await icr.invalidate(id);
   }
   assert.ok(left < 20, "the client was called from within");
@@ -44,7 +44,7 @@ async function survivesBeingCalledFrom({ options, given }) {
 
 /** A token store of which one method is `entering`. */
 function storeEntering(entering, name) {
-  const store = tokenMap();
+  const store = recordingTokenStore();
   return { tokenStore: { ...store, [name]: entering(store[name]) } };
 }
 
@@ -55,7 +55,7 @@ const hostFunctions = {
   "the token store's get": (entering) => storeEntering(entering, "get"),
   "the token store's set": (entering) => storeEntering(entering, "set"),
   "the token store's delete": (entering) => storeEntering(entering, "delete"),
-  waitUntil: (entering) => ({ tokenStore: tokenMap(), waitUntil: entering(() => {}) }),
+  waitUntil: (entering) => ({ tokenStore: recordingTokenStore(), waitUntil: entering(() => {}) }),
 };
 for (const [what, options] of Object.entries(hostFunctions)) {
   test(`a client may be called from within ${what}`, () => survivesBeingCalledFrom({ options }));
@@ -78,13 +78,13 @@ test("a client may be called from within its options' getters", async () => {
 });
 
 test("a client may be called from within a call's getters", async () => {
-  await survivesBeingCalledFrom({ given: (enter) => calling(enter, { timeoutMs: 2000 }) });
+  await survivesBeingCalledFrom({ callOptions: (enter) => calling(enter, { timeoutMs: 2000 }) });
 });
 
 test("a client may be called from within a signal", async () => {
   const signal = { aborted: false, addEventListener() {}, removeEventListener() {} };
   const bound = { ...signal, addEventListener: () => {}, removeEventListener: () => {} };
-  await survivesBeingCalledFrom({ given: (enter) => ({ signal: calling(enter, bound) }) });
+  await survivesBeingCalledFrom({ callOptions: (enter) => ({ signal: calling(enter, bound) }) });
 });
 
 test("a client may be called from within the listener of an abort", async () => {
@@ -93,10 +93,10 @@ test("a client may be called from within the listener of an abort", async () => 
   caller.signal.addEventListener("abort", () => callEverything(icr));
   const aborted = calls.map((call) => ending(() => call(icr, { signal: caller.signal }), [caller.signal.reason]));
   const reason = new Error("the caller's");
-  const ended = calls.map((call) => ending(() => call(icr, { signal: caller.signal }), [reason]));
+  const outcomes = calls.map((call) => ending(() => call(icr, { signal: caller.signal }), [reason]));
   caller.abort(reason);
   await Promise.allSettled(aborted);
-  assert.ok((await Promise.all(ended)).includes("aborted"));
+  assert.ok((await Promise.all(outcomes)).includes("aborted"));
   await worksAfterwards(icr);
 });
 
@@ -114,7 +114,7 @@ test("a listener that empties the cache during an eviction costs no caller its t
   const { token } = await icr.appAccessToken();
   assert.match(token, /^crs_/);
   assert.deepEqual(actions, ["created", "dropped", "created"]);
-  // It has lost its place, so that it is not kept.
+  // Its cache entry is gone, so it is not cached.
   assert.notEqual((await icr.appAccessToken()).token, token);
   await worksAfterwards(icr);
 });

@@ -1,28 +1,28 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { exampleAccessToken, exampleInstallation } from "icr-app-client/testing";
-import { json, scripted, text } from "../../support/scripted-client.mjs";
+import { json, scriptedClient, text } from "../../support/scripted-client.mjs";
 import { operations } from "../../support/operations.mjs";
-import { truthful } from "../../support/pages.mjs";
+import { correctPage } from "../../support/pages.mjs";
 import { clientWith, ending, worksAfterwards } from "./survival.mjs";
 
 const levels = 100_000;
 const deepList = "[".repeat(levels) + "]".repeat(levels);
 const deepObject = '{"a":'.repeat(levels) + "1" + "}".repeat(levels);
 
-/** An object's JSON with more members written behind its own. */
+/** An object's JSON with more members after its own. */
 function withMembers(object, members) {
   return `${JSON.stringify(object).slice(0, -1)},${members}}`;
 }
 
-/** What `getInstallation` gives for an answer with this body. */
+/** What `getInstallation` returns for a response with this body. */
 function installationOf(body) {
-  return scripted([() => text(body)]).icr.getInstallation("i");
+  return scriptedClient([() => text(body)]).icr.getInstallation("i");
 }
 
-/** The error of an answer with this body and status 400. */
+/** The error of a response with this body and status 400. */
 async function refusalOf(body) {
-  const { icr } = scripted([() => text(body, { status: 400 })]);
+  const { icr } = scriptedClient([() => text(body, { status: 400 })]);
   const error = await icr.getInstallation("i").catch((reason) => reason);
   assert.equal(error.code, "bad_request");
   return error;
@@ -33,7 +33,7 @@ test("a body that nests 100 000 levels is refused as any other of a wrong shape"
   for (const body of [deepList, deepObject, `{"message":${deepList}}`, `{"message":[${deepObject},"a"]}`]) {
     for (const [status, code] of Object.entries(codes)) {
       for (const { call } of operations) {
-        const { icr } = scripted([() => text(body, { status: Number(status) })]);
+        const { icr } = scriptedClient([() => text(body, { status: Number(status) })]);
         assert.equal(await ending(() => call(icr)), code);
       }
     }
@@ -49,7 +49,7 @@ test("an unknown field that nests 100 000 levels is passed through, from the cac
 
   const token = { ...exampleAccessToken, expiresAt: new Date(Date.now() + 3_600_000).toISOString() };
   for (const deep of [deepList, deepObject]) {
-    const { icr } = scripted([() => text(withMembers(token, `"deep":${deep}`))]);
+    const { icr } = scriptedClient([() => text(withMembers(token, `"deep":${deep}`))]);
     assert.equal(await icr.appAccessToken(), await icr.appAccessToken());
   }
 });
@@ -59,7 +59,10 @@ test("a token that nests too deep to be written breaks no call, whatever the tok
   const deep = JSON.parse(withMembers(token, `"deep":${deepList}`));
   const write = (_key, value) => void JSON.stringify(value);
   const tokenStore = { get: () => deep, set: write, delete() {} };
-  const { icr } = scripted([() => text(withMembers(token, `"deep":${deepList}`))], { tokenStore, appId: token.appId });
+  const { icr } = scriptedClient([() => text(withMembers(token, `"deep":${deepList}`))], {
+    tokenStore,
+    appId: token.appId,
+  });
   assert.equal((await icr.appAccessToken()).token, token.token);
 });
 
@@ -100,9 +103,9 @@ test("halves of surrogate pairs in texts reach the caller as they were sent", as
 test("two ids that differ in half of a surrogate pair alone are two installations", async () => {
   const ids = [String.raw`\ud800`, String.raw`\ud801`, String.raw`\ufffd`];
   const installations = ids.map((id) => withMembers(exampleInstallation, `"id":"${id}"`));
-  const { pagination } = truthful(ids, 100, 0);
+  const { pagination } = correctPage(ids, 100, 0);
   const body = `{"pagination":${JSON.stringify(pagination)},"installations":[${installations}]}`;
-  const all = await scripted([() => text(body)])
+  const all = await scriptedClient([() => text(body)])
     .icr.installations()
     .toArray();
   assert.deepEqual(
@@ -112,16 +115,16 @@ test("two ids that differ in half of a surrogate pair alone are two installation
 });
 
 test("every iteration ends, whatever numbers and texts are in its pagination", async () => {
-  const page = truthful([exampleInstallation], 100, 0);
+  const page = correctPage([exampleInstallation], 100, 0);
   for (const name of ["total", "pageCount", "nextPage", "currentPage", "prevPage"]) {
     const asText = { ...page, pagination: { ...page.pagination, [name]: "1" } };
-    const ended = await ending(() => scripted([asText]).icr.installations().toArray());
-    assert.ok(ended === "invalid_response" || /^(next|prev)Page$/.test(name), `${name}: ${ended}`);
+    const outcome = await ending(() => scriptedClient([asText]).icr.installations().toArray());
+    assert.ok(outcome === "invalid_response" || /^(next|prev)Page$/.test(name), `${name}: ${outcome}`);
     for (const number of ["1e400", "-1e400", "-1", "0.5", "1e-400", "9007199254740993"]) {
       const body = JSON.stringify({ ...page, pagination: { ...page.pagination, [name]: "number" } });
-      const { icr } = scripted([() => text(body.replace('"number"', number))]);
-      const ended = await ending(() => icr.installations().toArray());
-      assert.ok(["ok", "invalid_response"].includes(ended), `${name} ${number}: ${ended}`);
+      const { icr } = scriptedClient([() => text(body.replace('"number"', number))]);
+      const outcome = await ending(() => icr.installations().toArray());
+      assert.ok(["ok", "invalid_response"].includes(outcome), `${name} ${number}: ${outcome}`);
     }
   }
 });
@@ -136,15 +139,15 @@ test("texts of 10 MB are returned, and truncated if they are messages", async ()
   const { message, messages } = await refusalOf(JSON.stringify({ message: [long, long] }));
   assert.ok(message.length < 2000 && messages.join("").length < 2000);
   const requestId = "r".repeat(10_000);
-  const { icr } = scripted([() => json({}, { status: 400, headers: { "x-request-id": requestId } })]);
+  const { icr } = scriptedClient([() => json({}, { status: 400, headers: { "x-request-id": requestId } })]);
   assert.equal(await ending(() => icr.getInstallation("i")), "bad_request");
 });
 
 test("huge lists are read: of installations, of messages, of pages within pages", async () => {
-  // More than a call takes arguments, and below 32 MiB: only what has to be there.
+  // More elements than a call can have arguments, in less than 32 MiB: only the required fields.
   const least = { organization: { id: "o", fullName: "O" }, permissions: {}, createdAt: "", updatedAt: "", appId: "a" };
   const many = Array.from({ length: 150_000 }, (_, index) => ({ id: `i${index}`, ...least }));
-  const { icr } = scripted([truthful(many, many.length, 0)]);
+  const { icr } = scriptedClient([correctPage(many, many.length, 0)]);
   assert.equal((await icr.installations({ limit: 200_000 }).toArray()).length, many.length);
   const { messages } = await refusalOf(JSON.stringify({ message: Array(1_000_000).fill("a") }));
   assert.ok(messages.length <= 10);

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { boom, calls, clientWith, ending, id, throwing, worksAfterwards } from "./survival.mjs";
 
-/** What has the methods of an `AbortSignal` and is none. */
+/** An object with the methods of an `AbortSignal`. */
 function lookAlike(members) {
   const inert = { aborted: false, reason: undefined, addEventListener() {}, removeEventListener() {} };
   return Object.defineProperties(inert, Object.getOwnPropertyDescriptors(members));
 }
 
-/** A getter that answers `undefined` a few times before it throws. */
+/** A getter that returns `undefined` a few times before it throws. */
 function throwingAfter(reads) {
   return () => (reads-- > 0 ? undefined : throwing());
 }

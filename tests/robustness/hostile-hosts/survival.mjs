@@ -4,10 +4,10 @@ import { createRegistry } from "icr-app-client/testing";
 
 export const registry = createRegistry();
 export const [{ id, organization }] = registry.installations;
-// Signed before the first test: making the key takes longer than a client here waits.
+// Signed before the first test: generating the key takes longer than the timeout of these clients.
 export const jwt = await registry.signJwt();
 
-/** Every call that sends something, but for `revokeAll`, which collects its failures; with the options that calls take. */
+/** Every call that sends a request, except `revokeAll`, which collects its failures. */
 export const calls = [
   (icr, options) => icr.createAppAccessToken(options),
   (icr, options) => icr.createInstallationAccessToken(id, options),
@@ -27,14 +27,14 @@ export function throwing() {
   throw boom;
 }
 
-/** A client of the registry that gives up soon, with what is hostile in its options. */
+/** A client of the registry with a short timeout, and with hostile options. */
 export function clientWith(options) {
   return new IcrClient({ jwt: () => jwt, fetch: registry.fetch, timeoutMs: 2000, maxRetries: 0, ...options });
 }
 
 /**
- * How a call ended: `"ok"`, the code of its `IcrError`, or `"aborted"` where it rejected with one of `reasons`. Fails
- * where it ended otherwise, and where it did not end.
+ * The outcome of a call: `"ok"`, the code of its `IcrError`, or `"aborted"` if it rejected with one of `reasons`. Fails if
+ * it rejected with anything else, or did not settle.
  */
 export async function ending(call, reasons = []) {
   let timer;
@@ -53,7 +53,7 @@ export async function ending(call, reasons = []) {
   }
 }
 
-/** Checks that a client works, and that another one does. */
+/** Checks that a client works, and that a new one does. */
 export async function worksAfterwards(icr) {
   for (const client of [icr, clientWith()]) {
     assert.equal((await client.getInstallation(id)).id, id);
@@ -65,15 +65,15 @@ export async function worksAfterwards(icr) {
 }
 
 /**
- * How every call settles while one function of the client's options, its `part`, is hostile; checks that the client works
- * once it is not.
+ * The outcomes of every call while one function of the client's options, `option`, is hostile. Then checks that the
+ * client works once it is not.
  */
-export async function endings(part, hostile, options = {}) {
-  const friendly = { jwt: () => jwt, fetch: registry.fetch, ...options }[part];
-  let acting = hostile;
-  const icr = clientWith({ ...options, [part]: (...given) => acting(...given) });
-  const ended = await Promise.all(calls.map((call) => ending(() => call(icr))));
-  acting = friendly ?? (() => {});
+export async function endings(option, hostile, options = {}) {
+  const friendly = { jwt: () => jwt, fetch: registry.fetch, ...options }[option];
+  let current = hostile;
+  const icr = clientWith({ ...options, [option]: (...parameters) => current(...parameters) });
+  const outcomes = await Promise.all(calls.map((call) => ending(() => call(icr))));
+  current = friendly ?? (() => {});
   await worksAfterwards(icr);
-  return new Set(ended);
+  return new Set(outcomes);
 }

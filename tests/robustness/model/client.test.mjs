@@ -6,7 +6,7 @@ import { predict } from "./predict.mjs";
 import { appId, baseUrl, faults, startRegistry } from "./registry.mjs";
 
 const seed = Number(process.env.FC_SEED ?? 20231116);
-const patience = 20_000;
+const hangMs = 20_000;
 const timeoutMs = 600_000;
 const maxRetries = 1;
 
@@ -23,21 +23,21 @@ const call = fc.oneof(
   fc.record({ kind: fc.constant("createAndDelete"), owner }),
   fc.record({ kind: fc.constant("invalidate"), owner: fc.option(owner.filter(Boolean), { nil: undefined }) }),
   fc.record({ kind: fc.constant("revokeAll") }),
-  fc.record({ kind: fc.constant("walk"), concurrency: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({ kind: fc.constant("iterate"), concurrency: fc.integer({ min: 1, max: 3 }) }),
 );
-/** Calls that run together, after the clock has moved; some requests for tokens fail. */
+/** Concurrent calls after the clock was advanced; some requests for tokens fail. */
 const round = fc.record({
   advanceMs: fc.constantFrom(0, 1_000, 400_000, 3_000_000, 3_500_000, 7_200_000),
-  mintFaults: fc.option(fc.tuple(owner, faultsOf("busy", "lost", "garbled", "unauthorized", "moved")), {
+  tokenFaults: fc.option(fc.tuple(owner, faultsOf("busy", "dropped", "garbled", "unauthorized", "moved")), {
     nil: undefined,
   }),
   calls: fc.array(fc.tuple(fc.nat(3), call), { maxLength: 12 }),
 });
 
-const pathOfMint = (id) => (id === null ? "" : `/app/installations/${encodeURIComponent(id)}`.replace(/^$/, "/app"));
-const mintPath = (id) => (id === null ? "/app/accessTokens" : `${pathOfMint(id)}/accessTokens`);
+const ownerPath = (id) => (id === null ? "" : `/app/installations/${encodeURIComponent(id)}`.replace(/^$/, "/app"));
+const tokenPath = (id) => (id === null ? "/app/accessTokens" : `${ownerPath(id)}/accessTokens`);
 
-/** A client, its registry, and what is to hold of every request that they exchange. */
+/** A client, its registry, and the invariants of every request between them. */
 function startModel(installationCount) {
   const installationIds = Array.from({ length: installationCount }, (_, nth) => `i${nth}`);
   const registry = startRegistry(installationIds);
@@ -45,27 +45,27 @@ function startModel(installationCount) {
   const { fetch, signJwt } = registry;
   const onEvent = (event) => events.push(event);
   const icr = new IcrClient({ baseUrl, jwt: signJwt, fetch, timeoutMs, maxRetries, appId, coalesce: true, onEvent });
-  const forgotten = new Map(owners.map((id) => [id, 0]));
-  const failingMints = new Set();
+  const invalidated = new Map(owners.map((id) => [id, 0]));
+  const failingOwners = new Set();
   let calls = 0;
 
-  /** The token may be handed to a call that began after so many requests. */
+  /** Checks that the token may be used by a call that began after so many requests. */
   function checkToken(secret, id, begun) {
     const token = registry.tokens.get(secret);
     assert.ok(token, "the token is the registry's");
     assert.equal(token.owner, id, "the token is the owner's");
-    assert.ok(token.expiresAt > Date.now(), "the token lives");
-    assert.ok(token.mintedAs > begun.forgotten, "the token was made after its owner was forgotten");
+    assert.ok(token.expiresAt > Date.now(), "the token has not expired");
+    assert.ok(token.createdAfter > begun.invalidated, "the token was created after its owner was invalidated");
   }
 
   const kinds = {
     async get({ faults }, options, path) {
-      registry.order(`/app/installations/${path}`, faults);
+      registry.injectFaults(`/app/installations/${path}`, faults);
       const { id } = await icr.getInstallation(path, options);
       assert.equal(id, path);
     },
     async fetchAs({ owner, faults }, options, path, begun) {
-      registry.order(`/${path}`, faults);
+      registry.injectFaults(`/${path}`, faults);
       const as =
         owner === null ? icr.fetchAsApp(`/${path}`, options) : icr.fetchAsInstallation(owner, `/${path}`, options);
       await as.finally(() => {
@@ -86,14 +86,14 @@ function startModel(installationCount) {
       assert.equal(registry.requests.filter((sent) => sent.method === "DELETE" && sent.credential === token).length, 1);
     },
     invalidate: ({ owner }) => {
-      for (const id of owner === undefined ? owners : [owner]) forgotten.set(id, registry.requests.length);
+      for (const id of owner === undefined ? owners : [owner]) invalidated.set(id, registry.requests.length);
       return icr.invalidate(owner);
     },
     async revokeAll() {
       const { errors } = await icr.revokeAll();
       assert.deepEqual(errors, []);
     },
-    async walk({ concurrency }) {
+    async iterate({ concurrency }) {
       const found = await icr.installations({ limit: 10, concurrency }).toArray();
       assert.deepEqual(
         found.map(({ id }) => id),
@@ -102,38 +102,38 @@ function startModel(installationCount) {
     },
   };
 
-  /** Makes a call and checks how it ends. */
-  async function run(made) {
+  /** Makes a call and checks its outcome. */
+  async function run(spec) {
     const path = `call-${calls++}`;
     const reason = new Error("aborted by the caller");
     const controller = new AbortController();
-    if (made.abort === "before") controller.abort(reason);
-    if (made.abort === "soon") setImmediate(() => controller.abort(reason));
-    const slow = made.faults?.includes("silent");
-    const options = { ...(made.abort && { signal: controller.signal }), ...(slow && { timeoutMs: 20 }) };
-    const begun = { forgotten: forgotten.get(made.owner ?? null) };
+    if (spec.abort === "before") controller.abort(reason);
+    if (spec.abort === "soon") setImmediate(() => controller.abort(reason));
+    const slow = spec.faults?.includes("silent");
+    const options = { ...(spec.abort && { signal: controller.signal }), ...(slow && { timeoutMs: 20 }) };
+    const begun = { invalidated: invalidated.get(spec.owner ?? null) };
 
-    const raw = made.kind === "fetchAs";
-    const model = predict(made.faults ?? [], { maxRetries, raw });
-    const allowed = new Set(made.abort === "before" ? [reason] : [model.outcome]);
-    if (made.abort === "soon") allowed.add(reason);
-    // A machine that stalls lets 20 ms pass at any point.
+    const raw = spec.kind === "fetchAs";
+    const model = predict(spec.faults ?? [], { maxRetries, raw });
+    const allowed = new Set(spec.abort === "before" ? [reason] : [model.outcome]);
+    if (spec.abort === "soon") allowed.add(reason);
+    // On a busy machine 20 ms may pass at any point.
     if (slow) allowed.add("timeout");
-    const needsToken = ["fetchAs", "managed", "createAndDelete"].includes(made.kind) && made.abort !== "before";
-    if (needsToken && failingMints.has(made.owner)) for (const { code } of Object.values(faults)) allowed.add(code);
-    if (needsToken && failingMints.has(made.owner)) allowed.add("success");
+    const needsToken = ["fetchAs", "managed", "createAndDelete"].includes(spec.kind) && spec.abort !== "before";
+    if (needsToken && failingOwners.has(spec.owner)) for (const { code } of Object.values(faults)) allowed.add(code);
+    if (needsToken && failingOwners.has(spec.owner)) allowed.add("success");
 
-    const error = await within(kinds[made.kind](made, options, path, begun)).then(
+    const error = await within(kinds[spec.kind](spec, options, path, begun)).then(
       () => undefined,
       (thrown) => thrown,
     );
     if (error instanceof assert.AssertionError) throw error;
     const outcome = isIcrError(error) ? error.code : (error ?? "success");
-    assert.ok(allowed.has(outcome), `${JSON.stringify(made)} ended with ${outcome}`, { cause: error });
+    assert.ok(allowed.has(outcome), `${JSON.stringify(spec)} settled with ${outcome}`, { cause: error });
     const sent = registry.requests.filter((request) => request.path.endsWith(`/${path}`));
-    if (made.abort === "before") assert.equal(sent.length, 0);
-    if (made.kind === "get" && !made.abort && !slow) assert.equal(sent.length, model.requests);
-    if (made.kind === "get" && isIcrError(error)) assert.equal(error.attempts, sent.length);
+    if (spec.abort === "before") assert.equal(sent.length, 0);
+    if (spec.kind === "get" && !spec.abort && !slow) assert.equal(sent.length, model.requests);
+    if (spec.kind === "get" && isIcrError(error)) assert.equal(error.attempts, sent.length);
   }
 
   function checkRequests() {
@@ -145,39 +145,39 @@ function startModel(installationCount) {
       const wantsJwt = path.startsWith("/app/") && method !== "DELETE";
       const { expiresAt } = (wantsJwt ? registry.jwts : registry.tokens).get(credential) ?? {};
       // `revokeAll` deletes what has expired too: clocks differ.
-      const lives = method === "DELETE" ? expiresAt > 0 : expiresAt > sentAt;
-      assert.ok(lives, `${method} ${path} carries a credential of its kind that lives`);
-      if (method === "GET") assert.ok(!refused.has(`${path} ${credential}`), "what was refused is not sent again");
+      const isValid = method === "DELETE" ? expiresAt > 0 : expiresAt > sentAt;
+      assert.ok(isValid, `${method} ${path} carries a credential of its kind that has not expired`);
+      if (method === "GET") assert.ok(!refused.has(`${path} ${credential}`), "a refused credential is not sent again");
       if (fault === "unauthorized") refused.add(`${path} ${credential}`);
     }
   }
 
   function checkEvents() {
-    const ended = events.filter(({ type }) => type === "request");
+    const requestEvents = events.filter(({ type }) => type === "request");
     const pathsOf = (list) => list.map(({ path }) => path).sort();
-    assert.deepEqual(pathsOf(ended), pathsOf(registry.requests), "one event for each request");
+    assert.deepEqual(pathsOf(requestEvents), pathsOf(registry.requests), "one event for each request");
     const text = JSON.stringify(events);
     for (const secret of [...registry.tokens.keys(), ...registry.jwts.keys()]) assert.ok(!text.includes(`"${secret}"`));
   }
 
   return {
-    async play({ advanceMs, mintFaults, calls }) {
+    async play({ advanceMs, tokenFaults, calls }) {
       clock.now += advanceMs;
-      if (mintFaults) registry.order(mintPath(mintFaults[0]), mintFaults[1]);
-      if (mintFaults?.[1].length) failingMints.add(mintFaults[0]);
+      if (tokenFaults) registry.injectFaults(tokenPath(tokenFaults[0]), tokenFaults[1]);
+      if (tokenFaults?.[1].length) failingOwners.add(tokenFaults[0]);
       const running = [];
-      for (const [turns, made] of calls) {
+      for (const [turns, spec] of calls) {
         for (let turn = 0; turn < turns; turn++) await null;
-        running.push(run(made));
+        running.push(run(spec));
       }
       await Promise.all(running);
-      await registry.quiet();
+      await registry.idle();
       checkRequests();
       checkEvents();
     },
     async end() {
-      for (const id of owners) registry.order(mintPath(id), []);
-      failingMints.clear();
+      for (const id of owners) registry.injectFaults(tokenPath(id), []);
+      failingOwners.clear();
       // A refresh that failed before the last token expired is no reason to fail now.
       clock.now += 7_200_000;
       await Promise.all(owners.map((owner) => run({ kind: "managed", owner })));
@@ -185,16 +185,16 @@ function startModel(installationCount) {
   };
 }
 
-/** Every call settles. */
+/** Fails if a call does not settle. */
 function within(promise) {
   let timer;
   const late = new Promise((_, reject) => {
-    timer = hostSetTimeout(() => reject(new assert.AssertionError({ message: "the call hangs" })), patience);
+    timer = realSetTimeout(() => reject(new assert.AssertionError({ message: "the call hangs" })), hangMs);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-const hostSetTimeout = globalThis.setTimeout;
+const realSetTimeout = globalThis.setTimeout;
 const clock = { now: Date.now() };
 
 test("random calls, faults, aborts and clock changes settle as the model predicts", async (t) => {

@@ -8,18 +8,18 @@ const respond = (status, body, headers) => new Response(body, { status, headers:
 const dateNow = () => new Date(Date.now()).toUTCString();
 const json = (status, value, headers) => respond(status, JSON.stringify(value), headers);
 
-/** What a request may meet: how it is answered, the code of its error, and whether the client tries again. */
+/** Faults: the response, the code of the error, and whether the client retries. */
 export const faults = {
-  missing: { code: "not_found", status: 404, answer: () => json(404, { message: "no such thing" }) },
-  busy: { code: "server_error", status: 503, retried: true, answer: () => json(503, {}, { "retry-after": "0" }) },
-  unauthorized: { code: "unauthorized", answer: () => json(401, { message: "refused" }) },
-  moved: { code: "redirected", answer: () => respond(302, null, { location: "https://elsewhere.test/" }) },
-  garbled: { code: "invalid_response", status: 200, answer: () => respond(200, '{"id":') },
-  lost: { code: "network", retried: true, answer: () => Promise.reject(new TypeError("fetch failed")) },
+  missing: { code: "not_found", status: 404, response: () => json(404, { message: "no such thing" }) },
+  busy: { code: "server_error", status: 503, retried: true, response: () => json(503, {}, { "retry-after": "0" }) },
+  unauthorized: { code: "unauthorized", response: () => json(401, { message: "refused" }) },
+  moved: { code: "redirected", response: () => respond(302, null, { location: "https://elsewhere.test/" }) },
+  garbled: { code: "invalid_response", status: 200, response: () => respond(200, '{"id":') },
+  dropped: { code: "network", retried: true, response: () => Promise.reject(new TypeError("fetch failed")) },
   silent: {
     code: "timeout",
     retried: true,
-    answer: ({ signal }) =>
+    response: ({ signal }) =>
       new Promise((_, reject) => {
         if (signal.aborted) reject(signal.reason);
         signal.addEventListener("abort", () => reject(signal.reason), { once: true });
@@ -27,9 +27,9 @@ export const faults = {
   },
 };
 
-/** A registry that gives each path the faults that were ordered for it, and remembers who was sent what. */
+/** A registry that plays the faults injected for a path on its requests, and records requests and credentials. */
 export function startRegistry(installationIds) {
-  const faultsOf = new Map();
+  const faultsByPath = new Map();
   const requests = [];
   const tokens = new Map();
   const jwts = new Map();
@@ -59,28 +59,29 @@ export function startRegistry(installationIds) {
     pending++;
     try {
       await new Promise(setImmediate);
-      const fault = faultsOf.get(path)?.shift();
+      const fault = faultsByPath.get(path)?.shift();
       request.fault = fault;
-      return await (fault ? faults[fault].answer(init) : answer(request, searchParams));
+      return await (fault ? faults[fault].response(init) : respondTo(request, searchParams));
     } finally {
       pending--;
     }
   };
 
-  const answer = ({ path, method }, query) => {
+  const respondTo = ({ path, method }, query) => {
     if (method === "DELETE") return json(200, true);
-    if (path === "/app/accessTokens") return json(201, mint(null, exampleAccessToken));
+    if (path === "/app/accessTokens") return json(201, createToken(null, exampleAccessToken));
     const [, installationId] = /^\/app\/installations\/([^/]+)\/accessTokens$/.exec(path) ?? [];
-    if (installationId) return json(201, mint(decodeURIComponent(installationId), exampleInstallationAccessToken));
+    if (installationId)
+      return json(201, createToken(decodeURIComponent(installationId), exampleInstallationAccessToken));
     if (path === "/app/installations") return json(200, page(Number(query.get("page")), Number(query.get("limit"))));
     const [, id] = /^\/app\/installations\/([^/]+)$/.exec(path) ?? [];
     return json(200, id ? { ...exampleInstallation, id: decodeURIComponent(id) } : { path });
   };
 
-  const mint = (owner, example) => {
+  const createToken = (owner, example) => {
     const token = `secret-${tokens.size}`;
     const expiresAt = Date.now() + tokenLifetimeMs;
-    tokens.set(token, { owner, expiresAt, mintedAs: requests.length });
+    tokens.set(token, { owner, expiresAt, createdAfter: requests.length });
     const ids = owner === null ? {} : { installationId: owner };
     return { ...example, ...ids, appId, token, expiresAt: new Date(expiresAt).toISOString() };
   };
@@ -101,9 +102,9 @@ export function startRegistry(installationIds) {
     requests,
     tokens,
     jwts,
-    order: (path, faults) => faultsOf.set(path, [...faults]),
-    /** Resolves when no request is under way and what was answered is settled. */
-    async quiet() {
+    injectFaults: (path, faults) => faultsByPath.set(path, [...faults]),
+    /** Resolves when no request is in flight and every response is processed. */
+    async idle() {
       for (let turns = 0; turns < 5; turns = pending === 0 ? turns + 1 : 0) await new Promise(setImmediate);
     },
   };

@@ -1,5 +1,5 @@
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
-import { answer, chunk, chunked, halves, json, lengthOf, message, ok } from "./wire.mjs";
+import { response, chunk, chunked, halves, json, lengthOf, message, ok } from "./wire.mjs";
 
 const sends = (make, fields) => ({ ...fields, play: (socket, body) => socket.write(make(body)) });
 const good = (make) => sends(make, { ends: "good" });
@@ -8,10 +8,10 @@ const broken = (make) => sends(make, { ends: "network", rawEnds: "breaks" });
 const refused = (make) => sends(make, { ends: "network" });
 const hangsUp = (fault) => ({ ...fault, play: (socket, body) => (fault.play(socket, body), socket.end()) });
 
-const chunks = (...written) => answer("200 OK", [json, chunked], ...written);
+const chunks = (...written) => response("200 OK", [json, chunked], ...written);
 const encoded = (coding, bytes) => ok(bytes, `content-encoding: ${coding}`);
-const typed = (...headers) => good((body) => answer("200 OK", [...headers, lengthOf(body)], body));
-const withLength = (length) => (body) => answer("200 OK", [json, `content-length: ${length(body)}`], body);
+const typed = (...headers) => good((body) => response("200 OK", [...headers, lengthOf(body)], body));
+const withLength = (length) => (body) => response("200 OK", [json, `content-length: ${length(body)}`], body);
 
 const lengths = {
   "says a length that is too small": unreadable(withLength((body) => Buffer.byteLength(body) - 1)),
@@ -26,8 +26,8 @@ const lengths = {
   "says two lengths": refused((body) => ok(body, "content-length: 5")),
   "says a length of a chunked body": refused((body) => ok(body, chunked)),
   "says a length of nothing": unreadable(() => ok("")),
-  "sends no length and closes": hangsUp(good((body) => answer("200 OK", [json], body))),
-  "sends no length and truncates the body": hangsUp(unreadable((body) => answer("200 OK", [json], halves(body)[0]))),
+  "sends no length and closes": hangsUp(good((body) => response("200 OK", [json], body))),
+  "sends no length and truncates the body": hangsUp(unreadable((body) => response("200 OK", [json], halves(body)[0]))),
 };
 
 const chunkSizes = {

@@ -1,10 +1,10 @@
-import { answer, chunk, chunked, halves, json, lengthOf, message, ok } from "./wire.mjs";
+import { response, chunk, chunked, halves, json, lengthOf, message, ok } from "./wire.mjs";
 
-// Of a connection that is to stay: where `connection: close` was said, Node takes chunks that break off for a whole body.
+// Without `connection: close`, with which Node accepts truncated chunks as a complete body.
 const headOf = (body) => message("HTTP/1.1 200 OK", [json, lengthOf(body)]);
 const chunks = (...written) => message("HTTP/1.1 200 OK", [json, chunked], ...written);
 
-// What has been sent of an answer when its end comes, and whether that is in its body.
+// What has been sent of a response when the fault happens, and whether that is in its body.
 const stages = {
   "before the status line": [() => "", false],
   "inside the status line": [() => "HTTP/1.1 20", false],
@@ -23,7 +23,7 @@ function atEachStage(how, ends, rawEndsInBody, play) {
   ]);
 }
 
-/** Resets some turns after what was sent: a reset overtakes bytes that wait in the client's socket. */
+/** Resets some turns after the last write: a reset discards bytes that wait in the client's socket. */
 function reset(socket, sent) {
   if (sent) socket.write(sent);
   let turns = sent ? 20 : 0;
@@ -40,7 +40,7 @@ async function dribble(socket, bytes) {
   }
 }
 
-/** Writes a beginning, and then the same again and again until the client has gone. */
+/** Writes a beginning, and then the same text repeatedly until the client disconnects. */
 function repeat(socket, beginning, text) {
   if (beginning) socket.write(beginning);
   const timer = setInterval(() => socket.write(text), 5);
@@ -48,9 +48,9 @@ function repeat(socket, beginning, text) {
 }
 
 /**
- * What a network does, by name. A fault `ends` a call with the documented answer, `good`, or with an error of that
- * code. `rawEnds`, where it differs, is the same for a call that hands on the `Response`: a body that then `breaks` or
- * `stalls`, or is just an`other`.
+ * Faults of a network, by name. A fault `ends` a call with the documented response, `good`, or with an error of that
+ * code. `rawEnds`, if it differs, is the outcome of a call that returns the `Response`: a body that `breaks` or `stalls`,
+ * or is just an`other`.
  */
 export const connectionFaults = {
   "resets when it accepts": { ends: "network", atAccept: true, play: (socket) => socket.resetAndDestroy() },
@@ -65,7 +65,7 @@ export const connectionFaults = {
   "dribbles good chunks": {
     ends: "good",
     play: (socket, body) =>
-      dribble(socket, answer("200 OK", [json, chunked], ...halves(body).map((half) => chunk(half)), chunk())),
+      dribble(socket, response("200 OK", [json, chunked], ...halves(body).map((half) => chunk(half)), chunk())),
   },
   "sends headers without end": {
     ends: "timeout",

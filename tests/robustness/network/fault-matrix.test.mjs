@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { IcrClient, isIcrError } from "icr-app-client";
-import { jwtWith } from "../../support/jwt.mjs";
+import { createJwt } from "../../support/jwt.mjs";
 import { rejection } from "../../support/rejection.mjs";
 import { bodyFaults } from "./body-faults.mjs";
 import { bodies, rawCall, readingCalls } from "./calls.mjs";
 import { connectionFaults } from "./connection-faults.mjs";
 import { startFaultServer } from "./fault-server.mjs";
 import { headFaults } from "./head-faults.mjs";
-import { watchLeftovers } from "./open-handles.mjs";
+import { watchOpenHandles } from "./open-handles.mjs";
 
 const shortMs = 100;
 const longMs = 20_000;
-/** How late a busy machine may be. */
+/** The delay that a busy machine may add. */
 const graceMs = 2000;
-/** What hangs for good fails its own test. */
+/** A call that hangs fails only its own test. */
 const timeout = 10_000;
 
-// How a call that hands on the `Response` ends, besides with an error.
+// The outcomes of a call that returns the `Response`, other than an error.
 const readings = {
   good: async (response, { good }) => assert.deepEqual(await response.json(), good),
   other: (response) => response.arrayBuffer(),
@@ -46,24 +46,24 @@ async function codeOf(result) {
   return error.code;
 }
 
-/** Plays a fault on one call; then the same client does well. */
-async function survive(t, fault, ends, { prepare, send, good }, check) {
+/** Plays a fault on one call; afterwards the same client has to work. */
+async function playFault(t, fault, ends, { prepare, send, good }, check) {
   const server = await startFaultServer(bodies);
   t.after(server.close);
   const timeoutMs = ends === "timeout" ? shortMs : longMs;
-  const icr = new IcrClient({ jwt: jwtWith(), baseUrl: server.url, maxRetries: 0, timeoutMs });
+  const icr = new IcrClient({ jwt: createJwt(), baseUrl: server.url, maxRetries: 0, timeoutMs });
   await prepare?.(icr);
   await server.idle();
 
   const caller = new AbortController();
-  const checkLeftovers = watchLeftovers(server);
+  const checkOpenHandles = watchOpenHandles(server);
   const requestsBefore = server.requests.length;
   server.plan(fault);
   const startedMs = performance.now();
   await check(send(icr, { signal: caller.signal }), ends, { good, caller });
   const tookMs = performance.now() - startedMs;
   assert.ok(tookMs < (ends === "timeout" ? shortMs : 0) + graceMs, `it took ${tookMs} ms`);
-  await checkLeftovers(caller.signal);
+  await checkOpenHandles(caller.signal);
   if (ends !== "good") assert.equal(server.requests.length - requestsBefore, fault.atAccept ? 0 : 1);
 
   const again = await send(icr, { timeoutMs: longMs });
@@ -82,8 +82,8 @@ for (const [name, fault] of Object.entries({ ...connectionFaults, ...bodyFaults,
   const { ends, rawEnds = ends } = fault;
   describe(`a server that ${name}`, () => {
     for (const call of readingCalls) {
-      test(`ends ${call.name} with ${ends}`, { timeout }, (t) => survive(t, fault, ends, call, checkReading));
+      test(`ends ${call.name} with ${ends}`, { timeout }, (t) => playFault(t, fault, ends, call, checkReading));
     }
-    test(`ends ${rawCall.name} with ${rawEnds}`, { timeout }, (t) => survive(t, fault, rawEnds, rawCall, checkRaw));
+    test(`ends ${rawCall.name} with ${rawEnds}`, { timeout }, (t) => playFault(t, fault, rawEnds, rawCall, checkRaw));
   });
 }

@@ -3,12 +3,12 @@ import { createServer } from "node:net";
 import { ok } from "./wire.mjs";
 
 /**
- * A server of bare TCP. It gives the answers of `bodies`, JSON by method and path, but for the faults that are planned:
- * each of them meets one request, or with `atAccept` one connection.
+ * A TCP server. It sends the responses of `bodies`, JSON by method and path, except for planned faults: each of these is
+ * played on one request, or with `atAccept` on one connection.
  */
 export async function startFaultServer(bodies, port = 0) {
   const sockets = new Set();
-  // Node's `fetch` opens a connection in advance after it had to break one: those that carried nothing do not count.
+  // Node's `fetch` opens a connection in advance after it had to close one: unused ones do not count.
   const used = new Map();
   const planned = [];
   const requests = [];
@@ -18,7 +18,7 @@ export async function startFaultServer(bodies, port = 0) {
     if (!used.has(socket)) used.set(socket, new Promise((resolve) => socket.once("close", resolve)));
   }
 
-  function answer(socket, request) {
+  function respond(socket, request) {
     use(socket);
     requests.push(request);
     const body = bodies[`${request.method} ${request.path}`] ?? "";
@@ -29,9 +29,9 @@ export async function startFaultServer(bodies, port = 0) {
 
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
-    // What keeps the process running is then the client's.
+    // Only the client's handles may keep the process running.
     socket.unref();
-    // Both sides break connections on purpose.
+    // Both sides reset connections on purpose.
     socket.on("error", () => {});
     socket.on("close", () => {
       sockets.delete(socket);
@@ -41,7 +41,7 @@ export async function startFaultServer(bodies, port = 0) {
     if (planned[0]?.atAccept) {
       use(socket);
       planned.shift().play(socket);
-    } else readRequests(socket, answer);
+    } else readRequests(socket, respond);
   });
   await once(server.listen(port, "127.0.0.1"), "listening");
   port = server.address().port;
@@ -51,11 +51,11 @@ export async function startFaultServer(bodies, port = 0) {
     url: `http://127.0.0.1:${port}`,
     /** The requests that arrived so far. */
     requests,
-    /** The next requests meet these faults, in order. */
+    /** Plays these faults on the next requests, in order. */
     plan: (...faults) => planned.push(...faults),
-    /** Bytes that left on connections that are closed by now. */
+    /** The bytes written on connections that are closed by now. */
     writtenBytes: () => writtenBytes,
-    /** Resolves when the client has closed its connections; the server closes none but where that is the fault. */
+    /** Resolves when the client has closed its connections; the server closes none unless that is the fault. */
     async idle() {
       const late = once(AbortSignal.timeout(1000), "abort").then(() => {
         throw new Error(`${used.size} connections were left open`);
@@ -69,7 +69,7 @@ export async function startFaultServer(bodies, port = 0) {
   };
 }
 
-/** Tells `onRequest` of each request on a connection, once its body has arrived. */
+/** Calls `onRequest` for each request on a connection, once its body has arrived. */
 function readRequests(socket, onRequest) {
   let unread = "";
   socket.on("data", (bytes) => {

@@ -2,22 +2,22 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createGzip } from "node:zlib";
 import { IcrClient } from "icr-app-client";
-import { jwtWith } from "../../support/jwt.mjs";
+import { createJwt } from "../../support/jwt.mjs";
 import { icrError } from "../../support/rejection.mjs";
 import { bodies, rawCall, readingCalls } from "./calls.mjs";
 import { startFaultServer } from "./fault-server.mjs";
-import { watchLeftovers } from "./open-handles.mjs";
-import { answer, chunk, chunked, json, ok } from "./wire.mjs";
+import { watchOpenHandles } from "./open-handles.mjs";
+import { response, chunk, chunked, json, ok } from "./wire.mjs";
 
 const mebibyte = 2 ** 20;
 const boundBytes = 32 * mebibyte;
 const floodBytes = 100 * mebibyte;
-/** What the sockets of both ends hold besides. */
+/** What the sockets of both ends may buffer. */
 const inBuffersBytes = 16 * mebibyte;
-// JSON with white space before it is JSON: only its size speaks against it.
+// JSON after white space is valid: only its size is a reason to reject it.
 const spaces = Buffer.alloc(mebibyte, " ");
 
-/** Writes a part again and again, as fast as the client reads, until it was sent so often or the client has gone. */
+/** Writes a part `times` times, as fast as the client reads, or until the client disconnects. */
 function flood(writable, part, times, end) {
   for (; times > 0; times--) {
     if (writable.destroyed) return;
@@ -27,7 +27,7 @@ function flood(writable, part, times, end) {
 }
 
 const times = floodBytes / spaces.length;
-const headOf = (status, ...headers) => answer(status, [json, ...headers]);
+const headOf = (status, ...headers) => response(status, [json, ...headers]);
 
 function floodWith(status) {
   return {
@@ -46,7 +46,7 @@ function floodWith(status) {
   };
 }
 
-/** 100 MiB in 100 KB, so that only counting what comes out of it helps. */
+/** 100 MiB compressed to 100 KB: only counting the decompressed bytes helps. */
 function bomb(socket, body) {
   socket.write(headOf("200 OK", "content-encoding: gzip"));
   const gzip = createGzip({ level: 1 });
@@ -58,24 +58,24 @@ function bomb(socket, body) {
 async function setUp(t) {
   const server = await startFaultServer(bodies);
   t.after(server.close);
-  return { server, icr: new IcrClient({ jwt: jwtWith(), baseUrl: server.url, maxRetries: 0 }) };
+  return { server, icr: new IcrClient({ jwt: createJwt(), baseUrl: server.url, maxRetries: 0 }) };
 }
 
-/** A flood ends a call with this error, and its connection before all of it was sent. */
+/** Checks that a flood ends a call with this error, and its connection before all of it was sent. */
 async function checkFlood(t, play, { send }, code) {
   const { server, icr } = await setUp(t);
   const caller = new AbortController();
-  const checkLeftovers = watchLeftovers(server);
+  const checkOpenHandles = watchOpenHandles(server);
   server.plan({ play });
   await icrError(send(icr, { signal: caller.signal }), code, { attempts: 1 });
-  await checkLeftovers(caller.signal);
+  await checkOpenHandles(caller.signal);
   assert.ok(server.writtenBytes() < boundBytes + inBuffersBytes, `${server.writtenBytes()} bytes were sent`);
   await send(icr);
 }
 
 for (const call of readingCalls) {
   for (const [how, play] of Object.entries(floodWith("200 OK"))) {
-    test(`${call.name} refuses 100 MiB ${how} while they come`, (t) => checkFlood(t, play, call, "invalid_response"));
+    test(`${call.name} rejects 100 MiB ${how} while they arrive`, (t) => checkFlood(t, play, call, "invalid_response"));
   }
 }
 

@@ -1,42 +1,42 @@
-import { answer, chunk, chunked, json, lengthOf, message, ok } from "./wire.mjs";
+import { response, chunk, chunked, json, lengthOf, message, ok } from "./wire.mjs";
 
 const sends = (make, fields) => ({ ...fields, play: (socket, body) => socket.write(make(body)) });
 const good = (make) => sends(make, { ends: "good" });
 const refused = (make) => sends(make, { ends: "network" });
-const empty = (status) => sends(() => answer(status, [json]), { ends: "invalid_response", rawEnds: "other" });
+const empty = (status) => sends(() => response(status, [json]), { ends: "invalid_response", rawEnds: "other" });
 
-// A body that goes on: whoever does not read it must let go of it, or the connection stays open.
-const goesOn = (status, ...headers) => answer(status, [json, chunked, ...headers], chunk("{"));
-const redirect = (...headers) => sends(() => goesOn("302 Found", ...headers), { ends: "redirected" });
+// A body without an end: a client that does not read it has to cancel it, or the connection stays open.
+const withEndlessBody = (status, ...headers) => response(status, [json, chunked, ...headers], chunk("{"));
+const redirect = (...headers) => sends(() => withEndlessBody("302 Found", ...headers), { ends: "redirected" });
 const unexpected = (status) =>
-  sends((body) => answer(status, [json, lengthOf(body)], body), { ends: "unexpected_status", rawEnds: "other" });
+  sends((body) => response(status, [json, lengthOf(body)], body), { ends: "unexpected_status", rawEnds: "other" });
 const before = (...heads) => good((body) => Buffer.concat([...heads, ok(body)]));
 
 const statuses = {
   "sends early hints first": before(message("HTTP/1.1 103 Early Hints", ["link: </style.css>; rel=preload"])),
   "says that it is processing, three times": before(...Array(3).fill(message("HTTP/1.1 102 Processing", []))),
-  // Node's `fetch` never asks for it and takes it for a broken connection.
+  // Node's `fetch` never sends `expect`, and treats it as a connection error.
   "sends 100 without Expect": refused((body) => Buffer.concat([message("HTTP/1.1 100 Continue", []), ok(body)])),
   "switches to another protocol": refused(() =>
     message("HTTP/1.1 101 Switching Protocols", ["upgrade: websocket", "connection: upgrade"]),
   ),
-  "answers 204": empty("204 No Content"),
-  "answers 205": sends(() => answer("205 Reset Content", ["content-length: 0"]), {
+  "sends 204": empty("204 No Content"),
+  "sends 205": sends(() => response("205 Reset Content", ["content-length: 0"]), {
     ends: "invalid_response",
     rawEnds: "other",
   }),
-  "answers 205 with a body": sends((body) => answer("205 Reset Content", [lengthOf(body)], body), {
+  "sends 205 with a body": sends((body) => response("205 Reset Content", [lengthOf(body)], body), {
     ends: "invalid_response",
     rawEnds: "other",
   }),
-  "answers 201 without a reason": good((body) => answer("201", [json, lengthOf(body)], body)),
-  "answers 300 with a body": unexpected("300 Multiple Choices"),
-  "answers 304": sends(() => answer("304 Not Modified", []), { ends: "unexpected_status", rawEnds: "other" }),
-  "answers 305 with a body": unexpected("305 Use Proxy"),
-  "answers 600": unexpected("600 Beyond"),
-  "answers 999": unexpected("999 Request denied"),
-  "answers a status of two digits": refused((body) => answer("20 OK", [lengthOf(body)], body)),
-  "answers a status that is a word": refused((body) => answer("OK", [lengthOf(body)], body)),
+  "sends 201 without a reason": good((body) => response("201", [json, lengthOf(body)], body)),
+  "sends 300 with a body": unexpected("300 Multiple Choices"),
+  "sends 304": sends(() => response("304 Not Modified", []), { ends: "unexpected_status", rawEnds: "other" }),
+  "sends 305 with a body": unexpected("305 Use Proxy"),
+  "sends 600": unexpected("600 Beyond"),
+  "sends 999": unexpected("999 Request denied"),
+  "sends a status of two digits": refused((body) => response("20 OK", [lengthOf(body)], body)),
+  "sends a status that is a word": refused((body) => response("OK", [lengthOf(body)], body)),
 };
 
 const redirects = {
@@ -45,7 +45,9 @@ const redirects = {
   "redirects to what is no address": redirect("location: http://["),
   "redirects to two places": redirect("location: /a", "location: /b"),
   "redirects to a file": redirect("location: file:///etc/passwd"),
-  "redirects for good": sends(() => goesOn("308 Permanent Redirect", "location: /elsewhere"), { ends: "redirected" }),
+  "redirects for good": sends(() => withEndlessBody("308 Permanent Redirect", "location: /elsewhere"), {
+    ends: "redirected",
+  }),
 };
 
 const headers = {

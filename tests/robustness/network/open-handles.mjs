@@ -4,14 +4,14 @@ import { getEventListeners } from "node:events";
 const unhandled = [];
 process.on("unhandledRejection", (reason) => unhandled.push(reason));
 
-/** What keeps this process running now, and the check that a call left nothing besides. */
-export function watchLeftovers(server) {
+/** Records what keeps this process running, and returns the check that a call left nothing more. */
+export function watchOpenHandles(server) {
   const before = process.getActiveResourcesInfo();
   return async (signal) => {
-    assert.equal(getEventListeners(signal, "abort").length, 0, "the call listens to its signal");
+    assert.equal(getEventListeners(signal, "abort").length, 0, "the call left a listener on its signal");
     await server.idle();
     const left = () => added(before, process.getActiveResourcesInfo());
-    // Handles are gone, and unhandled rejections told of, some turns after the event.
+    // Handles close, and unhandled rejections are reported, some turns after the event.
     for (let turn = 0; turn < 2 || (turn < 10 && left().length > 0); turn++) await new Promise(setImmediate);
     assert.deepEqual(left(), [], "timers or sockets are left");
     assert.deepEqual(unhandled.splice(0), [], "a rejection was not handled");

@@ -4,22 +4,24 @@ import { icrError } from "../../support/rejection.mjs";
 import { bodyFaults } from "./body-faults.mjs";
 import { rawCall, readingCalls, token } from "./calls.mjs";
 import { connectionFaults } from "./connection-faults.mjs";
-import { watchLeftovers } from "./open-handles.mjs";
-import { watchedClient } from "./recording-client.mjs";
-import { answer, json, lengthOf } from "./wire.mjs";
+import { watchOpenHandles } from "./open-handles.mjs";
+import { recordingClient } from "./recording-client.mjs";
+import { response, json, lengthOf } from "./wire.mjs";
 
 const calls = [...readingCalls, rawCall];
 const isDelete = ({ name }) => name === "deleteAccessToken";
 
-const words = '{"message":"why"}';
-const refusal = (status) => ({ play: (socket) => socket.write(answer(`${status}`, [json, lengthOf(words)], words)) });
+const errorBody = '{"message":"why"}';
+const refusal = (status) => ({
+  play: (socket) => socket.write(response(`${status}`, [json, lengthOf(errorBody)], errorBody)),
+});
 
-// What may be over the next time, by the code that the event tells.
+// Transient faults, and the code in the event.
 const passing = {
   "a reset": ["network", connectionFaults["resets before the status line"]],
-  "an empty answer": ["network", connectionFaults["hangs up before the status line"]],
+  "an empty response": ["network", connectionFaults["hangs up before the status line"]],
   "headers that break off": ["network", connectionFaults["hangs up inside the headers"]],
-  "an answer that stalls": ["timeout", connectionFaults["stalls inside the headers"]],
+  "a response that stalls": ["timeout", connectionFaults["stalls inside the headers"]],
   408: ["unexpected_status", refusal(408)],
   429: ["rate_limited", refusal(429)],
   500: ["server_error", refusal(500)],
@@ -38,18 +40,18 @@ async function read(given) {
 }
 
 async function checkRetries(t, { prepare, send, good }, [code, fault], times) {
-  const { server, icr, takeEvents } = await watchedClient(t, { timeoutMs: code === "timeout" ? 100 : 20_000 });
+  const { server, icr, takeEvents } = await recordingClient(t, { timeoutMs: code === "timeout" ? 100 : 20_000 });
   await prepare?.(icr);
   await server.idle();
   takeEvents("request");
   const { signal } = new AbortController();
-  const checkLeftovers = watchLeftovers(server);
+  const checkOpenHandles = watchOpenHandles(server);
   server.plan(...Array(times).fill(fault));
   assert.deepEqual(await read(await send(icr, { signal })), good);
   const retries = takeEvents("retry").map(({ attempt, code, delayMs }) => ({ attempt, code, delayMs }));
   const expected = Array.from({ length: times }, (_, index) => ({ attempt: index + 1, code, delayMs: 0 }));
   assert.deepEqual(retries, expected);
-  await checkLeftovers(signal);
+  await checkOpenHandles(signal);
 }
 
 for (const call of calls) {
@@ -60,7 +62,7 @@ for (const call of calls) {
 
   test(`${call.name} is sent a third time, and no fourth`, async (t) => {
     await checkRetries(t, call, passing["a reset"], 2);
-    const { server, icr, takeEvents } = await watchedClient(t);
+    const { server, icr, takeEvents } = await recordingClient(t);
     await call.prepare?.(icr);
     server.requests.length = 0;
     server.plan(...Array(3).fill(connectionFaults["hangs up inside the headers"]));
@@ -74,7 +76,7 @@ for (const call of calls) {
 
   for (const status of [400, 403, 404, 409, 422, 501]) {
     test(`${call.name} is not sent again after ${status}`, async (t) => {
-      const { server, icr, takeEvents } = await watchedClient(t);
+      const { server, icr, takeEvents } = await recordingClient(t);
       await call.prepare?.(icr);
       server.requests.length = 0;
       server.plan(refusal(status));
@@ -88,7 +90,7 @@ for (const call of calls) {
 
 for (const call of readingCalls) {
   test(`${call.name} is not sent again after 401 where there is no other JWT`, async (t) => {
-    const { server, icr } = await watchedClient(t);
+    const { server, icr } = await recordingClient(t);
     server.plan(refusal(401));
     await icrError(call.send(icr), "unauthorized", { attempts: 1, messages: ["why"] });
     assert.equal(server.requests.length, 1);
@@ -96,7 +98,7 @@ for (const call of readingCalls) {
 }
 
 test("fetchAsInstallation is sent once more after 401, with a new token, and never again", async (t) => {
-  const { server, icr } = await watchedClient(t);
+  const { server, icr } = await recordingClient(t);
   await rawCall.prepare(icr);
   const sent = () => server.requests.splice(0).map(({ method }) => method);
   sent();
@@ -106,20 +108,20 @@ test("fetchAsInstallation is sent once more after 401, with a new token, and nev
   assert.deepEqual(sent(), ["GET", "POST", "GET"]);
 });
 
-const lost = [connectionFaults["resets before the status line"], refusal(503), refusal(429), refusal(408)];
+const unanswered = [connectionFaults["resets before the status line"], refusal(503), refusal(429), refusal(408)];
 
 for (const method of ["POST", "PATCH", "GET", "PUT", "DELETE"]) {
   const isRepeated = !["POST", "PATCH"].includes(method);
   test(`a ${method} of fetchAsInstallation is ${isRepeated ? "" : "never "}sent again after a fault`, async (t) => {
-    const { server, icr } = await watchedClient(t);
+    const { server, icr } = await recordingClient(t);
     await rawCall.prepare(icr);
-    for (const fault of lost) {
+    for (const fault of unanswered) {
       server.requests.length = 0;
       server.plan(fault);
       const body = method === "GET" ? undefined : "{}";
-      const ended = await rawCall.send(icr, { method, body }).catch(({ code, attempts }) => ({ code, attempts }));
+      const outcome = await rawCall.send(icr, { method, body }).catch(({ code, attempts }) => ({ code, attempts }));
       assert.equal(server.requests.length, isRepeated ? 2 : 1);
-      if (fault === lost[0] && !isRepeated) assert.deepEqual(ended, { code: "network", attempts: 1 });
+      if (fault === unanswered[0] && !isRepeated) assert.deepEqual(outcome, { code: "network", attempts: 1 });
     }
   });
 }
@@ -127,7 +129,7 @@ for (const method of ["POST", "PATCH", "GET", "PUT", "DELETE"]) {
 for (const status of [401, 404]) {
   test(`deleteAccessToken returns true when its response did not arrive and that of the retry is ${status}`, async (t) => {
     const { send } = readingCalls.find(isDelete);
-    const { server, icr } = await watchedClient(t);
+    const { server, icr } = await recordingClient(t);
     for (const stage of ["resets before the status line", "hangs up inside the headers", "stalls inside a chunk"]) {
       server.plan(connectionFaults[stage], refusal(status));
       assert.equal(await send(icr, { timeoutMs: stage.startsWith("stalls") ? 100 : 20_000 }), true);

@@ -3,12 +3,12 @@ import { once } from "node:events";
 import { test } from "node:test";
 import { rejection } from "../../support/rejection.mjs";
 import { rawCall, readingCalls } from "./calls.mjs";
-import { watchLeftovers } from "./open-handles.mjs";
-import { watchedClient } from "./recording-client.mjs";
-import { answer, json, lengthOf } from "./wire.mjs";
+import { watchOpenHandles } from "./open-handles.mjs";
+import { recordingClient } from "./recording-client.mjs";
+import { response, json, lengthOf } from "./wire.mjs";
 
 const busy = (...headers) => ({
-  play: (socket) => socket.write(answer("503 Busy", [json, ...headers, lengthOf("{}")], "{}")),
+  play: (socket) => socket.write(response("503 Busy", [json, ...headers, lengthOf("{}")], "{}")),
 });
 const date = (fromNowMs) => new Date(Date.now() + fromNowMs).toUTCString();
 const minute = 60_000;
@@ -16,19 +16,19 @@ const minute = 60_000;
 const getInstallation = readingCalls.find(({ name }) => name === "getInstallation");
 const { name: mintName, send: mintAndSend, good: minted } = readingCalls.at(-1);
 
-/** Time for what was written to arrive, and for the answer to it. */
+/** Time for a request to arrive, and for its response. */
 async function turns() {
   for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
 }
 
-/** A call is sent again when its wait is over, and not before; gives how long it waits. */
+/** Checks that a call is retried when its delay is over, and not before; resolves to the delay. */
 async function waited(t, fault) {
   t.mock.timers.enable({ apis: ["setTimeout"] });
-  const { server, icr, emitter } = await watchedClient(t, { random: 1 });
+  const { server, icr, emitter } = await recordingClient(t, { random: 1 });
   server.plan(fault);
-  const told = once(emitter, "retry");
+  const retryEvent = once(emitter, "retry");
   const call = getInstallation.send(icr);
-  const [{ delayMs }] = await told;
+  const [{ delayMs }] = await retryEvent;
   await turns();
   if (delayMs > 0) {
     t.mock.timers.tick(delayMs - 1);
@@ -41,7 +41,7 @@ async function waited(t, fault) {
   return delayMs;
 }
 
-// `Retry-After` as it is written, the wait in milliseconds, and how exact it can be.
+// `Retry-After`, the delay in milliseconds, and its tolerance.
 const seconds = { 0: 0, 7: 7000, "007": 7000, 60: minute, 3600: minute, ["9".repeat(400)]: minute };
 for (const [value, waitMs] of Object.entries(seconds)) {
   test(`Retry-After: ${value.slice(0, 20)} is a wait of ${waitMs} ms`, async (t) => {
@@ -75,7 +75,7 @@ for (const aheadMs of [5 * minute, -5 * minute]) {
 
 test("waits double from 500 ms up to 8 s", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
-  const { server, icr, emitter } = await watchedClient(t, { random: 1, maxRetries: 6 });
+  const { server, icr, emitter } = await recordingClient(t, { random: 1, maxRetries: 6 });
   server.plan(...Array(6).fill(busy()));
   const delays = [];
   emitter.on("retry", async ({ delayMs }) => {
@@ -89,33 +89,33 @@ test("waits double from 500 ms up to 8 s", async (t) => {
 
 for (const call of [...readingCalls.slice(0, -1), rawCall]) {
   test(`an abort ends ${call.name} while it waits, and leaves nothing`, async (t) => {
-    const { server, icr, emitter } = await watchedClient(t, { random: 1 });
+    const { server, icr, emitter } = await recordingClient(t, { random: 1 });
     await call.prepare?.(icr);
     await server.idle();
     server.requests.length = 0;
     const caller = new AbortController();
-    const checkLeftovers = watchLeftovers(server);
+    const checkOpenHandles = watchOpenHandles(server);
     server.plan(busy("retry-after: 60"));
-    const told = once(emitter, "retry");
-    const ended = rejection(call.send(icr, { signal: caller.signal }));
-    await told;
+    const retryEvent = once(emitter, "retry");
+    const reasonOfCall = rejection(call.send(icr, { signal: caller.signal }));
+    await retryEvent;
     const reason = new Error("enough");
     caller.abort(reason);
-    assert.equal(await ended, reason);
-    await checkLeftovers(caller.signal);
+    assert.equal(await reasonOfCall, reason);
+    await checkOpenHandles(caller.signal);
     assert.equal(server.requests.length, 1);
   });
 }
 
 test(`an abort while ${mintName} waits rejects that caller alone`, async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
-  const { server, icr, emitter } = await watchedClient(t, { random: 1 });
+  const { server, icr, emitter } = await recordingClient(t, { random: 1 });
   server.plan(busy("retry-after: 60"));
   const caller = new AbortController();
-  const told = once(emitter, "retry");
+  const retryEvent = once(emitter, "retry");
   const aborted = rejection(mintAndSend(icr, { signal: caller.signal }));
   const other = mintAndSend(icr, { timeoutMs: 2 * minute });
-  await told;
+  await retryEvent;
   caller.abort("enough");
   assert.equal(await aborted, "enough");
   await turns();

@@ -1,29 +1,29 @@
-// HTTP/1.1 as bytes, so that it can be written wrong.
+// HTTP/1.1 as bytes, so that malformed messages can be written.
 
 export const json = "content-type: application/json; charset=utf-8";
 export const chunked = "transfer-encoding: chunked";
 
-/** An answer with this status and these header lines, as they are; the client is to close the connection after it. */
-export function answer(status, headers, ...body) {
+/** A response with this status and these header lines, unchanged; it makes the client close the connection. */
+export function response(status, headers, ...body) {
   return message(`HTTP/1.1 ${status}`, [...headers, "connection: close"], ...body);
 }
 
-/** A first line, header lines and a body, as they are; one character of the lines is one byte. */
+/** A first line, header lines and a body, unchanged; one character of the lines is one byte. */
 export function message(firstLine, headers, ...body) {
   const head = Buffer.from([firstLine, ...headers, "", ""].join("\r\n"), "latin1");
   return Buffer.concat([head, ...body.map((part) => Buffer.from(part))]);
 }
 
-/** A good answer with this body, and with more header lines. */
+/** A good response with this body, and with more header lines. */
 export function ok(body, ...headers) {
-  return answer("200 OK", [json, ...headers, lengthOf(body)], body);
+  return response("200 OK", [json, ...headers, lengthOf(body)], body);
 }
 
 export function lengthOf(body) {
   return `content-length: ${Buffer.byteLength(body)}`;
 }
 
-/** One chunk of a chunked body, the last one if it is empty; `size` is what it says of itself. */
+/** One chunk of a chunked body, the last one if it is empty; `size` is the size that it declares. */
 export function chunk(body = "", size = Buffer.byteLength(body).toString(16)) {
   return Buffer.concat([Buffer.from(`${size}\r\n`), Buffer.from(body), Buffer.from("\r\n")]);
 }

@@ -4,8 +4,8 @@ import { startWorkerd } from "../../../support/start-workerd.mjs";
 import { openBrowser } from "../browser.mjs";
 import { startGroup } from "../process-group.mjs";
 
-// Each of these starts a runtime with the suite of a consumer's folder in it, and gives a function that runs one case
-// there and answers its failure or `null`.
+// Each of these starts a runtime with the suite of a consumer's folder, and returns a function that runs one case there
+// and resolves to its failure or `null`.
 
 /** Node, Deno and Bun. */
 export async function startProgram(command, folder) {
@@ -15,7 +15,7 @@ export async function startProgram(command, folder) {
     async run(which) {
       child.stdin.write(`${JSON.stringify(which)}\n`);
       const { value, done } = await lines.next();
-      if (done) throw new Error(`the program ended during "${which.topic}: ${which.name}"`);
+      if (done) throw new Error(`the program exited during "${which.topic}: ${which.name}"`);
       return JSON.parse(value);
     },
     close: end,

@@ -36,9 +36,9 @@ export function handle(error: unknown): string | undefined {
   const messages: readonly string[] = error.messages;
   const cause: unknown = error.cause;
   const code: IcrErrorCode = error.code;
-  const shown: { code: IcrErrorCode; attempts: number } = error.toJSON();
+  const json: { code: IcrErrorCode; attempts: number } = error.toJSON();
   const text: string = error.method + error.path + (error.requestId ?? "") + error.attempts.toFixed();
-  return [advice(error), operation, ...messages, String(cause), code, shown.code, text, error.stack].join();
+  return [advice(error), operation, ...messages, String(cause), code, json.code, text, error.stack].join();
 }
 
 export function byClass(error: unknown): IcrErrorCode | undefined {
@@ -73,6 +73,6 @@ export async function misuse(error: IcrError, event: IcrEvent): Promise<void> {
   new IcrError("not_found", "gone", {});
   // @ts-expect-error: only requests have a status
   event.status;
-  // @ts-expect-error: an error's fields are unknown before it is told apart
+  // @ts-expect-error: an error's fields are unknown before it is narrowed
   await new IcrClient({ jwt: "a.b.c" }).getInstallation("i").catch((reason: unknown) => reason.code);
 }
