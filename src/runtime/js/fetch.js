@@ -32,7 +32,7 @@ export async function fetchOnce(send, input, init, credential, timeoutMs, signal
     // runtimes cannot, nor can others with a signal of another realm.
     const linked = returnResponse && signal && tryOrUndefined(() => AbortSignal.any([signal, controller.signal]));
     const options = {
-      ...(returnResponse || privateFetchOptions()),
+      ...(!returnResponse && privateFetchOptions()),
       ...init,
       redirect: /** @type {const} */ ("manual"),
       signal: linked || controller.signal,
