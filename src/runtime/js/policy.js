@@ -74,7 +74,7 @@ function mayContainCredential(value, credential, depth) {
   if (!isError && !isPlain) return true;
   const object = /** @type {Record<PropertyKey, unknown>} */ (value);
   const parts = Reflect.ownKeys(object).map((key) => object[key]);
-  if (isError) parts.push(value.name, value.message);
+  if (isError) parts.push(object.name, object.message);
   return parts.some((part) => mayContainCredential(part, credential, depth + 1));
 }
 

@@ -18,7 +18,7 @@ export const ABORTED = 3;
  *
  * @param {PromiseLike<unknown> | undefined} promise
  * @param {number | undefined} timeoutMs
- * @param {AbortSignal | undefined} signal
+ * @param {AbortSignal} [signal]
  * @returns {Promise<WaitOutcome>}
  */
 export function wait(promise, timeoutMs, signal) {
