@@ -5,15 +5,15 @@ import type { IcrOperation } from "./generated/operation.js";
 
 /** Why and when the client calls the `jwt` function. */
 export interface JwtContext {
-  /** There is none yet, the last one ends within 30 s, or the registry refused the last one. */
+  /** There is none yet, the last one expires within 30 s, or the registry refused it. */
   readonly reason: "missing" | "expiring" | "rejected";
-  /** Milliseconds since 1970 on the registry's clock, as far as its responses have shown it. */
+  /** The time in milliseconds since 1970, on the registry's clock as far as it is known. */
   readonly now: number;
 }
 
 /**
- * Keeps access tokens beyond the life of a client. Each method may be async. One that fails, or takes
- * longer than 2 s, counts as an empty store and breaks no call.
+ * Keeps access tokens beyond the lifetime of a client. Each method may be async. A store that fails, or takes longer than
+ * 2 s, counts as empty and makes no call fail.
  *
  * @example
  * const kept = new Map<string, AccessToken>();
@@ -26,7 +26,7 @@ export interface JwtContext {
 export interface TokenStore {
   /** The token that was set for the key, as an object or as JSON text; anything but an access token of this app counts as none. */
   get(key: string): unknown;
-  /** Keeps a token until `expiresAt`, in milliseconds since 1970. */
+  /** Stores a token until `expiresAt`, in milliseconds since 1970. */
   set(key: string, token: AccessToken, options: { readonly expiresAt: number }): unknown;
   /** Forgets the key's token; with `token`, a secret, only if it is this one. */
   delete(key: string, options: { readonly token?: string }): unknown;
@@ -106,10 +106,10 @@ interface StoreEvent extends EventOf<"store"> {
   readonly durationMs: number;
 }
 
-/** What a client did. It never holds a secret. */
+/** What a client did. It never contains a secret. */
 export type IcrEvent = CallEvent | RequestEvent | RetryEvent | TokenEvent | JwtEvent | StoreEvent;
 
-/** What a client needs to know. Only `jwt` is required. */
+/** Options of a client. Only `jwt` is required. */
 export interface IcrClientOptions {
   /**
    * The app's JWT, or a function that returns it: called when there is none, 30 s before the last one expires, and once
@@ -121,7 +121,7 @@ export interface IcrClientOptions {
     | string
     | ((context: JwtContext) => string | ResponseLike | PromiseLike<string | ResponseLike>);
   /**
-   * Where the API is: `PRODUCTION_URL`, `SANDBOX_URL`, or another, which may carry a path prefix. https only, but for
+   * The API's base URL: `PRODUCTION_URL`, `SANDBOX_URL`, or another, which may have a path. It must be https, except for
    * loopback hosts.
    *
    * @default PRODUCTION_URL
@@ -134,13 +134,13 @@ export interface IcrClientOptions {
    */
   readonly apiVersion?: string | undefined;
   /**
-   * Carries every request: a service binding's `fetch`, a proxy, a fake.
+   * Sends every request: a service binding's `fetch`, a proxy, a fake.
    *
    * @default the global `fetch`
    */
   readonly fetch?: FetchLike | undefined;
   /**
-   * How long one attempt may take, its body included, in milliseconds; also how long `jwt` may take.
+   * The timeout of one attempt, including its body, and of `jwt`, in milliseconds.
    *
    * @default 30_000
    */
@@ -152,7 +152,7 @@ export interface IcrClientOptions {
    */
   readonly deadlineMs?: number | undefined;
   /**
-   * Further attempts after the first, where a later one may succeed. The delay before each is between half and all of
+   * The maximum number of retries, for failures that may be temporary. The delay before each is between half and all of
    * 0.5 s, 1 s, 2 s, … 8 s, or what the registry names.
    *
    * @default 2
@@ -177,7 +177,7 @@ export interface IcrClientOptions {
    */
   readonly tokenStore?: TokenStore | undefined;
   /**
-   * How many managed tokens are kept; the least recently used goes first.
+   * How many managed tokens are cached; the least recently used are evicted first.
    *
    * @default 15_000
    */
@@ -195,14 +195,14 @@ export interface IcrClientOptions {
    */
   readonly onEvent?: ((event: IcrEvent) => void) | undefined;
   /**
-   * Keeps refreshes alive that outlast a Worker's response.
+   * Keeps a Worker alive for refreshes that continue after its response.
    *
    * @example (promise) => ctx.waitUntil(promise)
    */
   readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
   /**
-   * Whether concurrent calls share a request in flight. On Workers a promise must not cross from one request to
-   * another: there `true` is for a client that lives inside one request.
+   * Whether concurrent calls share a request in flight. On Workers, one request must not wait for a promise of another:
+   * there `true` is only for a client that lives inside one request.
    *
    * @default true, on Workers false
    */
@@ -215,12 +215,12 @@ export interface IcrClientOptions {
   readonly now?: (() => number) | undefined;
 }
 
-/** What every call takes last. */
+/** Options that every call accepts. */
 export interface CallOptions {
-  /** Ends the call, which rejects with the signal's own reason. */
+  /** Aborts the call, which rejects with the signal's own reason. */
   readonly signal?: AbortSignalLike | null | undefined;
   /**
-   * How long one attempt may take, its body included, in milliseconds.
+   * The timeout of one attempt, including its body, in milliseconds.
    *
    * @default the client's
    */
@@ -232,7 +232,7 @@ export interface CallOptions {
    */
   readonly deadlineMs?: number | undefined;
   /**
-   * Further attempts after the first.
+   * The maximum number of retries.
    *
    * @default the client's
    */
@@ -247,7 +247,7 @@ export interface CallOptions {
   readonly label?: string | undefined;
 }
 
-/** Which page of installations. */
+/** Options of `listInstallations`. */
 export interface ListInstallationsOptions extends CallOptions {
   /**
    * Installations on a page.
@@ -263,7 +263,7 @@ export interface ListInstallationsOptions extends CallOptions {
   readonly page?: number | undefined;
 }
 
-/** How to read all installations. */
+/** Options of `installations`. */
 export interface InstallationsOptions extends CallOptions {
   /**
    * Installations on a page.
@@ -272,7 +272,7 @@ export interface InstallationsOptions extends CallOptions {
    */
   readonly limit?: number | undefined;
   /**
-   * Pages that may be in flight at once, once the first has shown how many there are. Their order is kept.
+   * How many pages may be in flight at once, after the first, which contains their number. Their order is preserved.
    *
    * @default 1
    */
@@ -295,5 +295,5 @@ export interface RevokeAllOptions extends CallOptions {
   readonly shared?: boolean | undefined;
 }
 
-/** What `fetch` takes, and what every call takes. */
+/** The options of `fetch`, and those that every call accepts. */
 export type IcrFetchInit = Omit<FetchInitLike, keyof CallOptions> & CallOptions;

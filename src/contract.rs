@@ -1,5 +1,5 @@
-//! What TypeScript has to know of the Rust code is written here once, and rendered into `js/generated/`:
-//! `npm run generate` writes the files, and the tests fail for a file that differs.
+//! Renders what TypeScript has to know of the Rust code into `js/generated/`: `npm run generate` writes the files, and the
+//! test fails for a file that differs.
 
 use crate::api::url::{API_VERSION, PRODUCTION_URL, SANDBOX_URL};
 use crate::api::{ErrorKind, Operation, endpoints};
@@ -77,7 +77,7 @@ fn constants() -> String {
     [
         ("The registry's API.", "PRODUCTION_URL", PRODUCTION_URL),
         (
-            "The registry's API for trials, with data of its own.",
+            "The registry's sandbox API, with data of its own.",
             "SANDBOX_URL",
             SANDBOX_URL,
         ),

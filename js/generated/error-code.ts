@@ -12,11 +12,11 @@ export type IcrErrorCode =
   | "jwt_unavailable"
   /** The JWT has expired on the registry's clock; nothing was sent. */
   | "jwt_expired"
-  /** The request or its response was lost in transit. */
+  /** The request failed, or its response did not arrive completely. */
   | "network"
   /** No complete response arrived in time. */
   | "timeout"
-  /** The registry answered with a redirect, which a bearer token must not follow. */
+  /** The registry responded with a redirect, which a bearer token must not follow. */
   | "redirected"
   /** HTTP 400. */
   | "bad_request"

@@ -1,8 +1,8 @@
-//! What a call can fail with, told apart by `kind()` in Rust and by `code` in JavaScript.
+//! What a call can fail with: distinguished by `kind()` in Rust and by `code` in JavaScript.
 
 use super::operation::Operation;
 
-/// What is known of a failure. It never holds a token, a JWT, a query string or a header's value.
+/// The details of a failure. They never contain a token, a JWT, a query string or a header's value.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorDetails {
@@ -38,7 +38,7 @@ macro_rules! error_kinds {
         }
 
         impl ErrorKind {
-            /// The text that `IcrError.code` holds in JavaScript, stable across versions.
+            /// The value of `IcrError.code` in JavaScript, stable across versions.
             pub fn code(self) -> &'static str {
                 match self {
                     $(Self::$variant => $code,)+
@@ -62,11 +62,11 @@ error_kinds! {
     JwtUnavailable = "jwt_unavailable",
     /// The JWT has expired on the registry's clock; nothing was sent.
     JwtExpired = "jwt_expired",
-    /// The request or its response was lost in transit.
+    /// The request failed, or its response did not arrive completely.
     Network = "network",
     /// No complete response arrived in time.
     Timeout = "timeout",
-    /// The registry answered with a redirect, which a bearer token must not follow.
+    /// The registry responded with a redirect, which a bearer token must not follow.
     Redirected = "redirected",
     /// HTTP 400.
     BadRequest = "bad_request",
@@ -111,12 +111,12 @@ impl Error {
         self.kind
     }
 
-    /// The kind as a text for logs: the same that `IcrError.code` holds in JavaScript.
+    /// The kind as text for logs: the value of `IcrError.code` in JavaScript.
     pub fn code(&self) -> &'static str {
         self.kind.code()
     }
 
-    /// What is known of the failure.
+    /// The details of the failure.
     pub fn details(&self) -> &ErrorDetails {
         &self.details
     }

@@ -5,13 +5,13 @@ use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// An access token's secret. `Debug` shows `[redacted]`, and the text is overwritten when it is dropped.
+/// An access token's secret. `Debug` prints `[redacted]`, and the text is overwritten when it is dropped.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
 
 impl Secret {
-    /// The secret itself, to be sent as a bearer and never to be logged.
+    /// The secret itself, to be sent as a bearer token and never to be logged.
     ///
     /// ```
     /// use icr_app_client::Secret;
@@ -56,9 +56,9 @@ pub struct AccessToken {
     pub created_at: String,
     /// ISO 8601.
     pub updated_at: String,
-    /// The bearer itself.
+    /// The bearer token.
     pub token: Secret,
-    /// ISO 8601; the token is of no use from then on.
+    /// ISO 8601.
     pub expires_at: String,
     /// Whether the registry accepts it.
     pub is_active: bool,
@@ -68,7 +68,7 @@ pub struct AccessToken {
     pub app_id: String,
     /// For an installation's token: the installation.
     pub installation_id: Option<String>,
-    /// For an installation's token: the organization that it reaches.
+    /// For an installation's token: the organization that it gives access to.
     pub organization_id: Option<String>,
 }
 
@@ -91,7 +91,7 @@ pub struct Installation {
     pub app_name_id: Option<String>,
     /// The app's id.
     pub app_id: String,
-    /// As the registry sends it. Never call it: real answers hold `undefined/app/…`.
+    /// As the registry sends it. Never call it: real responses contain `undefined/app/…`.
     pub access_tokens_url: Option<String>,
 }
 
@@ -122,7 +122,7 @@ pub struct Organization {
     pub website: Option<String>,
     /// Address of its logo.
     pub logo: Option<String>,
-    /// One in the documented example, none or several elsewhere. Without those of another shape.
+    /// The documented example has one; real responses have also had none. Entries of another shape are skipped.
     #[serde(default, deserialize_with = "industries")]
     pub organization_industries: Vec<OrganizationIndustry>,
     /// Such as `projectProponent`; an open set.
@@ -165,10 +165,10 @@ pub struct Pagination {
     pub current_page: f64,
     /// Pages in all.
     pub page_count: f64,
-    /// The registry does not state what this holds on the last page.
+    /// Its value on the last page is not documented.
     #[serde(default, deserialize_with = "number_or_none")]
     pub next_page: Option<f64>,
-    /// The registry does not state what this holds on the first page.
+    /// Its value on the first page is not documented.
     #[serde(default, deserialize_with = "number_or_none")]
     pub prev_page: Option<f64>,
 }

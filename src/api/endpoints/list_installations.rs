@@ -19,7 +19,7 @@ const PAGE: ObjectSchema = ObjectSchema::new(
     &[JsonTypes::OBJECT, JsonTypes::LIST],
 );
 
-/// What `nextPage` and `prevPage` hold at the two ends is not stated: they may be anything.
+/// The values of `nextPage` and `prevPage` on the first and last page are not documented: they may be anything.
 const PAGINATION: ObjectSchema = ObjectSchema::new(
     "pagination",
     "total,currentPage,pageCount",

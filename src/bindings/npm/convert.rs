@@ -1,4 +1,4 @@
-//! What JavaScript gets from Rust: `IcrError`s for errors, plain objects for events.
+//! Converts errors to `IcrError`s, and events to plain objects.
 
 use crate::api::Operation;
 use crate::client::call_error::{CallError, Reason};

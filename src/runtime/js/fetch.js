@@ -14,8 +14,8 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 const UNBOUND = /illegal invocation|incorrect .this|of undefined|implement interface|can only call|this is undefined|not an object/i;
 
 /**
- * Calls `fetch` once and reads of the response what Rust decides on: the body as text, unless the caller gets the response
- * itself. Then its body stays unread, but for that of a refused credential.
+ * Calls `fetch` once and reads what Rust decides on from the response: the body as text, unless the caller gets the response
+ * itself. Then its body stays unread, except for that of a refused credential.
  *
  * @param {typeof fetch | undefined} send
  * @param {string} url
@@ -58,7 +58,7 @@ export async function fetchOnce(send, url, init, credential, timeoutMs, signal, 
     else if (status === 403) text = await readBodyText(response.clone(), true);
     if (returnResponse && signal && response.body !== null) followWhileAlive(signal, controller, response);
     const requestId = header("x-request-id");
-    // The places of `FetchResult` in src/runtime/fetch.rs, by their names there.
+    // The indexes of `FetchResult` in src/runtime/fetch.rs, by the names there.
     return [
       /* status */ status,
       /* redirected */ redirected,
@@ -86,7 +86,7 @@ function unusable(thrown, credential = "") {
 }
 
 /**
- * Whether `fetch` returned what it should: a `Response` whose body is unread.
+ * Whether `fetch` returned a `Response` whose body is unread.
  *
  * @param {any} response
  */
@@ -112,14 +112,14 @@ async function readBodyText(response, optional) {
 }
 
 /**
- * The body as text, `null` for one that is too large, which is cancelled while it arrives.
+ * The body as text, `null` if it is too large; then it is cancelled while it arrives.
  *
  * @param {Response} response
  */
 async function readText(response) {
   const { body, headers, type } = response;
   const length = headers.get("content-length");
-  // The runtime holds an uncompressed body to its length. Across origins, browsers hide whether it is compressed.
+  // The runtime enforces the length of an uncompressed body. Across origins, browsers hide whether it is compressed.
   const isPlain = length !== null && type !== "cors" && headers.get("content-encoding") === null;
   if ((isPlain && Number(length) <= MAX_BODY_BYTES) || !body?.getReader) return response.text();
   const reader = body.getReader();
@@ -136,7 +136,7 @@ async function readText(response) {
 }
 
 /**
- * Cancels a body that nobody reads, so that its connection is free again.
+ * Cancels a body that nobody reads, which releases its connection.
  *
  * @param {Response} response
  */
