@@ -52,7 +52,7 @@ export function demoHost({ registry, registryUrl, signJwt, host, now }) {
     "POST /demo/faults": async (request) => {
       const { fault } = await request.json();
       if (Object.hasOwn(switches, fault)) switches[fault]();
-      else if (Object.hasOwn(faults, fault)) registry.order(faults[fault]);
+      else if (Object.hasOwn(faults, fault)) registry.injectFault(faults[fault]);
       else return problem(404, "There is no such fault.");
       return new Response(null, { status: 204 });
     },
