@@ -94,7 +94,15 @@ export function isIcrError(value: unknown): value is IcrError {
 }
 
 /** An error that JavaScript finds before the wasm runs. */
-export function createError({ code, message, cause }: { code: IcrErrorCode; message: string; cause: unknown }): IcrError {
+export function createError({
+  code,
+  message,
+  cause,
+}: {
+  code: IcrErrorCode;
+  message: string;
+  cause: unknown;
+}): IcrError {
   return new IcrErrorOf({
     code,
     message,

@@ -4,6 +4,7 @@ export { IcrError, isIcrError } from "./error.js";
 export { PRODUCTION_URL, SANDBOX_URL } from "./generated/constants.js";
 export { nextPage } from "./next-page.js";
 export type { IcrErrorCode } from "./generated/error-code.js";
+export type { IcrEvent } from "./generated/event.js";
 export type {
   AccessToken,
   Installation,
@@ -19,7 +20,6 @@ export type { Installations } from "./installations.js";
 export type {
   CallOptions,
   IcrClientOptions,
-  IcrEvent,
   IcrFetchInit,
   InstallationsOptions,
   JwtContext,

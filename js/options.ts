@@ -1,7 +1,6 @@
-import type { IcrErrorCode } from "./generated/error-code.js";
+import type { IcrEvent } from "./generated/event.js";
 import type { AbortSignalLike, FetchInitLike, FetchLike, ResponseLike } from "./platform-types.js";
 import type { AccessToken } from "./generated/model.js";
-import type { IcrOperation } from "./generated/operation.js";
 
 /** Why and when the client calls the `jwt` function. */
 export interface JwtContext {
@@ -32,83 +31,6 @@ export interface TokenStore {
   delete(key: string, options: { readonly token?: string }): unknown;
 }
 
-/** What every event has. */
-interface EventOf<Type extends string> {
-  readonly type: Type;
-  /** The call that it was for; counts up within a client. */
-  readonly callId: number;
-  /** The call, or the part of a call, that it was for. */
-  readonly operation: IcrOperation;
-  /** The installation that it was for; absent for the app itself. */
-  readonly installationId?: string;
-  /** The `label` of the call. */
-  readonly label?: string;
-}
-
-/** A call has started or ended. */
-interface CallEvent extends EventOf<"call"> {
-  readonly phase: "start" | "end";
-  /** At the end of a call that failed: why. */
-  readonly code?: IcrErrorCode | "aborted";
-  /** At the end: how long the call took, in milliseconds. */
-  readonly durationMs?: number;
-}
-
-/** One request has ended. */
-interface RequestEvent extends EventOf<"request"> {
-  /** The HTTP method. */
-  readonly method: string;
-  /** Without base URL and query. */
-  readonly path: string;
-  /** Counts from 1 within the call. */
-  readonly attempt: number;
-  /** Absent where no response arrived. */
-  readonly status?: number;
-  /** Absent for a success. */
-  readonly code?: IcrErrorCode | "aborted";
-  /** The registry's `x-request-id`. */
-  readonly requestId?: string;
-  /** From sending to the last byte that the client read, in milliseconds. */
-  readonly durationMs: number;
-}
-
-/** The request will be sent again. */
-interface RetryEvent extends EventOf<"retry"> {
-  /** The attempt that failed. */
-  readonly attempt: number;
-  /** The delay before the next one, in milliseconds. */
-  readonly delayMs: number;
-  /** Why the attempt failed. */
-  readonly code: IcrErrorCode;
-}
-
-/** A managed token was cached or dropped. */
-interface TokenEvent extends EventOf<"token"> {
-  /** `loaded` from the token store; after `refresh_failed` the present token stays in use. */
-  readonly action: "created" | "loaded" | "dropped" | "refresh_failed";
-  /** Why a refresh failed. */
-  readonly code?: IcrErrorCode | "aborted";
-}
-
-/** The `jwt` function was called, or the registry refused a JWT. */
-interface JwtEvent extends EventOf<"jwt"> {
-  readonly outcome: "received" | "failed" | "rejected";
-  /** How long the function took, in milliseconds; 0 for `rejected`. */
-  readonly durationMs: number;
-}
-
-/** The token store was called. */
-interface StoreEvent extends EventOf<"store"> {
-  readonly method: "get" | "set" | "delete";
-  /** `late` after 2 s; `not_a_token` for anything else than an access token. */
-  readonly outcome: "hit" | "miss" | "done" | "failed" | "late" | "not_a_token";
-  /** How long the store took, in milliseconds. */
-  readonly durationMs: number;
-}
-
-/** What a client did. It never contains a secret. */
-export type IcrEvent = CallEvent | RequestEvent | RetryEvent | TokenEvent | JwtEvent | StoreEvent;
-
 /** Options of a client. Only `jwt` is required. */
 export interface IcrClientOptions {
   /**
@@ -117,9 +39,7 @@ export interface IcrClientOptions {
    *
    * @example () => fetch("/icr/jwt")
    */
-  readonly jwt:
-    | string
-    | ((context: JwtContext) => string | ResponseLike | PromiseLike<string | ResponseLike>);
+  readonly jwt: string | ((context: JwtContext) => string | ResponseLike | PromiseLike<string | ResponseLike>);
   /**
    * The API's base URL: `PRODUCTION_URL`, `SANDBOX_URL`, or another, which may have a path. It must be https, except for
    * loopback hosts.

@@ -7,8 +7,27 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+#[cfg(all(
+    target_arch = "wasm32",
+    target_os = "unknown",
+    any(feature = "client", feature = "npm")
+))]
+use crate::client::event;
+/// The table of events, although its layer is compiled for wasm only.
+#[cfg(not(all(
+    target_arch = "wasm32",
+    target_os = "unknown",
+    any(feature = "client", feature = "npm")
+)))]
+#[path = "client/event.rs"]
+#[allow(dead_code, unreachable_pub, reason = "only its table is read here")]
+mod event;
+
 const HEADER: &str =
     "// Generated from src/ by `npm run generate`: change the Rust source, not this file.\n";
+
+/// Prettier's.
+const LINE_WIDTH: usize = 120;
 
 #[test]
 fn the_generated_typescript_is_up_to_date() {
@@ -17,6 +36,7 @@ fn the_generated_typescript_is_up_to_date() {
     for (name, text) in [
         ("operation.ts", operations()),
         ("error-code.ts", error_codes()),
+        ("event.ts", events()),
         ("model.ts", model()),
         ("constants.ts", constants()),
     ] {
@@ -63,6 +83,52 @@ fn error_codes() -> String {
     }
     text.push_str(";\n");
     text
+}
+
+fn events() -> String {
+    let mut text = String::from(
+        "\nimport type { IcrErrorCode } from \"./error-code.js\";\nimport type { IcrOperation } from \"./operation.js\";\n\n/** What every event has. */\ninterface EventOf<Type extends string> {\n  readonly type: Type;\n",
+    );
+    push_fields(&mut text, event::SHARED_FIELDS);
+    for (documentation, variant, name, fields) in event::EVENTS {
+        write!(
+            text,
+            "\n/**{documentation} */\ninterface {variant}Event extends EventOf<\"{name}\"> {{\n"
+        )
+        .unwrap();
+        push_fields(&mut text, fields);
+    }
+    text.push_str("\n/** What a client did. It never contains a secret. New events and fields come with a new minor version. */\n");
+    let names = event::EVENTS
+        .iter()
+        .map(|(_, variant, ..)| format!("{variant}Event"));
+    let names = names.collect::<Vec<_>>();
+    let line = format!("export type IcrEvent = {};", names.join(" | "));
+    if line.len() > LINE_WIDTH {
+        writeln!(
+            text,
+            "export type IcrEvent =\n  | {};",
+            names.join("\n  | ")
+        )
+        .unwrap();
+    } else {
+        writeln!(text, "{line}").unwrap();
+    }
+    text
+}
+
+fn push_fields(text: &mut String, fields: &[event::FieldRow]) {
+    for (documentation, field, is_optional, typescript) in fields {
+        let optional = if *is_optional { "?" } else { "" };
+        let typescript = typescript.trim_start_matches(" | ");
+        let mut line = format!("  readonly {field}{optional}: {typescript};");
+        if line.len() > LINE_WIDTH {
+            let broken = typescript.replace(" | ", "\n    | ");
+            line = format!("  readonly {field}{optional}:\n    | {broken};");
+        }
+        writeln!(text, "  /**{documentation} */\n{line}").unwrap();
+    }
+    text.push_str("}\n");
 }
 
 fn model() -> String {
