@@ -1,21 +1,11 @@
-import type { IcrErrorCode } from "./generated/error-code.js";
+import type { IcrErrorCode, IcrErrorStatus } from "./generated/error-code.js";
 import type { IcrOperation } from "./generated/operation.js";
-
-interface StatusOf {
-  bad_request: 400;
-  unauthorized: 401;
-  forbidden: 403;
-  not_found: 404 | undefined;
-  rate_limited: 429;
-  server_error: number;
-  unexpected_status: number;
-}
 
 interface Details<Code extends IcrErrorCode> {
   readonly operation: IcrOperation | undefined;
   readonly method: string;
   readonly path: string;
-  readonly status: Code extends keyof StatusOf ? StatusOf[Code] : number | undefined;
+  readonly status: Code extends keyof IcrErrorStatus ? IcrErrorStatus[Code] : number | undefined;
   readonly messages: readonly string[];
   readonly requestId: string | undefined;
   readonly retryAfterMs: number | undefined;

@@ -78,11 +78,29 @@ fn error_codes() -> String {
     let mut text = String::from(
         "\n/** What went wrong, as a text to switch on. New codes come with a new minor version. */\nexport type IcrErrorCode =",
     );
-    for (kind, documentation) in ErrorKind::DOCUMENTED {
+    for (kind, documentation, _) in ErrorKind::TABLE {
         write!(text, "\n  /**{documentation} */\n  | \"{}\"", kind.code()).unwrap();
     }
-    text.push_str(";\n");
-    text
+    text.push_str(
+        ";\n\n/** The type of an error's `status`, by its code; `number | undefined` for the others. */\nexport interface IcrErrorStatus {\n",
+    );
+    let mut statuses = String::from(
+        "/** The status that a code is named after. */\nexport const errorStatuses = {\n",
+    );
+    for (kind, _, status) in ErrorKind::TABLE
+        .iter()
+        .filter(|(_, _, status)| !status.is_empty())
+    {
+        writeln!(text, "  {}: {status};", kind.code()).unwrap();
+        if let Some(number) = status
+            .split(' ')
+            .next()
+            .filter(|number| number.parse::<u16>().is_ok())
+        {
+            writeln!(statuses, "  {}: {number},", kind.code()).unwrap();
+        }
+    }
+    [&text, "}\n\n", &statuses, "} as const;\n"].concat()
 }
 
 fn events() -> String {

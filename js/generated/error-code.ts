@@ -34,3 +34,23 @@ export type IcrErrorCode =
   | "unexpected_status"
   /** The response is not what the API documents. */
   | "invalid_response";
+
+/** The type of an error's `status`, by its code; `number | undefined` for the others. */
+export interface IcrErrorStatus {
+  bad_request: 400;
+  unauthorized: 401;
+  forbidden: 403;
+  not_found: 404 | undefined;
+  rate_limited: 429;
+  server_error: number;
+  unexpected_status: number;
+}
+
+/** The status that a code is named after. */
+export const errorStatuses = {
+  bad_request: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  rate_limited: 429,
+} as const;

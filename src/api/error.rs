@@ -28,8 +28,9 @@ pub struct ErrorDetails {
     pub retryable: bool,
 }
 
+/// Kinds by their code and, for those of a response, the TypeScript type of its status.
 macro_rules! error_kinds {
-    ($($(#[doc = $doc:literal])+ $variant:ident = $code:literal,)+) => {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $code:literal $(with status $status:literal)?,)+) => {
         /// The kind of a failure.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         #[non_exhaustive]
@@ -45,8 +46,10 @@ macro_rules! error_kinds {
                 }
             }
 
+            /// Each kind, its documentation, and the TypeScript type of its status, empty where there may be any or none.
             #[cfg(test)]
-            pub(crate) const DOCUMENTED: &[(Self, &str)] = &[$((Self::$variant, concat!($($doc),+)),)+];
+            pub(crate) const TABLE: &[(Self, &str, &str)] =
+                &[$((Self::$variant, concat!($($doc),+), concat!($($status)?)),)+];
         }
     };
 }
@@ -69,19 +72,19 @@ error_kinds! {
     /// The registry responded with a redirect, which a bearer token must not follow.
     Redirected = "redirected",
     /// HTTP 400.
-    BadRequest = "bad_request",
+    BadRequest = "bad_request" with status "400",
     /// HTTP 401: the JWT or the access token was refused.
-    Unauthorized = "unauthorized",
+    Unauthorized = "unauthorized" with status "401",
     /// HTTP 403: the app lacks a permission.
-    Forbidden = "forbidden",
+    Forbidden = "forbidden" with status "403",
     /// HTTP 404, or no installation for an organization.
-    NotFound = "not_found",
+    NotFound = "not_found" with status "404 | undefined",
     /// HTTP 429.
-    RateLimited = "rate_limited",
+    RateLimited = "rate_limited" with status "429",
     /// HTTP 5xx.
-    ServerError = "server_error",
+    ServerError = "server_error" with status "number",
     /// Any other HTTP status.
-    UnexpectedStatus = "unexpected_status",
+    UnexpectedStatus = "unexpected_status" with status "number",
     /// The response is not what the API documents.
     InvalidResponse = "invalid_response",
 }
@@ -155,7 +158,7 @@ mod tests {
 
     #[test]
     fn every_code_is_the_name_of_its_kind_in_snake_case() {
-        for (kind, _) in ErrorKind::DOCUMENTED {
+        for (kind, _, _) in ErrorKind::TABLE {
             let name = format!("{kind:?}");
             let snake: String = name
                 .char_indices()
