@@ -59,11 +59,9 @@ mod policy;
 ))]
 mod runtime;
 
-pub use api::model::{
-    AccessToken, Installation, Organization, OrganizationIndustry, Page, Pagination, Secret,
-};
+pub use api::model::*;
 pub use api::url::{API_VERSION, PRODUCTION_URL, SANDBOX_URL};
-pub use api::{Error, ErrorDetails, ErrorKind, Operation};
+pub use api::{Error, ErrorDetails, ErrorKind, Operation, Secret};
 #[cfg(all(target_arch = "wasm32", target_os = "unknown", feature = "client"))]
 pub use bindings::rust::{
     Client, ClientBuilder, FetchRequest, Installations, InstallationsOptions, ListOptions, Method,
