@@ -15,8 +15,8 @@ import type {
 import type { FetchInputLike, ResponseLike } from "./platform-types.js";
 
 /**
- * Client of the International Carbon Registry's app API. It can be constructed anywhere, in a Worker's global scope
- * too: that sends nothing.
+ * Client for the International Carbon Registry's app API. It can be constructed anywhere, even in a Worker's global scope:
+ * the constructor sends nothing.
  *
  * @example
  * const icr = new IcrClient({ jwt: () => fetch("/icr/jwt").then((response) => response.text()) });
@@ -36,7 +36,7 @@ export class IcrClient {
   }
 
   /**
-   * A new app access token, created by the registry at each call. {@link appAccessToken} caches one.
+   * A new app access token with each call. {@link appAccessToken} returns a cached one.
    *
    * @example
    * const { token, expiresAt } = await icr.createAppAccessToken();
@@ -46,8 +46,7 @@ export class IcrClient {
   }
 
   /**
-   * A new access token of an installation, created by the registry at each call. {@link installationAccessToken}
-   * caches one.
+   * A new access token of an installation with each call. {@link installationAccessToken} returns a cached one.
    *
    * @example
    * const { token, permissions } = await icr.createInstallationAccessToken(installation.id);
@@ -57,7 +56,7 @@ export class IcrClient {
   }
 
   /**
-   * `true` once the registry has deleted the token, which is dropped from this client's cache too.
+   * Deletes a token, and removes it from this client's cache. Resolves to `true` once the registry has deleted it.
    *
    * @example
    * await icr.deleteAccessToken(token);
@@ -94,13 +93,13 @@ export class IcrClient {
    * for await (const installation of icr.installations()) console.log(installation.organization.fullName);
    */
   installations(options?: InstallationsOptions): Installations {
-    // Pages that nobody reads: wrong options throw here and not in the loop.
+    // Creates pages that nobody reads, so that invalid options throw here and not in the loop.
     this.#core.pages(options);
     return new Installations(this.#core, options);
   }
 
   /**
-   * The installation of an organization, searched on all pages and then remembered: frozen, shared by all callers.
+   * The installation of an organization, searched on all pages and then cached: frozen, shared by all callers.
    *
    * @example
    * const { id } = await icr.installationForOrganization(organizationId);
@@ -152,8 +151,8 @@ export class IcrClient {
   }
 
   /**
-   * Forgets what is cached of an installation, or all that is cached: at once here, and in the token store when the
-   * promise resolves.
+   * Evicts what is cached for an installation, or everything: immediately from this client, and from the token store by the
+   * time the promise resolves.
    *
    * @example
    * if (webhook.event === "suspended") await icr.invalidate(webhook.installationId);
@@ -183,7 +182,7 @@ export class IcrClient {
   declare [Symbol.asyncDispose]: () => Promise<void>;
 }
 
-// Not a method of the class: older browsers have no such symbol to name it by.
+// Not a method of the class: older browsers lack the symbol.
 if (Symbol.asyncDispose) {
   Object.defineProperty(IcrClient.prototype, Symbol.asyncDispose, {
     async value(this: IcrClient): Promise<void> {

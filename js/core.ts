@@ -24,7 +24,7 @@ export async function load(): Promise<void> {
   }
 }
 
-/** Synchronous, so that wrong options throw from the constructor; once, whatever the number of clients. */
+/** Synchronous, so that invalid options throw from the constructor. The wasm is instantiated once for all clients. */
 function createHandle(options: IcrClientOptions): WasmHandle {
   try {
     if (!instantiated) start(wasmModule());
@@ -47,10 +47,10 @@ function unsupported(cause: unknown): IcrError {
   return createError({ code: "unsupported_runtime", message, cause });
 }
 
-/** The pages of a list: `undefined` after the last. */
+/** Returns the next page of a list, `undefined` after the last. */
 export type NextPage = () => Promise<Page | undefined>;
 
-/** The client in wasm. What it returns was checked there: this is the one place that says so to TypeScript. */
+/** The client in wasm, which checks what it returns: only here is that asserted to TypeScript. */
 export class Core {
   readonly #options: IcrClientOptions;
   #handle: WasmHandle;
@@ -64,24 +64,24 @@ export class Core {
     return this.#handle.baseUrl;
   }
 
-  /** The result of an operation; its method says what that is. */
+  /** Calls an operation; `Result` is the return type of its method. */
   invoke<Result>(operation: Operation, subject?: unknown, options?: unknown, input?: unknown): Result {
     try {
       return this.#handle.invoke(operation, subject, options, input) as Result;
     } catch (thrown) {
-      // The state of the wasm is half changed: the next call gets a new client, without tokens.
+      // The state of the wasm may be half changed: the next call gets a new client, with empty caches.
       this.#handle = createHandle(this.#options);
       throw thrown;
     }
   }
 
-  /** Starts reading the pages of a list. @throws {IcrError} for wrong options. */
+  /** Starts reading the pages of a list. @throws {IcrError} for invalid options. */
   pages(options: InstallationsOptions | undefined): NextPage {
     const handle = this.#installations<WasmHandle>(options);
     return () => handle.invoke(0) as Promise<Page | undefined>;
   }
 
-  /** The `max` of `toArray`. @throws {IcrError} for wrong options. */
+  /** The `max` of `toArray`. @throws {IcrError} for invalid options. */
   listMax(options: object): number {
     return this.#installations<number | undefined>(undefined, options) ?? Infinity;
   }

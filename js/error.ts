@@ -1,21 +1,11 @@
-import type { IcrErrorCode } from "./generated/error-code.js";
+import type { IcrErrorCode, IcrErrorStatus } from "./generated/error-code.js";
 import type { IcrOperation } from "./generated/operation.js";
-
-interface StatusOf {
-  bad_request: 400;
-  unauthorized: 401 | 403;
-  forbidden: 403;
-  not_found: 404 | undefined;
-  rate_limited: 429;
-  server_error: number;
-  unexpected_status: number;
-}
 
 interface Details<Code extends IcrErrorCode> {
   readonly operation: IcrOperation | undefined;
   readonly method: string;
   readonly path: string;
-  readonly status: Code extends keyof StatusOf ? StatusOf[Code] : number | undefined;
+  readonly status: Code extends keyof IcrErrorStatus ? IcrErrorStatus[Code] : number | undefined;
   readonly messages: readonly string[];
   readonly requestId: string | undefined;
   readonly retryAfterMs: number | undefined;
@@ -23,7 +13,7 @@ interface Details<Code extends IcrErrorCode> {
   readonly retryable: boolean;
 }
 
-// In the registry of symbols that all realms share: errors of a frame or of a second copy of this package have it too.
+// `Symbol.for` is shared by all realms: errors of a frame or of a second copy of this package have the same brand.
 const brand = Symbol.for("icr-app-client.IcrError");
 
 class IcrErrorOf<Code extends IcrErrorCode> extends Error {
@@ -31,7 +21,7 @@ class IcrErrorOf<Code extends IcrErrorCode> extends Error {
   declare readonly code: Code;
   /** HTTP status of the registry's response, where one arrived and was read. */
   declare readonly status: Details<Code>["status"];
-  /** The operation that failed; `undefined` for wrong options. */
+  /** The operation that failed; `undefined` for invalid options. */
   declare readonly operation: IcrOperation | undefined;
   /** HTTP method of the request; empty where none was built. */
   declare readonly method: string;
@@ -48,7 +38,7 @@ class IcrErrorOf<Code extends IcrErrorCode> extends Error {
   /** Whether the same call may succeed later without a change by the caller. */
   declare readonly retryable: boolean;
 
-  /** Constructed by the client alone: src/bindings/npm/convert.rs. */
+  /** Only the client constructs one: src/bindings/npm/convert.rs. */
   constructor({ message, cause, ...details }: { message: string; cause: unknown; code: Code } & Details<Code>) {
     super(message, cause === undefined ? undefined : { cause });
     Object.assign(this, details);
@@ -60,7 +50,7 @@ class IcrErrorOf<Code extends IcrErrorCode> extends Error {
     return { ...this, name, message };
   }
 }
-// What consoles show: the name of the class, and of the error.
+// Consoles print the names of the class and of the error.
 Object.defineProperty(IcrErrorOf, "name", { value: "IcrError" });
 Object.defineProperties(IcrErrorOf.prototype, {
   name: { value: "IcrError", configurable: true, writable: true },
@@ -68,8 +58,8 @@ Object.defineProperties(IcrErrorOf.prototype, {
 });
 
 /**
- * Every failure of the client but an abort, which rejects with the signal's own reason. Told apart by `code`.
- * It never holds a token, a JWT, a query string or a header's value.
+ * Every failure of the client except an abort, which rejects with the signal's own reason. `code` distinguishes them.
+ * It never contains a token, a JWT, a query string or a header's value.
  *
  * @example
  * try {
@@ -84,7 +74,7 @@ export type IcrError = { [Code in IcrErrorCode]: IcrErrorOf<Code> }[IcrErrorCode
 export const IcrError: { readonly prototype: IcrError; new (...made: never): IcrError } = IcrErrorOf as never;
 
 /**
- * Whether a value is an {@link IcrError}, also one of another realm or of a second copy of this package.
+ * Whether a value is an {@link IcrError}, including those of another realm or of a second copy of this package.
  *
  * @example
  * if (isIcrError(error)) console.error(error.code, error.message);
@@ -94,7 +84,15 @@ export function isIcrError(value: unknown): value is IcrError {
 }
 
 /** An error that JavaScript finds before the wasm runs. */
-export function createError({ code, message, cause }: { code: IcrErrorCode; message: string; cause: unknown }): IcrError {
+export function createError({
+  code,
+  message,
+  cause,
+}: {
+  code: IcrErrorCode;
+  message: string;
+  cause: unknown;
+}): IcrError {
   return new IcrErrorOf({
     code,
     message,

@@ -4,22 +4,13 @@ export { IcrError, isIcrError } from "./error.js";
 export { PRODUCTION_URL, SANDBOX_URL } from "./generated/constants.js";
 export { nextPage } from "./next-page.js";
 export type { IcrErrorCode } from "./generated/error-code.js";
-export type {
-  AccessToken,
-  Installation,
-  InstallationAccessToken,
-  Organization,
-  OrganizationIndustry,
-  Page,
-  Pagination,
-  Permissions,
-} from "./generated/model.js";
+export type { IcrEvent } from "./generated/event.js";
+export type * from "./generated/model.js";
 export type { IcrOperation } from "./generated/operation.js";
 export type { Installations } from "./installations.js";
 export type {
   CallOptions,
   IcrClientOptions,
-  IcrEvent,
   IcrFetchInit,
   InstallationsOptions,
   JwtContext,

@@ -3,7 +3,7 @@ import type { Installation, Page } from "./generated/model.js";
 import type { InstallationsOptions } from "./options.js";
 
 /**
- * All installations, read page by page as they are needed. Each `for await`, `pages()` and `toArray()` starts over.
+ * All installations, read page by page on demand. Each `for await`, `pages()` and `toArray()` starts over.
  *
  * @example
  * for await (const installation of icr.installations()) console.log(installation.organization.fullName);
@@ -19,7 +19,7 @@ export class Installations implements AsyncIterable<Installation> {
     this.#options = options;
   }
 
-  /** Installations on all pages as the registry counts them; `undefined` before the first page was read. */
+  /** The total number of installations as the registry counts them; `undefined` before the first page was read. */
   get total(): number | undefined {
     return this.#total;
   }
@@ -54,7 +54,7 @@ export class Installations implements AsyncIterable<Installation> {
     const list: Installation[] = [];
     if (max <= 0) return list;
     for await (const page of this.pages()) {
-      // One by one: a call takes no more arguments than the stack holds.
+      // One by one: the number of arguments of a call is limited by the stack.
       for (const installation of page.installations.slice(0, max - list.length)) list.push(installation);
       if (list.length >= max) break;
     }

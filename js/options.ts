@@ -1,19 +1,18 @@
-import type { IcrErrorCode } from "./generated/error-code.js";
+import type { IcrEvent } from "./generated/event.js";
 import type { AbortSignalLike, FetchInitLike, FetchLike, ResponseLike } from "./platform-types.js";
 import type { AccessToken } from "./generated/model.js";
-import type { IcrOperation } from "./generated/operation.js";
 
 /** Why and when the client calls the `jwt` function. */
 export interface JwtContext {
-  /** There is none yet, the last one ends within 30 s, or the registry refused the last one. */
+  /** There is none yet, the last one expires within 30 s, or the registry refused it. */
   readonly reason: "missing" | "expiring" | "rejected";
-  /** Milliseconds since 1970 on the registry's clock, as far as its responses have shown it. */
+  /** The time in milliseconds since 1970, on the registry's clock as far as it is known. */
   readonly now: number;
 }
 
 /**
- * Keeps access tokens beyond the life of a client. Each method may be async. One that fails, or takes
- * longer than 2 s, counts as an empty store and breaks no call.
+ * Keeps access tokens beyond the lifetime of a client. Each method may be async. A store that fails, or takes longer than
+ * 2 s, counts as empty and makes no call fail.
  *
  * @example
  * const kept = new Map<string, AccessToken>();
@@ -26,90 +25,13 @@ export interface JwtContext {
 export interface TokenStore {
   /** The token that was set for the key, as an object or as JSON text; anything but an access token of this app counts as none. */
   get(key: string): unknown;
-  /** Keeps a token until `expiresAt`, in milliseconds since 1970. */
+  /** Stores a token until `expiresAt`, in milliseconds since 1970. */
   set(key: string, token: AccessToken, options: { readonly expiresAt: number }): unknown;
   /** Forgets the key's token; with `token`, a secret, only if it is this one. */
   delete(key: string, options: { readonly token?: string }): unknown;
 }
 
-/** What every event has. */
-interface EventOf<Type extends string> {
-  readonly type: Type;
-  /** The call that it was for; counts up within a client. */
-  readonly callId: number;
-  /** The call, or the part of a call, that it was for. */
-  readonly operation: IcrOperation;
-  /** The installation that it was for; absent for the app itself. */
-  readonly installationId?: string;
-  /** The `label` of the call. */
-  readonly label?: string;
-}
-
-/** A call has started or ended. */
-interface CallEvent extends EventOf<"call"> {
-  readonly phase: "start" | "end";
-  /** At the end of a call that failed: why. */
-  readonly code?: IcrErrorCode | "aborted";
-  /** At the end: how long the call took, in milliseconds. */
-  readonly durationMs?: number;
-}
-
-/** One request has ended. */
-interface RequestEvent extends EventOf<"request"> {
-  /** The HTTP method. */
-  readonly method: string;
-  /** Without base URL and query. */
-  readonly path: string;
-  /** Counts from 1 within the call. */
-  readonly attempt: number;
-  /** Absent where no response arrived. */
-  readonly status?: number;
-  /** Absent for a success. */
-  readonly code?: IcrErrorCode | "aborted";
-  /** The registry's `x-request-id`. */
-  readonly requestId?: string;
-  /** From sending to the last byte that the client read, in milliseconds. */
-  readonly durationMs: number;
-}
-
-/** The request will be sent again. */
-interface RetryEvent extends EventOf<"retry"> {
-  /** The attempt that failed. */
-  readonly attempt: number;
-  /** The delay before the next one, in milliseconds. */
-  readonly delayMs: number;
-  /** Why the attempt failed. */
-  readonly code: IcrErrorCode;
-}
-
-/** A managed token was cached or dropped. */
-interface TokenEvent extends EventOf<"token"> {
-  /** `loaded` from the token store; after `refresh_failed` the present token stays in use. */
-  readonly action: "created" | "loaded" | "dropped" | "refresh_failed";
-  /** Why a refresh failed. */
-  readonly code?: IcrErrorCode | "aborted";
-}
-
-/** The `jwt` function was called, or the registry refused a JWT. */
-interface JwtEvent extends EventOf<"jwt"> {
-  readonly outcome: "received" | "failed" | "rejected";
-  /** How long the function took, in milliseconds; 0 for `rejected`. */
-  readonly durationMs: number;
-}
-
-/** The token store was called. */
-interface StoreEvent extends EventOf<"store"> {
-  readonly method: "get" | "set" | "delete";
-  /** `late` after 2 s; `not_a_token` for anything else than an access token. */
-  readonly outcome: "hit" | "miss" | "done" | "failed" | "late" | "not_a_token";
-  /** How long the store took, in milliseconds. */
-  readonly durationMs: number;
-}
-
-/** What a client did. It never holds a secret. */
-export type IcrEvent = CallEvent | RequestEvent | RetryEvent | TokenEvent | JwtEvent | StoreEvent;
-
-/** What a client needs to know. Only `jwt` is required. */
+/** Options of a client. Only `jwt` is required. */
 export interface IcrClientOptions {
   /**
    * The app's JWT, or a function that returns it: called when there is none, 30 s before the last one expires, and once
@@ -117,11 +39,9 @@ export interface IcrClientOptions {
    *
    * @example () => fetch("/icr/jwt")
    */
-  readonly jwt:
-    | string
-    | ((context: JwtContext) => string | ResponseLike | PromiseLike<string | ResponseLike>);
+  readonly jwt: string | ((context: JwtContext) => string | ResponseLike | PromiseLike<string | ResponseLike>);
   /**
-   * Where the API is: `PRODUCTION_URL`, `SANDBOX_URL`, or another, which may carry a path prefix. https only, but for
+   * The API's base URL: `PRODUCTION_URL`, `SANDBOX_URL`, or another, which may have a path. It must be https, except for
    * loopback hosts.
    *
    * @default PRODUCTION_URL
@@ -134,13 +54,13 @@ export interface IcrClientOptions {
    */
   readonly apiVersion?: string | undefined;
   /**
-   * Carries every request: a service binding's `fetch`, a proxy, a fake.
+   * Sends every request: a service binding's `fetch`, a proxy, a fake.
    *
    * @default the global `fetch`
    */
   readonly fetch?: FetchLike | undefined;
   /**
-   * How long one attempt may take, its body included, in milliseconds; also how long `jwt` may take.
+   * The timeout of one attempt, including its body, and of `jwt`, in milliseconds.
    *
    * @default 30_000
    */
@@ -152,7 +72,7 @@ export interface IcrClientOptions {
    */
   readonly deadlineMs?: number | undefined;
   /**
-   * Further attempts after the first, where a later one may succeed. The delay before each is between half and all of
+   * The maximum number of retries, for failures that may be temporary. The delay before each is between half and all of
    * 0.5 s, 1 s, 2 s, … 8 s, or what the registry names.
    *
    * @default 2
@@ -177,7 +97,7 @@ export interface IcrClientOptions {
    */
   readonly tokenStore?: TokenStore | undefined;
   /**
-   * How many managed tokens are kept; the least recently used goes first.
+   * How many managed tokens are cached; the least recently used are evicted first.
    *
    * @default 15_000
    */
@@ -195,14 +115,14 @@ export interface IcrClientOptions {
    */
   readonly onEvent?: ((event: IcrEvent) => void) | undefined;
   /**
-   * Keeps refreshes alive that outlast a Worker's response.
+   * Keeps a Worker alive for refreshes that continue after its response.
    *
    * @example (promise) => ctx.waitUntil(promise)
    */
   readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
   /**
-   * Whether concurrent calls share a request in flight. On Workers a promise must not cross from one request to
-   * another: there `true` is for a client that lives inside one request.
+   * Whether concurrent calls share a request in flight. On Workers, one request must not wait for a promise of another:
+   * there `true` is only for a client that lives inside one request.
    *
    * @default true, on Workers false
    */
@@ -215,12 +135,12 @@ export interface IcrClientOptions {
   readonly now?: (() => number) | undefined;
 }
 
-/** What every call takes last. */
+/** Options that every call accepts. */
 export interface CallOptions {
-  /** Ends the call, which rejects with the signal's own reason. */
+  /** Aborts the call, which rejects with the signal's own reason. */
   readonly signal?: AbortSignalLike | null | undefined;
   /**
-   * How long one attempt may take, its body included, in milliseconds.
+   * The timeout of one attempt, including its body, in milliseconds.
    *
    * @default the client's
    */
@@ -232,7 +152,7 @@ export interface CallOptions {
    */
   readonly deadlineMs?: number | undefined;
   /**
-   * Further attempts after the first.
+   * The maximum number of retries.
    *
    * @default the client's
    */
@@ -247,7 +167,7 @@ export interface CallOptions {
   readonly label?: string | undefined;
 }
 
-/** Which page of installations. */
+/** Options of `listInstallations`. */
 export interface ListInstallationsOptions extends CallOptions {
   /**
    * Installations on a page.
@@ -263,7 +183,7 @@ export interface ListInstallationsOptions extends CallOptions {
   readonly page?: number | undefined;
 }
 
-/** How to read all installations. */
+/** Options of `installations`. */
 export interface InstallationsOptions extends CallOptions {
   /**
    * Installations on a page.
@@ -272,7 +192,7 @@ export interface InstallationsOptions extends CallOptions {
    */
   readonly limit?: number | undefined;
   /**
-   * Pages that may be in flight at once, once the first has shown how many there are. Their order is kept.
+   * How many pages may be in flight at once, after the first, which contains their number. Their order is preserved.
    *
    * @default 1
    */
@@ -295,5 +215,5 @@ export interface RevokeAllOptions extends CallOptions {
   readonly shared?: boolean | undefined;
 }
 
-/** What `fetch` takes, and what every call takes. */
+/** The options of `fetch`, and those that every call accepts. */
 export type IcrFetchInit = Omit<FetchInitLike, keyof CallOptions> & CallOptions;

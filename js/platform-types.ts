@@ -1,5 +1,5 @@
-// This package is compiled by users with the types of a browser, of Node, of Workers, or of none. So nothing names a
-// global type: it is looked up, and described in small where there is none.
+// Users compile this package with the types of a browser, of Node, of Workers, or of none. So no global type is referred to
+// directly: each is looked up, with a minimal replacement where it does not exist.
 
 /** The runtime's own `AbortSignal` where its types are loaded. */
 export type AbortSignalLike = typeof globalThis extends { AbortSignal: { prototype: infer Signal } }
@@ -17,13 +17,13 @@ export type ResponseLike = typeof globalThis extends { Response: { prototype: in
       text(): Promise<string>;
     };
 
-/** The form of the runtime's own `fetch` where its types are loaded. */
+/** The signature of the runtime's own `fetch` where its types are loaded. */
 export type FetchLike = typeof globalThis extends { fetch: (...given: infer Given) => unknown }
   ? (...given: Given) => Promise<ResponseLike>
   : (input: string, init?: object) => Promise<ResponseLike>;
 
-/** What the runtime's own `fetch` takes first: a path of the API or a URL, and where there are types, a `Request`. */
+/** The first parameter of the runtime's `fetch`: a path of the API or a URL, and where its types are loaded, a `Request`. */
 export type FetchInputLike = Parameters<FetchLike>[0];
 
-/** What the runtime's own `fetch` takes second. */
+/** The second parameter of the runtime's `fetch`. */
 export type FetchInitLike = NonNullable<Parameters<FetchLike>[1]>;

@@ -1,4 +1,4 @@
-// The build puts one of the three `wasm-module.*.ts` in this module's place.
+// The build replaces this module with one of the three `wasm-module.*.ts`.
 
 /** The compiled wasm, compiled at once where it is not yet. */
 export function wasmModule(): WebAssembly.Module;

@@ -3,7 +3,7 @@
 
 export function instantiate(module: WebAssembly.Module): void;
 
-/** A client, the pages of a list, or a task: what it is decides what `invoke` takes and returns. */
+/** A client, the pages of a list, or a task: which of them decides what `invoke` takes and returns. */
 export class WasmHandle {
   constructor(options: unknown);
   readonly baseUrl: string;

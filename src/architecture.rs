@@ -1,4 +1,4 @@
-//! Checks the layers: each imports only what stands below it, and no folder has a circle of imports among what is in it.
+//! Checks the layers: each imports only those below it, and the modules of a folder have no import cycle.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -1,5 +1,5 @@
-//! What TypeScript has to know of the Rust code is written here once, and rendered into `js/generated/`:
-//! `npm run generate` writes the files, and the tests fail for a file that differs.
+//! Renders what TypeScript has to know of the Rust code into `js/generated/`: `npm run generate` writes the files, and the
+//! test fails for a file that differs.
 
 use crate::api::url::{API_VERSION, PRODUCTION_URL, SANDBOX_URL};
 use crate::api::{ErrorKind, Operation, endpoints};
@@ -7,8 +7,27 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+#[cfg(all(
+    target_arch = "wasm32",
+    target_os = "unknown",
+    any(feature = "client", feature = "npm")
+))]
+use crate::client::event;
+/// The table of events, although its layer is compiled for wasm only.
+#[cfg(not(all(
+    target_arch = "wasm32",
+    target_os = "unknown",
+    any(feature = "client", feature = "npm")
+)))]
+#[path = "client/event.rs"]
+#[allow(dead_code, unreachable_pub, reason = "only its table is read here")]
+mod event;
+
 const HEADER: &str =
     "// Generated from src/ by `npm run generate`: change the Rust source, not this file.\n";
+
+/// Prettier's.
+const LINE_WIDTH: usize = 120;
 
 #[test]
 fn the_generated_typescript_is_up_to_date() {
@@ -17,6 +36,7 @@ fn the_generated_typescript_is_up_to_date() {
     for (name, text) in [
         ("operation.ts", operations()),
         ("error-code.ts", error_codes()),
+        ("event.ts", events()),
         ("model.ts", model()),
         ("constants.ts", constants()),
     ] {
@@ -58,11 +78,75 @@ fn error_codes() -> String {
     let mut text = String::from(
         "\n/** What went wrong, as a text to switch on. New codes come with a new minor version. */\nexport type IcrErrorCode =",
     );
-    for (kind, documentation) in ErrorKind::DOCUMENTED {
+    for (kind, documentation, _) in ErrorKind::TABLE {
         write!(text, "\n  /**{documentation} */\n  | \"{}\"", kind.code()).unwrap();
     }
-    text.push_str(";\n");
+    text.push_str(
+        ";\n\n/** The type of an error's `status`, by its code; `number | undefined` for the others. */\nexport interface IcrErrorStatus {\n",
+    );
+    let mut statuses = String::from(
+        "/** The status that a code is named after. */\nexport const errorStatuses = {\n",
+    );
+    for (kind, _, status) in ErrorKind::TABLE
+        .iter()
+        .filter(|(_, _, status)| !status.is_empty())
+    {
+        writeln!(text, "  {}: {status};", kind.code()).unwrap();
+        if let Some(number) = status
+            .split(' ')
+            .next()
+            .filter(|number| number.parse::<u16>().is_ok())
+        {
+            writeln!(statuses, "  {}: {number},", kind.code()).unwrap();
+        }
+    }
+    [&text, "}\n\n", &statuses, "} as const;\n"].concat()
+}
+
+fn events() -> String {
+    let mut text = String::from(
+        "\nimport type { IcrErrorCode } from \"./error-code.js\";\nimport type { IcrOperation } from \"./operation.js\";\n\n/** What every event has. */\ninterface EventOf<Type extends string> {\n  readonly type: Type;\n",
+    );
+    push_fields(&mut text, event::SHARED_FIELDS);
+    for (documentation, variant, name, fields) in event::EVENTS {
+        write!(
+            text,
+            "\n/**{documentation} */\ninterface {variant}Event extends EventOf<\"{name}\"> {{\n"
+        )
+        .unwrap();
+        push_fields(&mut text, fields);
+    }
+    text.push_str("\n/** What a client did. It never contains a secret. New events and fields come with a new minor version. */\n");
+    let names = event::EVENTS
+        .iter()
+        .map(|(_, variant, ..)| format!("{variant}Event"));
+    let names = names.collect::<Vec<_>>();
+    let line = format!("export type IcrEvent = {};", names.join(" | "));
+    if line.len() > LINE_WIDTH {
+        writeln!(
+            text,
+            "export type IcrEvent =\n  | {};",
+            names.join("\n  | ")
+        )
+        .unwrap();
+    } else {
+        writeln!(text, "{line}").unwrap();
+    }
     text
+}
+
+fn push_fields(text: &mut String, fields: &[event::FieldRow]) {
+    for (documentation, field, is_optional, typescript) in fields {
+        let optional = if *is_optional { "?" } else { "" };
+        let typescript = typescript.trim_start_matches(" | ");
+        let mut line = format!("  readonly {field}{optional}: {typescript};");
+        if line.len() > LINE_WIDTH {
+            let broken = typescript.replace(" | ", "\n    | ");
+            line = format!("  readonly {field}{optional}:\n    | {broken};");
+        }
+        writeln!(text, "  /**{documentation} */\n{line}").unwrap();
+    }
+    text.push_str("}\n");
 }
 
 fn model() -> String {
@@ -77,7 +161,7 @@ fn constants() -> String {
     [
         ("The registry's API.", "PRODUCTION_URL", PRODUCTION_URL),
         (
-            "The registry's API for trials, with data of its own.",
+            "The registry's sandbox API, with data of its own.",
             "SANDBOX_URL",
             SANDBOX_URL,
         ),

@@ -1,19 +1,19 @@
 //! Client for the app API of the International Carbon Registry (ICR), for WebAssembly.
 //!
-//! The crate builds requests and reads responses; the runtime's `fetch` carries them, and the host supplies the JWT. The
-//! crate never signs one.
+//! The crate builds requests and reads responses; the runtime's `fetch` sends them, and the app supplies the JWT, which the
+//! crate never signs.
 //!
 //! Each layer imports only what stands below it:
 //!
 //! ```text
 //! bindings   the npm package's class │ the Rust `Client`
 //! client     operations, send loop, managed tokens, pages, events
-//! runtime    values, fetch, promises, timers and callbacks of JavaScript
+//! runtime    JavaScript's values, fetch, promises, timers and callbacks
 //! policy     retries, clock skew, JWT claims, token cache, pagination: pure
 //! api        what ICR documents: operations, requests, responses, types: pure
 //! ```
 //!
-//! `Client` exists on `wasm32-unknown-unknown` alone. On other targets, WASI among them, the crate has its types.
+//! `Client` exists only on `wasm32-unknown-unknown`. On other targets, including WASI, the crate has its types.
 
 #[macro_use]
 mod concat_text;
@@ -59,11 +59,9 @@ mod policy;
 ))]
 mod runtime;
 
-pub use api::model::{
-    AccessToken, Installation, Organization, OrganizationIndustry, Page, Pagination, Secret,
-};
+pub use api::model::*;
 pub use api::url::{API_VERSION, PRODUCTION_URL, SANDBOX_URL};
-pub use api::{Error, ErrorDetails, ErrorKind, Operation};
+pub use api::{Error, ErrorDetails, ErrorKind, Operation, Secret};
 #[cfg(all(target_arch = "wasm32", target_os = "unknown", feature = "client"))]
 pub use bindings::rust::{
     Client, ClientBuilder, FetchRequest, Installations, InstallationsOptions, ListOptions, Method,

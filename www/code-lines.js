@@ -5,16 +5,16 @@ export const quickStart = () => ({
 
 const icr = new IcrClient({ jwt: () => fetch("/icr/jwt").then((response) => response.text()) });
 for await (const installation of icr.installations()) console.log(installation.organization.fullName);`,
-  rust: `use icr_app_client::{Client, WalkOptions};
+  rust: `use icr_app_client::{Client, InstallationsOptions};
 
 let icr = Client::builder().jwt(jwt).build()?;
-let all = icr.installations(WalkOptions::default())?.collect(usize::MAX).await?;
+let all = icr.installations(InstallationsOptions::default())?.collect(usize::MAX).await?;
 for installation in &all { log(&installation.organization.full_name); }`,
 });
 
 export const createClient = ({ maxRetries, timeoutMs }) => ({
   js: `const icr = new IcrClient({ jwt, maxRetries: ${maxRetries}, timeoutMs: ${digits(timeoutMs)} });`,
-  rust: `let icr = Client::builder().jwt(jwt).max_retries(${maxRetries}).timeout_ms(${digits(timeoutMs)}.0).build()?;`,
+  rust: `let icr = Client::builder().jwt(jwt).max_retries(${maxRetries}).timeout(Duration::from_millis(${digits(timeoutMs)})).build()?;`,
 });
 
 export const logEvents = () => ({
@@ -29,7 +29,7 @@ export const listPage = ({ limit, page }) => ({
 
 export const listAll = ({ limit, concurrency }) => ({
   js: `for await (const page of icr.installations({ limit: ${limit}, concurrency: ${concurrency} }).pages()) show(page);`,
-  rust: `let mut pages = icr.installations(WalkOptions { limit: ${limit}, concurrency: ${concurrency} })?;
+  rust: `let mut pages = icr.installations(InstallationsOptions { limit: ${limit}, concurrency: ${concurrency} })?;
 while let Some(page) = pages.next_page().await? { show(page); }`,
 });
 

@@ -30,7 +30,7 @@ test("the page lists every installation and reads the warehouse of the first", a
 });
 
 test("the page tells what went wrong", async () => {
-  app.registry.order({ status: 403 });
+  app.registry.injectFault({ status: 403 });
   const page = await browser.newPage();
   await page.goto(host.url);
   await page.getByText("forbidden: ").waitFor();

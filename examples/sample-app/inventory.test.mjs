@@ -52,9 +52,9 @@ test("a token that the registry has revoked is replaced unseen", async () => {
 
 test("whatever else fails is thrown", async () => {
   const { registry, ask } = setUp();
-  registry.order({ reset: true });
+  registry.injectFault({ reset: true });
   await assert.rejects(ask(), { code: "network" });
-  registry.order({ path: /inventory$/, status: 500 });
+  registry.injectFault({ path: /inventory$/, status: 500 });
   await assert.rejects(ask(), /answered 500/);
 });
 

@@ -43,7 +43,7 @@ for (const [name, start] of Object.entries(servers)) {
   });
 
   test(`under ${name} the page tells what went wrong`, async () => {
-    app.registry.order({ status: 403 });
+    app.registry.injectFault({ status: 403 });
     const page = await open(url);
     await page.getByText("forbidden: ").waitFor();
   });

@@ -127,7 +127,7 @@ test("a page's client reaches the registry through it, and the page's cookies st
 });
 
 test("a redirect of the registry is handed on, not followed", async () => {
-  app.registry.order({ redirect: "https://elsewhere.example/" });
+  app.registry.injectFault({ redirect: "https://elsewhere.example/" });
   const { status, headers } = await ask("/icr/api/projects", { redirect: "manual" });
   assert.deepEqual([status, headers.get("location")], [307, "https://elsewhere.example/"]);
 });

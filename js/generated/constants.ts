@@ -3,7 +3,7 @@
 /** The registry's API. */
 export const PRODUCTION_URL = "https://api.carbonregistry.com";
 
-/** The registry's API for trials, with data of its own. */
+/** The registry's sandbox API, with data of its own. */
 export const SANDBOX_URL = "https://sandbox-api.carbonregistry.com";
 
 /** The documented version of the API, which the `x-icr-api-version` header names. */

@@ -12,11 +12,11 @@ export type IcrErrorCode =
   | "jwt_unavailable"
   /** The JWT has expired on the registry's clock; nothing was sent. */
   | "jwt_expired"
-  /** The request or its response was lost in transit. */
+  /** The request failed, or its response did not arrive completely. */
   | "network"
   /** No complete response arrived in time. */
   | "timeout"
-  /** The registry answered with a redirect, which a bearer token must not follow. */
+  /** The registry responded with a redirect, which a bearer token must not follow. */
   | "redirected"
   /** HTTP 400. */
   | "bad_request"
@@ -34,3 +34,23 @@ export type IcrErrorCode =
   | "unexpected_status"
   /** The response is not what the API documents. */
   | "invalid_response";
+
+/** The type of an error's `status`, by its code; `number | undefined` for the others. */
+export interface IcrErrorStatus {
+  bad_request: 400;
+  unauthorized: 401 | 403;
+  forbidden: 403;
+  not_found: 404 | undefined;
+  rate_limited: 429;
+  server_error: number;
+  unexpected_status: number;
+}
+
+/** The status that a code is named after. */
+export const errorStatuses = {
+  bad_request: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  rate_limited: 429,
+} as const;

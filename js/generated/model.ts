@@ -62,7 +62,7 @@ export interface Organization {
   readonly registrationNumber: string | null;
   readonly website: string | null;
   readonly logo: string | null;
-  /** The documented example holds one object; real responses have also held `null`, and a list is not ruled out. */
+  /** The documented example has one object; real responses have also had `null`, and a list is possible. */
   readonly organizationIndustries: OrganizationIndustry | readonly OrganizationIndustry[] | null;
   readonly type: string;
   readonly isPublic: boolean;

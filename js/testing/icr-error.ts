@@ -1,5 +1,5 @@
 import { IcrError } from "../error.js";
-import type { IcrErrorCode } from "../generated/error-code.js";
+import { errorStatuses, type IcrErrorCode } from "../generated/error-code.js";
 
 /** The {@link IcrError} with this code. */
 export type IcrErrorWithCode<Code extends IcrErrorCode> = Extract<IcrError, { readonly code: Code }>;
@@ -14,15 +14,7 @@ export type IcrErrorFields<Code extends IcrErrorCode = IcrErrorCode> = Partial<
   readonly cause?: unknown;
 };
 
-const statuses: Partial<Record<IcrErrorCode, number>> = {
-  bad_request: 400,
-  unauthorized: 401,
-  forbidden: 403,
-  not_found: 404,
-  rate_limited: 429,
-  server_error: 500,
-  unexpected_status: 418,
-};
+const statuses: Partial<Record<IcrErrorCode, number>> = { ...errorStatuses, server_error: 500, unexpected_status: 418 };
 
 const retryableCodes: readonly string[] = ["jwt_unavailable", "network", "timeout", "rate_limited", "server_error"];
 const unsentCodes: readonly string[] = [

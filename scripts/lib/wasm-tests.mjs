@@ -60,7 +60,8 @@ icr-app-client = { path = "../.." }
 
 const demoPreamble = `#![allow(unused)]
 use futures_util::future::join_all;
-use icr_app_client::{AccessToken, Client, Error, ListOptions, Page, WalkOptions};
+use icr_app_client::{AccessToken, Client, Error, InstallationsOptions, ListOptions, Page};
+use std::time::Duration;
 
 fn log(text: &str) {}
 fn show(page: Page) {}

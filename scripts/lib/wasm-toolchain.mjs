@@ -4,16 +4,14 @@ import { Failure, attempt, step } from "./command.mjs";
 import { installDebianPackages } from "./debian.mjs";
 import { target } from "./wasm-crate.mjs";
 
-// What makes the published wasm small: no panic messages, no source locations (which would also name the machine's
-// folders), references to JavaScript's values in a JavaScript array, and more of rustc's own optimizations.
+// What makes the published wasm small. Each with what an app is smaller by, in bytes of brotli, with rustc 1.95. One that
+// saves less than 100 is not worth it.
 const forSize = [
-  "-Zunstable-options",
-  "-Cpanic=immediate-abort",
-  "-Zlocation-detail=none",
-  "-Ctarget-feature=-reference-types",
-  "-Zmir-opt-level=3",
-  "-Zinline-mir-threshold=40",
-  "-Zinline-mir-hint-threshold=60",
+  "-Zunstable-options", // for the next
+  "-Cpanic=immediate-abort", // 980: no panic messages, nor locations, which would name the machine's folders
+  "-Ctarget-feature=-reference-types", // 487: references to JavaScript's values in a JavaScript array, not a wasm table
+  "-Zmir-opt-level=3", // 161: more optimizations before LLVM's
+  "-Zinline-mir-threshold=40", // 108: less inlining there
 ];
 const debianLinker = "/usr/bin/wasm-ld-22";
 const debianPackages = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
@@ -96,7 +94,7 @@ function withBuiltStd({ description, hasClippy }, cargo, stableEnv, stock) {
     cargo: buildStd,
     env,
     release: {
-      cargo: [...buildStd, "-Zbuild-std-features=optimize_for_size"],
+      cargo: buildStd,
       env: { ...env, RUSTFLAGS: forSize.join(" ") },
     },
     development: stock ?? { cargo: buildStd, env },

@@ -1,8 +1,8 @@
-//! What a call can fail with, told apart by `kind()` in Rust and by `code` in JavaScript.
+//! What a call can fail with: distinguished by `kind()` in Rust and by `code` in JavaScript.
 
 use super::operation::Operation;
 
-/// What is known of a failure. It never holds a token, a JWT, a query string or a header's value.
+/// The details of a failure. They never contain a token, a JWT, a query string or a header's value.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorDetails {
@@ -28,8 +28,9 @@ pub struct ErrorDetails {
     pub retryable: bool,
 }
 
+/// Kinds by their code and, for those of a response, the TypeScript type of its status.
 macro_rules! error_kinds {
-    ($($(#[doc = $doc:literal])+ $variant:ident = $code:literal,)+) => {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $code:literal $(with status $status:literal)?,)+) => {
         /// The kind of a failure.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         #[non_exhaustive]
@@ -38,15 +39,17 @@ macro_rules! error_kinds {
         }
 
         impl ErrorKind {
-            /// The text that `IcrError.code` holds in JavaScript, stable across versions.
+            /// The value of `IcrError.code` in JavaScript, stable across versions.
             pub fn code(self) -> &'static str {
                 match self {
                     $(Self::$variant => $code,)+
                 }
             }
 
+            /// Each kind, its documentation, and the TypeScript type of its status, empty where there may be any or none.
             #[cfg(test)]
-            pub(crate) const DOCUMENTED: &[(Self, &str)] = &[$((Self::$variant, concat!($($doc),+)),)+];
+            pub(crate) const TABLE: &[(Self, &str, &str)] =
+                &[$((Self::$variant, concat!($($doc),+), concat!($($status)?)),)+];
         }
     };
 }
@@ -62,26 +65,26 @@ error_kinds! {
     JwtUnavailable = "jwt_unavailable",
     /// The JWT has expired on the registry's clock; nothing was sent.
     JwtExpired = "jwt_expired",
-    /// The request or its response was lost in transit.
+    /// The request failed, or its response did not arrive completely.
     Network = "network",
     /// No complete response arrived in time.
     Timeout = "timeout",
-    /// The registry answered with a redirect, which a bearer token must not follow.
+    /// The registry responded with a redirect, which a bearer token must not follow.
     Redirected = "redirected",
     /// HTTP 400.
-    BadRequest = "bad_request",
+    BadRequest = "bad_request" with status "400",
     /// HTTP 401, or 403 with a message that blames the token: the JWT or the access token was refused.
-    Unauthorized = "unauthorized",
+    Unauthorized = "unauthorized" with status "401 | 403",
     /// HTTP 403: the app lacks a permission.
-    Forbidden = "forbidden",
+    Forbidden = "forbidden" with status "403",
     /// HTTP 404, or no installation for an organization.
-    NotFound = "not_found",
+    NotFound = "not_found" with status "404 | undefined",
     /// HTTP 429.
-    RateLimited = "rate_limited",
+    RateLimited = "rate_limited" with status "429",
     /// HTTP 5xx.
-    ServerError = "server_error",
+    ServerError = "server_error" with status "number",
     /// Any other HTTP status.
-    UnexpectedStatus = "unexpected_status",
+    UnexpectedStatus = "unexpected_status" with status "number",
     /// The response is not what the API documents.
     InvalidResponse = "invalid_response",
 }
@@ -111,12 +114,12 @@ impl Error {
         self.kind
     }
 
-    /// The kind as a text for logs: the same that `IcrError.code` holds in JavaScript.
+    /// The kind as text for logs: the value of `IcrError.code` in JavaScript.
     pub fn code(&self) -> &'static str {
         self.kind.code()
     }
 
-    /// What is known of the failure.
+    /// The details of the failure.
     pub fn details(&self) -> &ErrorDetails {
         &self.details
     }
@@ -155,7 +158,7 @@ mod tests {
 
     #[test]
     fn every_code_is_the_name_of_its_kind_in_snake_case() {
-        for (kind, _) in ErrorKind::DOCUMENTED {
+        for (kind, _, _) in ErrorKind::TABLE {
             let name = format!("{kind:?}");
             let snake: String = name
                 .char_indices()

@@ -5,12 +5,14 @@
 mod operation;
 pub(crate) mod endpoints;
 mod error;
-pub(crate) mod model;
 pub(crate) mod number;
 pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod schema;
+mod secret;
 pub(crate) mod url;
 
+pub(crate) use endpoints::model;
 pub use error::{Error, ErrorDetails, ErrorKind};
 pub use operation::Operation;
+pub use secret::Secret;

@@ -1,6 +1,6 @@
-//! Whole numbers: read from the host's, which are all `f64`, and written without the machinery of `fmt`.
+//! Whole numbers: read from JavaScript's, which are all `f64`, and written without the machinery of `fmt`.
 
-/// The largest count that is taken: more pages than a walk can read.
+/// The largest count that is accepted: more pages than a client can read.
 const MAX: f64 = 4_294_967_295.0;
 
 /// The number, if it is whole, `least` or more, and at most [`u32::MAX`].

@@ -1,25 +1,26 @@
 //! The calls of the client, as errors and events name them.
 
-/// Passes the documented endpoints to a macro: variant, name in JavaScript, file below endpoints/.
+/// Passes the documented endpoints to a macro: variant, name in JavaScript, file below endpoints/, and the types in it that
+/// the crate exports.
 macro_rules! for_each_endpoint {
     ($macro:ident) => {
         $macro! {
             /// Creates an app access token.
-            CreateAppAccessToken = "createAppAccessToken" in create_app_access_token,
+            CreateAppAccessToken = "createAppAccessToken" in create_app_access_token exports (AccessToken),
             /// Creates an installation access token.
             CreateInstallationAccessToken = "createInstallationAccessToken" in create_installation_access_token,
             /// Deletes an access token.
             DeleteAccessToken = "deleteAccessToken" in delete_access_token,
             /// Reads one page of installations.
-            ListInstallations = "listInstallations" in list_installations,
+            ListInstallations = "listInstallations" in list_installations exports (Page, Pagination),
             /// Reads one installation.
-            GetInstallation = "getInstallation" in get_installation,
+            GetInstallation = "getInstallation" in get_installation exports (Installation, Organization, OrganizationIndustry),
         }
     };
 }
 
 macro_rules! operations {
-    ($($(#[doc = $endpoint_doc:literal])+ $endpoint:ident = $endpoint_name:literal in $file:ident,)+) => {
+    ($($(#[doc = $endpoint_doc:literal])+ $endpoint:ident = $endpoint_name:literal in $file:ident $(exports ($($type:ident),+))?,)+) => {
         operations! {
             @all
             $($(#[doc = $endpoint_doc])+ $endpoint = $endpoint_name,)+

@@ -5,7 +5,7 @@ use super::number::push_decimal;
 use super::operation::Operation;
 use super::request::Request;
 
-/// What is known of a response before its body is read.
+/// Status and redirection of a response.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Head {
     pub(crate) status: u16,
@@ -52,12 +52,12 @@ impl Head {
 pub(crate) fn retry_after_ms(value: &str, date_ms: f64, now_ms: f64) -> Option<f64> {
     let digits = value.trim_ascii().as_bytes();
     let wait_ms = if !digits.is_empty() && digits.iter().all(u8::is_ascii_digit) {
-        // Seconds. A text of many digits grows over every bound, and no further than infinity.
+        // Seconds. Many digits overflow to infinity, which the bound below cuts.
         digits.iter().fold(0.0, |seconds, digit| {
             seconds * 10.0 + f64::from(digit - b'0')
         }) * 1000.0
     } else if digits.first().is_some_and(u8::is_ascii_alphabetic) && date_ms.is_finite() {
-        // It starts with the name of a day. JavaScript's parser takes `-1` for a date too.
+        // An HTTP date starts with the name of a day. JavaScript's parser accepts `-1` as a date, too.
         date_ms - now_ms
     } else {
         return None;

@@ -14,7 +14,7 @@ impl JsonTypes {
     pub(crate) const OBJECT: Self = Self(1 << 6);
     pub(crate) const FUNCTION: Self = Self(1 << 7);
 
-    /// The types by their digits, as messages call them.
+    /// The types by their digits, as messages name them.
     pub(crate) const NAMES: [&str; 8] = [
         "absent", "null", "boolean", "number", "string", "list", "object", "function",
     ];
@@ -46,17 +46,17 @@ impl JsonTypes {
     }
 }
 
-/// How many fields of an object can be checked: their types cross from JavaScript as the digits of one number, and
-/// 9^16 is the last power that an `f64` holds exactly.
+/// How many fields of an object can be checked: their types are passed from JavaScript as the digits of one number, and
+/// 9^16 is the last power that an `f64` represents exactly.
 const MAX_FIELDS: usize = 16;
 const BASE: u64 = 9;
 
 /// The documented fields of an object.
 #[derive(Debug)]
 pub(crate) struct ObjectSchema {
-    /// The field of the response that holds the object; empty for the response itself.
+    /// The field of the response that contains the object; empty for the response itself.
     pub(crate) path: &'static str,
-    /// Names, joined by commas: they cross to JavaScript as one text.
+    /// Names, joined by commas: they are passed to JavaScript as one text.
     pub(crate) fields: &'static str,
     /// The types that each field may have.
     pub(crate) types: &'static [JsonTypes],
@@ -69,7 +69,7 @@ pub(crate) enum ResponseSchema {
     True,
     /// An object, and objects in it.
     Object(&'static [&'static ObjectSchema]),
-    /// An access token: usable as a bearer, with an expiry that can be read.
+    /// An access token: usable as a bearer token, with an expiry that can be parsed.
     AccessToken(&'static ObjectSchema),
     /// A page, and what each of its items has to be.
     Page {
@@ -80,7 +80,7 @@ pub(crate) enum ResponseSchema {
 }
 
 impl ObjectSchema {
-    /// Fails to compile for more fields than can cross, and for another number of types than of fields.
+    /// Fails to compile for more fields than [`MAX_FIELDS`], and where the numbers of types and fields differ.
     pub(crate) const fn new(
         path: &'static str,
         fields: &'static str,

@@ -2,7 +2,7 @@
 
 /// The registry's API.
 pub const PRODUCTION_URL: &str = "https://api.carbonregistry.com";
-/// The registry's API for trying things out, with data of its own.
+/// The registry's sandbox API, with data of its own.
 pub const SANDBOX_URL: &str = "https://sandbox-api.carbonregistry.com";
 /// The documented version of the API, sent as `x-icr-api-version`.
 pub const API_VERSION: &str = "2023-06-16";
@@ -10,7 +10,7 @@ pub const API_VERSION: &str = "2023-06-16";
 /// The base URL without a slash at its end, of an address as URL parsers write it (`href`).
 ///
 /// # Errors
-/// Which part of it must not be there: it has to be https, or http to this machine, and nothing but origin and path.
+/// Which part is not allowed: it has to be https, or http to this machine, and nothing but origin and path.
 pub(crate) fn parse_base_url(href: &str) -> Result<&str, &'static str> {
     let loopback = |rest: &&str| is_loopback(authority(rest));
     let plain = || href.strip_prefix("http://").filter(loopback);
@@ -82,7 +82,7 @@ fn authority(rest: &str) -> &str {
     until(rest, |byte| byte == b'/')
 }
 
-/// Hosts that never leave the machine, as URL parsers write them.
+/// Whether a host is on this machine, written as URL parsers write it.
 fn is_loopback(authority: &str) -> bool {
     let bracketed = authority == "[::1]" || authority.starts_with("[::1]:");
     let host = until(authority, |byte| byte == b':');

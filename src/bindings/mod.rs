@@ -1,4 +1,4 @@
-//! What JavaScript and Rust users call. The bindings convert arguments and results, and decide nothing.
+//! The interfaces for JavaScript and Rust users. The bindings convert arguments and results, and decide nothing.
 
 #[cfg(feature = "npm")]
 mod npm;

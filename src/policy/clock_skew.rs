@@ -1,12 +1,12 @@
-//! How far the registry's clock and this machine's are apart, by the `Date` header of its responses.
+//! The difference between the registry's clock and this machine's, from the `Date` header of responses.
 
-/// The `Date` header has whole seconds: the registry's time was in the second that starts there.
+/// The `Date` header has whole seconds: the registry's time was within the second that starts there.
 const RESOLUTION_MS: f64 = 1000.0;
 
-/// Transit and rounding make small differences, which are ignored.
+/// Latency and rounding cause small differences, which are ignored.
 const TOLERANCE_MS: f64 = 2000.0;
 
-/// The registry's clock less the local one, in milliseconds: what was known, moved no further than the header proves.
+/// The registry's clock minus the local one, in milliseconds: the known value, changed no further than the header proves.
 pub(crate) fn skew_ms(known_ms: f64, date_ms: f64, local_ms: f64) -> f64 {
     let earliest_ms = date_ms - local_ms;
     let moved_ms = known_ms.max(earliest_ms).min(earliest_ms + RESOLUTION_MS);

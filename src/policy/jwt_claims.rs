@@ -4,9 +4,9 @@
 const REFRESH_BEFORE_MS: f64 = 30_000.0;
 
 /// How far apart the signer's clock and this machine's may be while the registry's is not known, in milliseconds: 10 min,
-/// the longest life of a JWT, and 2 min by which `iat` may be dated back.
+/// the longest lifetime of a JWT, and 2 min by which `iat` may be backdated.
 const MAX_CLOCK_SKEW_MS: f64 = 720_000.0;
-/// A JWT with a shorter life was not signed for the registry: its expiry is taken at its word. In milliseconds.
+/// A JWT with a shorter lifetime was not signed for the registry: its expiry counts as it stands. In milliseconds.
 const MIN_LIFETIME_MS: f64 = 120_000.0;
 
 /// How far ahead ICR lets a JWT expire, in milliseconds.
@@ -43,8 +43,8 @@ impl Claims {
         }
     }
 
-    /// Whether it may look expired only because this machine's clock is fast: it was signed recently, and no response of
-    /// the registry has shown the time yet. Sending it does no harm, and the response will show the time.
+    /// Whether it may only seem expired because this machine's clock is fast: it was signed recently, and the registry's
+    /// time is not known yet. Sending it does no harm, and the response's `Date` settles it.
     pub(crate) fn may_be_clock_skew(&self, now_ms: f64) -> bool {
         now_ms - self.issued_at_ms <= MAX_CLOCK_SKEW_MS
             && self.expires_at_ms - self.issued_at_ms >= MIN_LIFETIME_MS

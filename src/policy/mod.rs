@@ -1,4 +1,4 @@
-//! The decisions of the client, as pure functions and state machines: time is an argument (`now_ms`), and so is chance.
+//! The decisions of the client, as pure functions and state machines: time is an argument (`now_ms`), and so is randomness.
 
 pub(crate) mod clock_skew;
 pub(crate) mod jwt_claims;

@@ -2,7 +2,7 @@
 
 use crate::api::schema::ObjectSchema;
 
-/// The longest time that the runtimes' timers hold, in milliseconds: 24.8 days.
+/// The longest delay that the runtimes' timers support, in milliseconds: 24.8 days.
 const MAX_TIMEOUT_MS: f64 = 2_147_483_647.0;
 
 /// Whether a text can be a header value as it is: visible ASCII.
@@ -13,19 +13,19 @@ pub(crate) fn is_header_text(text: &str) -> bool {
 /// What a timeout must be, for a message.
 pub(crate) const TIMEOUT_RULE: &str = "be more than 0 and at most 2147483647 milliseconds";
 
-/// Whether the runtimes' timers take it.
+/// Whether the runtimes' timers support it.
 pub(crate) fn is_timeout(timeout_ms: f64) -> bool {
     timeout_ms > 0.0 && timeout_ms <= MAX_TIMEOUT_MS
 }
 
-/// The message for an option that does not exist: it names the nearest one, or all.
+/// The message for an option that does not exist: it suggests the most similar one, or lists all.
 pub(crate) fn unknown_option(name: &str, known: &ObjectSchema) -> String {
     let nearest = known
         .names()
         .map(|candidate| (distance(name, candidate), candidate))
         .min_by_key(|(distance, _)| *distance)
         .filter(|(distance, candidate)| *distance < candidate.len());
-    // The caller's own text, which may be anything: shortened, it still says which one.
+    // The caller's own text, which may be of any length: 40 bytes still identify the option.
     let name = name.get(..40).unwrap_or(name);
     match nearest {
         Some((_, nearest)) => {
@@ -41,7 +41,7 @@ pub(crate) fn unknown_option(name: &str, known: &ObjectSchema) -> String {
     }
 }
 
-/// How many letters to remove and to insert to turn one name into the other, whatever their case: an upper bound.
+/// How many letters to remove and insert to turn one name into the other, ignoring case: an upper bound.
 fn distance(name: &str, known: &str) -> usize {
     let mut rest = known.as_bytes();
     let mut apart = known.len() + name.len();

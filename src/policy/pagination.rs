@@ -1,8 +1,9 @@
-//! Reading all pages of a list: which page comes next, and where the list ends, whatever `pagination` holds at the ends.
+//! Reading all pages of a list: which page is next, and where the list ends, although `pagination` is not documented for the
+//! first and last page.
 
 use crate::api::number::whole;
 
-/// What decides on how to go on after a page.
+/// What decides whether there is a page after this one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct PageStats {
     /// Items on the page.
@@ -65,7 +66,7 @@ impl PageCursor {
 
     /// Moves past the page that [`PageCursor::next`] named.
     ///
-    /// The list ends at a page without new items, and at a short page unless `pagination` speaks of more. After a full
+    /// The list ends at a page without new items, and at a short page unless `pagination` announces more. After a full
     /// page one more is always read: a wrong `total` must not hide items.
     pub(crate) fn advance(&mut self, stats: PageStats) {
         self.seen += stats.new_items;
@@ -79,7 +80,7 @@ impl PageCursor {
     }
 }
 
-/// How many pages to request at once, the one that is read next included. The first page says how many there are.
+/// How many pages to request at once, including the one that is read next. The first page's `pageCount` limits it.
 pub(crate) fn prefetch_count(concurrency: u32, page: u32, page_count: f64) -> u32 {
     let left = (page_count - f64::from(page)).floor().max(1.0);
     whole(left, 1.0).unwrap_or(concurrency).min(concurrency)

@@ -10,14 +10,14 @@ const LAST_WINDOW_MS: f64 = 10_000.0;
 const REFRESH_RETRY_MS: f64 = 1_000.0;
 const MAX_REFRESH_RETRY_MS: f64 = 60_000.0;
 
-/// Where the slot of a key is remembered: a JavaScript `Map` in wasm, so that a look-up copies no text.
+/// Maps keys to slots: a JavaScript `Map` in wasm, so that a look-up copies no text.
 pub(crate) trait Index<K> {
     fn find(&self, key: &K) -> Option<usize>;
     fn insert(&mut self, key: &K, slot: usize);
     fn remove(&mut self, key: &K);
 }
 
-/// Names one request for a token, and the token that it brought. The default names none.
+/// Identifies one request for a token, and the token that it returned. The default identifies none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct RequestId {
     slot: usize,
@@ -28,9 +28,9 @@ pub(crate) struct RequestId {
 /// What a caller finds in the cache.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Lookup<V, F> {
-    /// A token, and the request that brought it.
+    /// A token, and the request that returned it.
     Fresh(V, RequestId),
-    /// A token, the request that brought it, and the request for its successor, which the caller has to start.
+    /// A token, the request that returned it, and the request for its successor, which the caller has to start.
     Stale(V, RequestId, RequestId),
     /// A request that is in flight, to wait for.
     Pending(F),
@@ -70,7 +70,7 @@ struct Slot<K, V, F> {
     key: Option<K>,
     cached: Option<CachedToken<V>>,
     in_flight: Option<InFlight<F>>,
-    /// Responses to requests up to this id are ignored: the key was invalidated, or the slot was another key's.
+    /// Results of requests up to this id are ignored: the key was invalidated, or the slot belonged to another key.
     ignored_up_to: u64,
     failures: u32,
     retry_at_ms: f64,
@@ -187,7 +187,7 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
         Some(Lookup::Miss(request))
     }
 
-    /// Lets other callers wait for a request.
+    /// Makes a request available to other callers, who wait for it.
     pub(crate) fn share(&mut self, request: RequestId, handle: F) {
         let in_flight = self
             .slot_of_request(request)
@@ -197,7 +197,7 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
         }
     }
 
-    /// Stores the token that a request brought, unless it is outdated.
+    /// Stores the token that a request returned, unless it is outdated.
     ///
     /// `issued_at_ms` is when it was created, `random` is from 0 to 1.
     pub(crate) fn store(
@@ -268,7 +268,7 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
     pub(crate) fn remove_refused(&mut self, sent: RequestId) -> Option<V> {
         let slot = self.slots.get_mut(sent.slot)?;
         let cached = slot.cached.take_if(|cached| cached.id == sent.id)?;
-        // An older request that is still under way must not bring back an older token.
+        // An older request that is still in flight must not restore an older token.
         slot.ignored_up_to = slot.ignored_up_to.max(sent.id);
         if slot.in_flight.is_none() {
             self.release_slot(sent.slot);

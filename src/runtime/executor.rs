@@ -1,7 +1,9 @@
-//! Runs futures that wait for one promise at a time, which needs neither wakers nor a queue: a task says what it waits for,
-//! and whoever drives it polls it again with the outcome. npm's driver is a loop in JavaScript, Rust's is a future.
+//! Runs futures that wait for one promise at a time, which needs neither wakers nor a queue: a poll returns the promise that
+//! the task waits for, and the driver polls again with its outcome. The npm binding's driver is a loop in JavaScript
+//! (js/drive.js), the Rust binding's is a future.
 //!
-//! It saves the executor of wasm-bindgen-futures, 5.5 KB in brotli, and half of a call's crossings.
+//! It replaces the executor of wasm-bindgen-futures, which costs 5.5 KB of brotli and twice the calls between wasm and
+//! JavaScript.
 
 use super::values::Promise;
 use std::cell::{Cell, RefCell};
@@ -9,7 +11,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 use wasm_bindgen::prelude::*;
 
-/// How a wait ended.
+/// The outcome of a wait.
 #[derive(Default)]
 pub(crate) enum WaitOutcome {
     Fulfilled(JsValue),
@@ -34,9 +36,9 @@ impl WaitOutcome {
 }
 
 thread_local! {
-    /// What the task that is being polled waits for.
+    /// The promise that the task being polled waits for.
     static AWAITED: Cell<JsValue> = const { Cell::new(JsValue::UNDEFINED) };
-    /// How its last wait ended.
+    /// The outcome of its last wait.
     static OUTCOME: Cell<WaitOutcome> = const { Cell::new(WaitOutcome::TimedOut) };
 }
 
@@ -67,14 +69,14 @@ impl Future for Wait {
     }
 }
 
-/// What a task does after a poll.
+/// The state of a task after a poll.
 pub(crate) enum TaskState<T> {
-    /// It waits for this promise, with whose outcome it is to be polled again.
+    /// It waits for this promise, and has to be polled again with its outcome.
     Waiting(Promise),
     Done(T),
 }
 
-/// A future that only waits by [`Wait`].
+/// A future that waits by [`Wait`] alone.
 pub(crate) struct Task<'a, T>(RefCell<Pin<Box<dyn Future<Output = T> + 'a>>>);
 
 impl<'a, T> Task<'a, T> {

@@ -1,4 +1,4 @@
-//! The one call of `fetch`, and what is read of requests and responses.
+//! The one call of `fetch`, and what is read from requests and responses.
 
 use super::executor::Wait;
 use super::values::Promise;
@@ -36,7 +36,7 @@ extern "C" {
     fn parse_error_messages_in_js(body: &JsValue, credential: &JsString) -> JsArray;
 }
 
-/// What is passed to `fetch`, and its bounds.
+/// What is passed to `fetch`, its timeout and its signal.
 pub(crate) struct FetchOptions<'a> {
     /// `undefined` for the global one.
     pub(crate) fetch: &'a JsValue,
@@ -78,7 +78,7 @@ pub(crate) fn parse_error_messages(body: &JsValue, credential: &JsString) -> Vec
     texts(&parse_error_messages_in_js(body, credential))
 }
 
-/// What is read of a response. A test compares the places with those of js/fetch.js.
+/// What is read from a response. A test compares the indexes with those of js/fetch.js.
 pub(crate) struct FetchResult(JsArray);
 
 impl From<JsValue> for FetchResult {
@@ -132,7 +132,7 @@ impl FetchResult {
     }
 }
 
-/// A caller's own request. A test compares the places with those of js/request.js.
+/// A caller's own request. A test compares the indexes with those of js/request.js.
 pub(crate) struct CallerRequest(JsArray);
 
 impl CallerRequest {
@@ -153,12 +153,12 @@ impl CallerRequest {
         self.0.at(2)
     }
 
-    /// With the default headers; `undefined` for what HTTP does not take.
+    /// With the default headers; `undefined` if they are invalid.
     pub(crate) fn headers(&self) -> JsValue {
         self.0.at(3)
     }
 
-    /// Whether its headers have a credential.
+    /// Whether its headers contain `authorization`.
     pub(crate) fn authorizes(&self) -> bool {
         self.0.number_at(4) > 0.0
     }

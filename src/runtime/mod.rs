@@ -1,8 +1,8 @@
-//! The JavaScript runtime behind one Rust module: its values, `fetch`, promises, timers and the functions of users. It knows
-//! nothing of ICR.
+//! The JavaScript runtime as a Rust module: its values, `fetch`, promises, timers and users' callbacks. It knows nothing of
+//! ICR.
 //!
-//! What a caller can influence is reported as an outcome and never thrown: an exception that passes through wasm would leave
-//! its state half changed. Credentials cross as [`values::JsString`], which stays on JavaScript's side.
+//! Whatever users' code can make fail is reported as an outcome and never thrown: an exception that passes through wasm
+//! would leave its state half changed. Credentials are passed as [`values::JsString`], a reference to a JavaScript string.
 
 pub(crate) mod clock;
 pub(crate) mod executor;

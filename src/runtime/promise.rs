@@ -1,4 +1,4 @@
-//! Promises, and the functions of users, which may return them.
+//! Promises, and users' callbacks, which may return them.
 
 use super::executor::Wait;
 #[cfg(feature = "npm")]
@@ -14,7 +14,7 @@ extern "C" {
     pub(crate) fn with_resolvers() -> Promise;
     #[wasm_bindgen(js_name = invokeCallback)]
     fn invoke(receiver: &JsValue, method: &Function, args: &JsArray, timeout_ms: f64) -> Promise;
-    /// Calls a listener. One that throws or rejects changes nothing.
+    /// Calls a listener. Whether it throws or rejects is ignored.
     #[cfg(feature = "npm")]
     pub(crate) fn emit(listener: &Function, event: &JsObject);
     /// Passes a promise to a Worker's `waitUntil`.
@@ -22,17 +22,17 @@ extern "C" {
     pub(crate) fn keep_alive(wait_until: &Function, promise: &Promise);
 }
 
-/// Waits for a promise until the time is over or the caller aborts.
+/// Waits for a promise until it settles, the wait times out, or the caller aborts.
 pub(crate) fn wait_for(promise: &Promise, timeout_ms: Option<f64>, signal: &JsValue) -> Wait {
     Wait::of(wait(Some(promise), timeout_ms, signal))
 }
 
-/// Waits for so long, or until the caller aborts.
+/// Waits for a delay, or until the caller aborts.
 pub(crate) fn sleep(delay_ms: f64, signal: &JsValue) -> Wait {
     Wait::of(wait(None, Some(delay_ms), signal))
 }
 
-/// Calls a user's function, and waits for what it returns, a promise or not.
+/// Calls a user's callback, and waits for what it returns, a promise or not.
 pub(crate) fn invoke_callback(
     receiver: &JsValue,
     method: &Function,

@@ -6,7 +6,7 @@ use super::values::Promise;
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 
-/// An outcome to come. A caller that stops waiting leaves the others alone.
+/// An outcome that is not known yet. A caller that stops waiting does not affect the others.
 pub(crate) struct SharedFuture<T> {
     outcome: RefCell<Option<T>>,
     done: Promise,
@@ -22,7 +22,7 @@ impl<T> Default for SharedFuture<T> {
 }
 
 impl<T: Clone> SharedFuture<T> {
-    /// Passes the outcome to all who wait, and to all who come later.
+    /// Passes the outcome to all who wait now or later.
     pub(crate) fn complete(&self, outcome: T) {
         self.outcome.replace(Some(outcome));
         self.done.resolve();
@@ -33,7 +33,7 @@ impl<T: Clone> SharedFuture<T> {
         wait_for(&self.done, timeout_ms, signal)
     }
 
-    /// The outcome after a wait, `None` if it did not come in the caller's time.
+    /// The outcome after a wait, `None` if the wait timed out.
     ///
     /// # Errors
     /// The reason of the caller's signal, if the caller aborted.

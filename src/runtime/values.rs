@@ -1,4 +1,4 @@
-//! Values of JavaScript, as far as the client reads and makes them.
+//! JavaScript values, as far as the client reads and creates them.
 
 use crate::api::schema::ObjectSchema;
 use wasm_bindgen::prelude::*;
@@ -14,7 +14,7 @@ extern "C" {
     #[wasm_bindgen(method, indexing_setter)]
     pub(crate) fn set(this: &JsObject, name: &str, value: JsValue);
 
-    // Not those of js-sys, which brings its executor along: 300 bytes in brotli.
+    // Not those of js-sys, which links its executor, too: 300 bytes of brotli.
     #[derive(Clone, Debug)]
     #[wasm_bindgen(is_type_of = JsValue::is_function)]
     pub(crate) type Function;
@@ -34,7 +34,7 @@ extern "C" {
     #[wasm_bindgen(static_method_of = Promise, js_name = reject)]
     pub(crate) fn rejected(reason: &JsValue) -> Promise;
 
-    /// An `Array`. Where the JavaScript of this crate made it, it is known what stands in which place.
+    /// An `Array`. Those that this crate's own JavaScript returns have a fixed meaning for each index.
     #[wasm_bindgen(js_name = Array)]
     pub(crate) type JsArray;
     #[wasm_bindgen(static_method_of = JsArray, js_class = Array, js_name = of)]
@@ -63,7 +63,7 @@ extern "C" {
     pub(crate) fn new() -> JsMap;
     #[wasm_bindgen(method)]
     pub(crate) fn get(this: &JsMap, key: &JsValue) -> JsValue;
-    /// The number that the key has.
+    /// The number that is stored for the key.
     #[wasm_bindgen(method, js_name = get)]
     pub(crate) fn get_index(this: &JsMap, key: &JsValue) -> Option<u32>;
     #[wasm_bindgen(method)]
@@ -81,10 +81,10 @@ extern "C" {
     /// A property of any value, `undefined` where there is none or where reading it throws.
     #[wasm_bindgen(js_name = getProperty)]
     pub(crate) fn get_property(object: &JsValue, name: &str) -> JsValue;
-    /// A JSON text parsed, `undefined` for what is none.
+    /// A parsed JSON text, `undefined` if it is invalid.
     #[wasm_bindgen(js_name = parseJson)]
     pub(crate) fn parse_json(text: &JsValue) -> JsValue;
-    /// A copy of a value as JSON keeps it, `undefined` for what JSON cannot keep.
+    /// A copy of a value by way of JSON, `undefined` for what JSON cannot represent.
     #[wasm_bindgen(js_name = copyJson)]
     pub(crate) fn copy_json(value: &JsValue) -> JsValue;
     /// Freezes an object and the objects in it.
@@ -97,10 +97,10 @@ extern "C" {
     /// The first of an object's own properties whose name is not among `fields`.
     #[wasm_bindgen(js_name = unknownKey)]
     pub(crate) fn unknown_key(object: &JsValue, fields: &str) -> Option<String>;
-    /// An address as the URL parser writes it, `None` for what is none.
+    /// A URL as the URL parser writes it, `None` if it is invalid.
     #[wasm_bindgen(js_name = parseUrl)]
     pub(crate) fn parse_url(text: &str) -> Option<String>;
-    /// A text that differs where any of the parts does.
+    /// A text that differs if any of the parts does.
     #[wasm_bindgen(js_name = cacheKey)]
     pub(crate) fn cache_key(
         base_url: &str,
@@ -114,7 +114,7 @@ extern "C" {
     pub(crate) fn is_workers() -> bool;
 }
 
-/// The types of the fields of some objects, in their order; once for objects that are alike.
+/// The types of the fields of some objects, in their order; once for objects with equal types.
 ///
 /// # Errors
 /// What reading them threw.
@@ -131,7 +131,7 @@ pub(crate) fn field_types(objects: &JsValue, schema: &ObjectSchema) -> Result<Ve
     Ok(types)
 }
 
-/// The texts of an array, up to the first item that is none.
+/// The texts of an array, up to the first item that is no text.
 pub(crate) fn texts(array: &JsArray) -> Vec<String> {
     (0..)
         .map_while(|place| array.at(place).as_string())

@@ -1,7 +1,7 @@
 //! A page that lists an app's installations and shows what the first has in its warehouse.
 
 use gloo_net::http::Request;
-use icr_app_client::{Client, Error, Installation, WalkOptions};
+use icr_app_client::{Client, Error, Installation, InstallationsOptions};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(start)]
@@ -13,19 +13,19 @@ async fn main() -> Result<(), JsValue> {
     Ok(())
 }
 
-/// What this page's own host answers.
+/// The response of this page's own host.
 async fn host(path: &str) -> Result<String, JsValue> {
-    let answer = async { Request::get(path).send().await?.text().await };
-    answer.await.map_err(|error| JsError::from(error).into())
+    let text = async { Request::get(path).send().await?.text().await };
+    text.await.map_err(|error| JsError::from(error).into())
 }
 
 async fn show_all(base_url: &str) -> Result<(), Error> {
     let icr = Client::builder()
-        .jwt_from(|_| host("/icr/jwt"))
+        .jwt_provider(|_| host("/icr/jwt"))
         .base_url(base_url)
         .build()?;
 
-    let mut pages = icr.installations(WalkOptions::default())?;
+    let mut pages = icr.installations(InstallationsOptions::default())?;
     let mut all = Vec::new();
     while let Some(page) = pages.next_page().await? {
         all.extend(page.installations);

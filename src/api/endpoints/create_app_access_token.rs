@@ -4,6 +4,9 @@ use crate::api::error::Error;
 use crate::api::operation::Operation;
 use crate::api::request::{EndpointArguments, Request};
 use crate::api::schema::{JsonTypes, ObjectSchema, ResponseSchema};
+use crate::api::secret::Secret;
+use serde::Deserialize;
+use std::collections::BTreeMap;
 
 pub(crate) const RESPONSE: ResponseSchema = ResponseSchema::AccessToken(&ACCESS_TOKEN);
 
@@ -22,6 +25,33 @@ pub(crate) const ACCESS_TOKEN: ObjectSchema = ObjectSchema::new(
         JsonTypes::TEXT,
     ],
 );
+
+/// An access token of the app or of one installation.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AccessToken {
+    /// The token's id.
+    pub id: String,
+    /// ISO 8601.
+    pub created_at: String,
+    /// ISO 8601.
+    pub updated_at: String,
+    /// The bearer token.
+    pub token: Secret,
+    /// ISO 8601.
+    pub expires_at: String,
+    /// Whether the registry accepts it.
+    pub is_active: bool,
+    /// Permission name to level. Both are open sets.
+    pub permissions: BTreeMap<String, String>,
+    /// The app that it belongs to.
+    pub app_id: String,
+    /// For an installation's token: the installation.
+    pub installation_id: Option<String>,
+    /// For an installation's token: the organization that it gives access to.
+    pub organization_id: Option<String>,
+}
 
 #[cfg(test)]
 pub(crate) const TYPESCRIPT: &str = r#"
@@ -100,5 +130,21 @@ mod tests {
             broken.as_object_mut().unwrap().remove(field);
             assert!(check(&ACCESS_TOKEN, &types_of(&broken, &ACCESS_TOKEN)).is_err());
         }
+    }
+
+    #[test]
+    fn a_token_never_shows_its_secret_in_debug() {
+        let token: AccessToken = serde_json::from_str(
+            r#"{"id":"t1","createdAt":"","updatedAt":"","token":"crs_19c9bd53","expiresAt":"",
+                "isActive":true,"permissions":{"organization_info":"VIEW"},"appId":"a1","unknown":[1]}"#,
+        )
+        .unwrap();
+        let debug = format!("{token:?}");
+        assert!(
+            debug.contains("[redacted]") && !debug.contains("crs_"),
+            "{debug}"
+        );
+        assert_eq!(token.token.expose(), "crs_19c9bd53");
+        assert_eq!(token.installation_id, None);
     }
 }

@@ -19,8 +19,8 @@ pub(crate) fn build(_: EndpointArguments<'_>) -> Result<Request, Error> {
     Ok(Request::new(Operation::DeleteAccessToken, "DELETE", path))
 }
 
-/// Whether a repeated deletion has done its work: the first request may have arrived although its response was lost, and
-/// a token that is gone is refused with 401 or 404.
+/// Whether a repeated deletion has succeeded: the first request may have arrived although its response did not, and a
+/// deleted token is refused with 401 or 404.
 pub(crate) fn is_done(status: u16, attempt: u32) -> bool {
     attempt > 1 && matches!(status, 401 | 404)
 }

@@ -4,6 +4,9 @@ use crate::api::error::Error;
 use crate::api::operation::Operation;
 use crate::api::request::{EndpointArguments, Request, encode_segment};
 use crate::api::schema::{JsonTypes, ObjectSchema, ResponseSchema};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::BTreeMap;
 
 /// Optional texts come as `null` from the real API.
 const OPTIONAL_TEXT: JsonTypes = JsonTypes::TEXT.or(JsonTypes::NULL).or(JsonTypes::ABSENT);
@@ -50,6 +53,96 @@ const ORGANIZATION: ObjectSchema = ObjectSchema::new(
     ],
 );
 
+/// An organization's installation of the app.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Installation {
+    /// The installation's id.
+    pub id: String,
+    /// ISO 8601.
+    pub created_at: String,
+    /// ISO 8601.
+    pub updated_at: String,
+    /// The organization that installed the app.
+    pub organization: Organization,
+    /// What the organization granted: permission name to level. Both are open sets.
+    pub permissions: BTreeMap<String, String>,
+    /// The app's short name.
+    pub app_name_id: Option<String>,
+    /// The app's id.
+    pub app_id: String,
+    /// As the registry sends it. Never call it: real responses contain `undefined/app/…`.
+    pub access_tokens_url: Option<String>,
+}
+
+/// An organization of the registry.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Organization {
+    /// The organization's id.
+    pub id: String,
+    /// ISO 8601.
+    pub created_at: Option<String>,
+    /// ISO 8601.
+    pub updated_at: Option<String>,
+    /// The name to show.
+    pub full_name: String,
+    /// ISO 3166-1, two letters.
+    pub country_code: Option<String>,
+    /// City.
+    pub city: Option<String>,
+    /// Postal code.
+    pub zip: Option<String>,
+    /// Street address.
+    pub physical_address: Option<String>,
+    /// Number in the country's register of companies.
+    pub registration_number: Option<String>,
+    /// Address of its website.
+    pub website: Option<String>,
+    /// Address of its logo.
+    pub logo: Option<String>,
+    /// The documented example has one; real responses have also had none. Entries of another shape are skipped.
+    #[serde(default, deserialize_with = "industries")]
+    pub organization_industries: Vec<OrganizationIndustry>,
+    /// Such as `projectProponent`; an open set.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// Whether the registry shows it to everybody.
+    pub is_public: Option<bool>,
+    /// Its address at the registry.
+    pub url: Option<String>,
+}
+
+/// What an organization does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct OrganizationIndustry {
+    /// Such as `A`.
+    pub code: String,
+    /// Such as `Forestry`.
+    pub name: String,
+}
+
+fn industries<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<OrganizationIndustry>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Anything {
+        One(OrganizationIndustry),
+        Several(Vec<Anything>),
+        Other(IgnoredAny),
+    }
+    fn flat(found: Anything) -> Vec<OrganizationIndustry> {
+        match found {
+            Anything::One(industry) => vec![industry],
+            Anything::Several(list) => list.into_iter().flat_map(flat).collect(),
+            Anything::Other(IgnoredAny) => Vec::new(),
+        }
+    }
+    Anything::deserialize(from).map(flat)
+}
+
 #[cfg(test)]
 pub(crate) const TYPESCRIPT: &str = r#"
 /** One industry of an organization, for example `{ code: "A", name: "Forestry" }`. */
@@ -73,7 +166,7 @@ export interface Organization {
   readonly registrationNumber: string | null;
   readonly website: string | null;
   readonly logo: string | null;
-  /** The documented example holds one object; real responses have also held `null`, and a list is not ruled out. */
+  /** The documented example has one object; real responses have also had `null`, and a list is possible. */
   readonly organizationIndustries: OrganizationIndustry | readonly OrganizationIndustry[] | null;
   readonly type: string;
   readonly isPublic: boolean;
@@ -156,5 +249,33 @@ mod tests {
             *broken.pointer_mut(pointer).unwrap() = wrong;
             assert!(check_json(&broken).is_err(), "{pointer}");
         }
+    }
+
+    #[test]
+    fn industries_are_read_from_an_object_a_list_and_nothing() {
+        for (industries, codes) in [
+            (r#"{"code":"A","name":"Forestry"}"#, vec!["A"]),
+            (
+                r#"[{"code":"A","name":""},7,{"code":"B","name":""}]"#,
+                vec!["A", "B"],
+            ),
+            ("[]", vec![]),
+            ("null", vec![]),
+            ("\"A\"", vec![]),
+            (r#"{"code":1}"#, vec![]),
+        ] {
+            let text = format!(
+                r#"{{"id":"o1","fullName":"Skógur","organizationIndustries":{industries}}}"#
+            );
+            let organization: Organization = serde_json::from_str(&text).unwrap();
+            let found = organization.organization_industries.iter();
+            assert_eq!(
+                found.map(|industry| &*industry.code).collect::<Vec<_>>(),
+                codes
+            );
+        }
+        let organization: Organization =
+            serde_json::from_str(r#"{"id":"o1","fullName":"Skógur"}"#).unwrap();
+        assert_eq!(organization.organization_industries, []);
     }
 }

@@ -1,11 +1,13 @@
 //! `GET /app/installations?limit=&page=`, with the app's JWT.
 
-use super::get_installation;
+use super::get_installation::{self, Installation};
 use crate::api::error::Error;
 use crate::api::number::{push_decimal, whole};
 use crate::api::operation::Operation;
 use crate::api::request::{EndpointArguments, Request};
 use crate::api::schema::{JsonTypes, ObjectSchema, ResponseSchema};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer, Serialize};
 
 pub(crate) const RESPONSE: ResponseSchema = ResponseSchema::Page {
     page: &[&PAGE, &PAGINATION],
@@ -19,12 +21,54 @@ const PAGE: ObjectSchema = ObjectSchema::new(
     &[JsonTypes::OBJECT, JsonTypes::LIST],
 );
 
-/// What `nextPage` and `prevPage` hold at the two ends is not stated: they may be anything.
+/// The values of `nextPage` and `prevPage` on the first and last page are not documented: they may be anything.
 const PAGINATION: ObjectSchema = ObjectSchema::new(
     "pagination",
     "total,currentPage,pageCount",
     &[JsonTypes::NUMBER, JsonTypes::NUMBER, JsonTypes::NUMBER],
 );
+
+/// One page of installations.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Page {
+    /// Where this page stands.
+    pub pagination: Pagination,
+    /// Active installations only.
+    pub installations: Vec<Installation>,
+}
+
+/// Where a page stands among all. Pages count from 0.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Pagination {
+    /// Installations on all pages, as the registry counts them.
+    pub total: f64,
+    /// This page.
+    pub current_page: f64,
+    /// Pages in all.
+    pub page_count: f64,
+    /// Its value on the last page is not documented.
+    #[serde(default, deserialize_with = "number_or_none")]
+    pub next_page: Option<f64>,
+    /// Its value on the first page is not documented.
+    #[serde(default, deserialize_with = "number_or_none")]
+    pub prev_page: Option<f64>,
+}
+
+fn number_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Anything {
+        Number(f64),
+        Other(IgnoredAny),
+    }
+    Ok(match Anything::deserialize(from)? {
+        Anything::Number(number) => Some(number),
+        Anything::Other(IgnoredAny) => None,
+    })
+}
 
 #[cfg(test)]
 pub(crate) const TYPESCRIPT: &str = "
@@ -109,5 +153,20 @@ mod tests {
             assert!(build_with(None, Some(page)).is_err(), "{page}");
         }
         assert_eq!(build_with(None, Some(-0.0)).unwrap().query, "?page=0");
+    }
+
+    #[test]
+    fn the_ends_of_pagination_may_hold_anything() {
+        for (next, expected) in [
+            ("2", Some(2.0)),
+            ("null", None),
+            ("\"x\"", None),
+            ("false", None),
+        ] {
+            let text = format!(r#"{{"total":3,"currentPage":0,"pageCount":1,"nextPage":{next}}}"#);
+            let pagination: Pagination = serde_json::from_str(&text).unwrap();
+            assert_eq!(pagination.next_page, expected);
+            assert_eq!(pagination.prev_page, None);
+        }
     }
 }

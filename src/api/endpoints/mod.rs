@@ -1,4 +1,4 @@
-//! The documented endpoints: a file each, with request, response and tests. operation.rs lists them.
+//! The documented endpoints: a file each, with request, response, its types in both languages, and tests. operation.rs lists them.
 
 use super::error::Error;
 use super::operation::Operation;
@@ -6,8 +6,13 @@ use super::request::{EndpointArguments, Request};
 use super::schema::ResponseSchema;
 
 macro_rules! endpoints {
-    ($($(#[doc = $doc:literal])+ $operation:ident = $name:literal in $file:ident,)+) => {
+    ($($(#[doc = $doc:literal])+ $operation:ident = $name:literal in $file:ident $(exports ($($type:ident),+))?,)+) => {
         $(pub(crate) mod $file;)+
+
+        /// The types of what the endpoints return, for Rust. JavaScript gets the registry's own objects.
+        pub(crate) mod model {
+            $($(pub use super::$file::{$($type),+};)?)+
+        }
 
         impl Operation {
             /// The request of a documented endpoint; `None` for an operation that consists of others.

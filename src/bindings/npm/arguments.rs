@@ -1,4 +1,4 @@
-//! The arguments of calls from JavaScript: options and ids. Anything may come.
+//! The arguments of calls from JavaScript, options and ids, which may be of any type.
 
 use crate::api::Operation;
 use crate::api::request::encode_segment;
@@ -28,17 +28,17 @@ macro_rules! call_options_and {
 
 /// The options of every call.
 pub(super) const CALL: ObjectSchema = call_options_and!("",);
-/// The options of one page.
+/// The options of `listInstallations`.
 pub(super) const LIST: ObjectSchema = call_options_and!(",limit,page", NUMBER, NUMBER);
-/// The options of all pages.
+/// The options of `installations`.
 pub(super) const PAGES: ObjectSchema =
     call_options_and!(",limit,concurrency,page", NUMBER, NUMBER, NUMBER);
 /// The options of a revocation.
 pub(super) const REVOKE: ObjectSchema = call_options_and!(",shared", BOOLEAN);
-/// The options of a list of all.
+/// The options of `toArray`.
 pub(super) const TO_ARRAY: ObjectSchema = ObjectSchema::new("", "max", &[NUMBER]);
 
-/// What every call takes.
+/// The options that every call has.
 pub(super) fn call_options(options: &OptionsReader<'_>) -> Result<CallOptions, CallError> {
     if options.is_empty() {
         return Ok(CallOptions::default());
@@ -58,13 +58,13 @@ pub(super) fn call_options(options: &OptionsReader<'_>) -> Result<CallOptions, C
     })
 }
 
-/// An id as text. Lone surrogates cannot be sent: two ids that differ in them alone would become one.
+/// An id as text. Lone surrogates cannot be encoded as UTF-8: two ids that differ only in them would become one.
 ///
 /// # Errors
-/// `InvalidArgument` for anything but a text that can be sent.
+/// `InvalidArgument` for anything but a text that can be encoded.
 pub(super) fn id(operation: Operation, name: &str, value: &JsValue) -> Result<String, CallError> {
     let text = value.as_string().unwrap_or_default();
-    // The encoder writes a character for each that begins with this byte.
+    // The encoder replaces each by U+FFFD, whose first byte is this.
     let whole = text.bytes().all(|byte| byte != 0xEF) || *value == text.as_str();
     let sent = if whole { &*text } else { "" };
     encode_segment(operation, name, sent)?;

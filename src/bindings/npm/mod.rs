@@ -24,7 +24,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-/// 1.75 KB in brotli less than the standard allocator.
+/// 1.75 KB of brotli less than the standard allocator.
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
@@ -33,7 +33,7 @@ extern "C" {
     fn drive(task: WasmHandle) -> Promise;
 }
 
-/// What JavaScript has of Rust: one class with one method, for each costs some hundred bytes. js/core.ts types it.
+/// The only export: one class with one method, because each export costs some hundred bytes. js/core.ts types it.
 #[wasm_bindgen]
 #[expect(missing_debug_implementations, reason = "no Rust code can reach it")]
 pub struct WasmHandle(Handle);
@@ -76,8 +76,8 @@ impl WasmHandle {
         }
     }
 
-    /// Of a client: calls an operation, by its index. `subject` is an id or a token, `input` is what `fetch` or `toArray` is
-    /// called with. Of pages: the next page, `undefined` after the last. Of a task: polls it with the outcome of its last
+    /// A client: calls the operation at an index. `subject` is an id or a token, `input` the argument of `fetch` or
+    /// `toArray`. Pages: returns the next page, `undefined` after the last. A task: polls it with the outcome of its last
     /// wait.
     pub fn invoke(
         &self,

@@ -1,4 +1,4 @@
-//! Prints panics of a development build: without a hook, all that is seen of one is `unreachable`.
+//! Prints panics of a development build: without a hook, a panic only appears as `unreachable`.
 
 use wasm_bindgen::prelude::*;
 

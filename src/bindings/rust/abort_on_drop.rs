@@ -1,4 +1,4 @@
-//! A dropped future is Rust's way to cancel: the request under way is aborted.
+//! Dropping a future is how Rust cancels: the request in flight is aborted.
 
 use wasm_bindgen::JsValue;
 use web_sys::AbortController;
@@ -12,7 +12,7 @@ impl AbortOnDrop {
         Self(AbortController::new().ok())
     }
 
-    /// `undefined` where the host has none.
+    /// `undefined` where the runtime has none.
     pub(super) fn signal(&self) -> JsValue {
         self.0.as_ref().map(AbortController::signal).into()
     }

@@ -16,9 +16,9 @@ use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::future_to_promise;
 
-/// Options of a [`Client`]; only the JWT has no default. Nothing is checked before [`build`](Self::build).
+/// Options of a [`Client`]; only the JWT is required. [`build`](Self::build) validates them.
 ///
-/// Messages call an option by its name in JavaScript: `baseUrl` is [`base_url`](Self::base_url).
+/// Messages name an option as in JavaScript: `baseUrl` is [`base_url`](Self::base_url).
 ///
 /// ```no_run
 /// use icr_app_client::{Client, JwtReason, SANDBOX_URL};
@@ -36,7 +36,7 @@ use wasm_bindgen_futures::future_to_promise;
 /// ```
 #[must_use]
 pub struct ClientBuilder {
-    /// As `new IcrClient` takes them, so that both are validated in one place.
+    /// In the form of `new IcrClient`'s, so that both are validated in one place.
     options: JsObject,
     jwt: Option<Box<JwtFunction>>,
     listener: Option<Box<Listener>>,
@@ -58,8 +58,8 @@ impl ClientBuilder {
         self
     }
 
-    /// The builder with a JWT of the app that someone else has signed. It cannot be renewed: for a client that lives
-    /// longer than a JWT, use [`jwt_provider`](Self::jwt_provider).
+    /// Sets a fixed JWT of the app. It cannot be renewed: for a client that lives longer than a JWT, use
+    /// [`jwt_provider`](Self::jwt_provider).
     ///
     /// ```no_run
     /// use icr_app_client::Client;
@@ -74,8 +74,8 @@ impl ClientBuilder {
         self.set("jwt", jwt)
     }
 
-    /// The builder with a function that returns the app's JWT. It is called when a JWT is needed, one call at a time, and
-    /// has to return within the timeout.
+    /// Sets a function that returns the app's JWT. It is called when a JWT is needed, one call at a time, and has to return
+    /// within the timeout.
     ///
     /// ```no_run
     /// use gloo_net::http::Request;
@@ -109,8 +109,8 @@ impl ClientBuilder {
         self
     }
 
-    /// The builder with the address of the API, [`PRODUCTION_URL`](crate::PRODUCTION_URL) by default. It may carry a
-    /// path, and must be https but for this machine.
+    /// Sets the base URL of the API, [`PRODUCTION_URL`](crate::PRODUCTION_URL) by default. It may have a path, and must be
+    /// https except for a loopback host.
     ///
     /// ```no_run
     /// use icr_app_client::{Client, SANDBOX_URL};
@@ -124,7 +124,7 @@ impl ClientBuilder {
         self.set("baseUrl", base_url)
     }
 
-    /// The builder with the version of the API, [`API_VERSION`](crate::API_VERSION) by default.
+    /// Sets the version of the API, [`API_VERSION`](crate::API_VERSION) by default.
     ///
     /// ```no_run
     /// use icr_app_client::Client;
@@ -138,7 +138,7 @@ impl ClientBuilder {
         self.set("apiVersion", api_version)
     }
 
-    /// The builder with a function to call in the place of the global `fetch`: a service binding's, or a fake.
+    /// Sets a function to call instead of the global `fetch`: a service binding's, or a fake.
     ///
     /// ```no_run
     /// use icr_app_client::Client;
@@ -152,7 +152,7 @@ impl ClientBuilder {
         self.set("fetch", fetch)
     }
 
-    /// The builder with a bound on one attempt, body included: 30 s by default.
+    /// Sets the timeout of one attempt, including its body: 30 s by default.
     ///
     /// ```no_run
     /// use icr_app_client::Client;
@@ -167,7 +167,7 @@ impl ClientBuilder {
         self.set("timeoutMs", timeout.as_secs_f64() * 1000.0)
     }
 
-    /// The builder with a bound on the attempts after the first: 2 by default.
+    /// Sets the maximum number of retries: 2 by default.
     ///
     /// ```no_run
     /// use icr_app_client::Client;
@@ -181,7 +181,7 @@ impl ClientBuilder {
         self.set("maxRetries", max_retries)
     }
 
-    /// The builder with the app's id, the JWT's `iss` by default. A token store requires it.
+    /// Sets the app's id, the JWT's `iss` by default. A token store requires it.
     ///
     /// ```no_run
     /// use icr_app_client::Client;
@@ -195,8 +195,8 @@ impl ClientBuilder {
         self.set("appId", app_id)
     }
 
-    /// The builder with a store of tokens that outlives the client: an object with `get(key)`,
-    /// `set(key, token, { expiresAt })` and `delete(key)`, each of which may give a promise.
+    /// Sets a token store, which keeps tokens beyond the client: an object with `get(key)`,
+    /// `set(key, token, { expiresAt })` and `delete(key)`, each of which may return a promise.
     ///
     /// ```no_run
     /// use icr_app_client::Client;
@@ -210,7 +210,7 @@ impl ClientBuilder {
         self.set("tokenStore", token_store)
     }
 
-    /// The builder with the number of tokens to keep, 15 000 by default; the least recently used goes first.
+    /// Sets how many tokens are cached, 15 000 by default; the least recently used are evicted first.
     ///
     /// ```no_run
     /// use icr_app_client::Client;
@@ -224,7 +224,7 @@ impl ClientBuilder {
         self.set("maxCachedTokens", max_cached_tokens)
     }
 
-    /// The builder with a listener that is called for every attempt, retry and managed token, and never with a secret.
+    /// Sets a listener, which is called for every attempt, retry and managed token, and never with a secret.
     ///
     /// ```no_run
     /// use icr_app_client::{Client, Event};
@@ -241,7 +241,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The builder with a function that takes a promise and keeps a Worker alive until it settles.
+    /// Sets a function that keeps a Worker alive until a promise settles: `ctx.waitUntil`.
     ///
     /// ```no_run
     /// use icr_app_client::Client;
@@ -255,8 +255,8 @@ impl ClientBuilder {
         self.set("waitUntil", wait_until)
     }
 
-    /// The builder with the choice whether concurrent calls share a request: `true` by default, but `false` on Workers,
-    /// where it is for a client that lives inside one request.
+    /// Sets whether concurrent calls share a request: `true` by default, but `false` on Workers, where `true` is only for a
+    /// client that lives inside one request.
     ///
     /// ```no_run
     /// use icr_app_client::Client;
@@ -270,7 +270,7 @@ impl ClientBuilder {
         self.set("coalesce", coalesce)
     }
 
-    /// The client.
+    /// Validates the options and creates the client.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidOptions`](crate::ErrorKind::InvalidOptions) for the first option that cannot work.
@@ -297,13 +297,13 @@ impl ClientBuilder {
 
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // An address that was not checked yet may have a password in it.
+        // A URL that was not validated yet may contain a password.
         f.debug_struct("ClientBuilder").finish_non_exhaustive()
     }
 }
 
 impl Client {
-    /// A builder, which needs [`ClientBuilder::jwt`] or [`ClientBuilder::jwt_provider`].
+    /// A builder, which requires [`ClientBuilder::jwt`] or [`ClientBuilder::jwt_provider`].
     ///
     /// ```no_run
     /// use icr_app_client::Client;

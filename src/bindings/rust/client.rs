@@ -19,10 +19,10 @@ use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
 
-/// A client for one app: its requests, its managed access tokens and what it remembers.
+/// A client for one app: its requests, its managed access tokens and its caches.
 ///
-/// Clones are cheap and share all of that. No state is shared between two clients that were built apart. A call whose
-/// future is dropped is aborted, as far as nobody else waits for the same request.
+/// Clones are cheap and share all of these. Two clients that were built separately share nothing. Dropping the future of a
+/// call aborts it, unless another call waits for the same request.
 ///
 /// ```no_run
 /// use icr_app_client::{Client, Error, InstallationsOptions};
@@ -73,10 +73,10 @@ impl Client {
         &self.core
     }
 
-    /// This client with another bound on each attempt of its calls.
+    /// This client with another timeout for each attempt of its calls.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] for what the runtimes' timers do not take: more than 0 and at most 2 147 483 647 ms.
+    /// [`ErrorKind::InvalidArgument`] unless it is more than 0 and at most 2 147 483 647 ms, which is what timers support.
     ///
     /// ```no_run
     /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
@@ -96,7 +96,7 @@ impl Client {
         })
     }
 
-    /// This client with another bound on the attempts after the first.
+    /// This client with another number of retries.
     ///
     /// ```no_run
     /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
@@ -153,10 +153,10 @@ impl Client {
         }
     }
 
-    /// A new access token of the app, which the client does not keep.
+    /// A new access token of the app, which the client does not cache.
     ///
     /// # Errors
-    /// [`ErrorKind::JwtUnavailable`], [`ErrorKind::JwtExpired`], and what a request may meet: [`ErrorKind::Network`],
+    /// [`ErrorKind::JwtUnavailable`], [`ErrorKind::JwtExpired`], and the errors of a request: [`ErrorKind::Network`],
     /// [`ErrorKind::Timeout`], [`ErrorKind::Redirected`], [`ErrorKind::BadRequest`], [`ErrorKind::Unauthorized`], [`ErrorKind::Forbidden`],
     /// [`ErrorKind::NotFound`], [`ErrorKind::RateLimited`], [`ErrorKind::ServerError`], [`ErrorKind::UnexpectedStatus`] and
     /// [`ErrorKind::InvalidResponse`].
@@ -176,7 +176,7 @@ impl Client {
         .await
     }
 
-    /// A new access token of an installation, which the client does not keep.
+    /// A new access token of an installation, which the client does not cache.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] for an id that is empty or a dot segment; otherwise as
@@ -197,11 +197,11 @@ impl Client {
             .await
     }
 
-    /// Nothing, once the registry has deleted an access token; it is dropped from every cache whatever comes.
+    /// Deletes an access token. It is removed from the cache and the token store even if the registry's response is an error.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] for what is no token; otherwise as
-    /// [`create_app_access_token`](Self::create_app_access_token), but for the two of the JWT, which it does not need.
+    /// [`ErrorKind::InvalidArgument`] for an invalid token; otherwise as
+    /// [`create_app_access_token`](Self::create_app_access_token), except for the two of the JWT, which it does not need.
     ///
     /// ```no_run
     /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
@@ -227,7 +227,7 @@ impl Client {
         .await
     }
 
-    /// One page of active installations, as the registry gives it.
+    /// One page of active installations, as the registry returns it.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] for a limit of 0; otherwise as
@@ -268,7 +268,7 @@ impl Client {
             .await
     }
 
-    /// A walk over the pages of all active installations; nothing is sent before its first page is read.
+    /// The pages of all active installations; nothing is sent before the first page is read.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] for a limit or a concurrency of 0.
@@ -300,7 +300,7 @@ impl Client {
         Ok(Installations::new(Rc::clone(&self.core), pages, abort))
     }
 
-    /// The installation of an organization, looked for on all pages the first time and remembered from then on.
+    /// The installation of an organization, searched on all pages the first time and cached from then on.
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] if there is none, [`ErrorKind::InvalidArgument`] for an id that is empty or a dot segment;
@@ -355,7 +355,7 @@ impl Client {
         let call = self.core.begin(operation, installation_id, options);
         let outcome = drive(work(Rc::clone(&call))).await;
         let outcome = self.core.end(&call, outcome);
-        // A body that is read later must not end with the call.
+        // The abort must not reach a body that is read after the call.
         abort.disarm();
         outcome.map_err(|error| typed_error(&error))
     }

@@ -1,4 +1,4 @@
-//! Results and errors of the core as Rust types.
+//! Converts results and errors of the core to Rust types.
 
 use crate::api::{Error, ErrorKind, Operation};
 use crate::client::call_error::{CallError, Reason};
@@ -21,7 +21,7 @@ pub(super) fn typed<T: DeserializeOwned>(
     })
 }
 
-/// The error without what was thrown, which only JavaScript can hold.
+/// The error without its cause, which is a JavaScript value.
 pub(super) fn typed_error(error: &CallError) -> Error {
     match error.reason() {
         Reason::Failed(error, _) => {
@@ -32,7 +32,7 @@ pub(super) fn typed_error(error: &CallError) -> Error {
             }
             error
         }
-        // Only a future that nobody polls any more is aborted.
+        // Only a dropped future is aborted, and nobody polls it any more.
         Reason::Aborted(_) => Error::new(ErrorKind::Network, None, String::new()),
     }
 }

@@ -1,4 +1,4 @@
-//! Drives the client's tasks on the executor of the project, that of wasm-bindgen-futures.
+//! Drives the client's tasks on wasm-bindgen-futures, the executor of Rust projects.
 
 use crate::client::Work;
 use crate::runtime::executor::{Task, TaskState, WaitOutcome};

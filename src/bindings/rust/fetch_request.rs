@@ -1,4 +1,4 @@
-//! A request of the caller's own, below the API's address.
+//! A caller's own request to a path of the API.
 
 use crate::runtime::values::JsObject;
 use gloo_net::http::{Method, QueryParams};
@@ -10,9 +10,9 @@ use wasm_bindgen::prelude::*;
 /// [`Client::fetch_as_installation`](crate::Client::fetch_as_installation).
 ///
 /// It has the methods of gloo-net's `RequestBuilder`, and the response is gloo-net's `Response`. gloo-net's own request
-/// would not do: it resolves `/projects` against the page, and against nothing in a Worker or in Node; its body is a
-/// stream from the start, which could not be sent again with a new token; and it panics at a header that cannot be
-/// sent, where this one becomes [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument).
+/// is not usable here: it resolves `/projects` against the page, and fails to in a Worker or in Node; its body is always a
+/// stream, which could not be sent again with a new token; and it panics for an invalid header, for which this one
+/// returns [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument).
 ///
 /// ```no_run
 /// use icr_app_client::FetchRequest;
@@ -101,7 +101,7 @@ impl FetchRequest {
         Self::new(Method::DELETE, input)
     }
 
-    /// The request with one more header. `authorization` is the client's own.
+    /// Adds a header. `authorization` is refused: the client sets it.
     ///
     /// ```no_run
     /// use icr_app_client::FetchRequest;
@@ -114,7 +114,7 @@ impl FetchRequest {
         self
     }
 
-    /// The request with these parameters at the end of its query, encoded.
+    /// Appends parameters to the query, encoded.
     ///
     /// ```no_run
     /// use icr_app_client::FetchRequest;
@@ -136,8 +136,8 @@ impl FetchRequest {
         self
     }
 
-    /// The request with this body: a text, a `Uint8Array`, a `FormData`, whatever `fetch` takes. A `ReadableStream`
-    /// is sent once, also where a new token or a new attempt might have helped.
+    /// Sets the body: a text, a `Uint8Array`, a `FormData` or anything else that `fetch` accepts. A request with a
+    /// `ReadableStream` is neither retried nor sent again with a new token.
     ///
     /// ```no_run
     /// use icr_app_client::FetchRequest;
@@ -150,7 +150,7 @@ impl FetchRequest {
         self
     }
 
-    /// What `fetch` takes.
+    /// The arguments of `fetch`.
     pub(super) fn into_parts(self) -> (JsValue, JsValue) {
         let init = JsObject::new();
         init.set("method", self.method.as_str().into());
@@ -184,7 +184,7 @@ impl From<String> for FetchRequest {
 
 impl fmt::Debug for FetchRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Query, headers and body are the caller's, and may be secret.
+        // Query, headers and body may contain secrets of the caller.
         let path = self.input.split(['?', '#']).next().unwrap_or_default();
         f.debug_struct("FetchRequest")
             .field("method", &self.method.as_str())

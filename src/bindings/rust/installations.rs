@@ -14,12 +14,12 @@ use std::fmt;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
-/// How to read all installations.
+/// Options of [`Client::installations`](crate::Client::installations).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InstallationsOptions {
     /// Installations on a page; `None`, the default, for 100, or as many as the registry accepts.
     pub limit: Option<u32>,
-    /// Pages that may be in flight at once, 1 unless it says otherwise.
+    /// Pages that may be in flight at once, 1 by default.
     pub concurrency: u32,
     /// The page to start with, 0 unless it says otherwise.
     pub page: u32,
@@ -52,11 +52,11 @@ type PendingPage = SharedFuture<Result<JsValue, CallError>>;
 
 /// The pages of all active installations, returned by [`Client::installations`](crate::Client::installations).
 ///
-/// Each installation comes once, whatever the registry says at the ends. Dropping it aborts what is in flight.
+/// Each installation is returned once. Dropping it aborts the requests in flight.
 pub struct Installations {
     core: Rc<ClientCore>,
     pages: Rc<Pages>,
-    /// The page that a dropped future of [`Installations::next_page`] had requested.
+    /// The page that a dropped future of [`Installations::next_page`] requested.
     pending: Option<Rc<PendingPage>>,
     failed: Option<Error>,
     total: Option<f64>,
@@ -75,11 +75,11 @@ impl Installations {
         }
     }
 
-    /// The next page, `None` after the last. No page is lost with a future that is dropped.
+    /// The next page, `None` after the last. Dropping its future skips no page.
     ///
     /// # Errors
-    /// As [`Client::create_app_access_token`](crate::Client::create_app_access_token); and the same error again from
-    /// then on, so that a list that broke off never looks like one that ended.
+    /// As [`Client::create_app_access_token`](crate::Client::create_app_access_token). All later calls return the same
+    /// error, so that an incomplete list never looks complete.
     ///
     /// ```no_run
     /// use icr_app_client::{Client, Error, InstallationsOptions};
@@ -126,7 +126,7 @@ impl Installations {
         }
     }
 
-    /// Installations on all pages as the registry counts them, for a progress bar; `None` before the first page.
+    /// The total number of installations as the registry counts them; `None` before the first page.
     ///
     /// ```no_run
     /// use icr_app_client::{Client, Error, InstallationsOptions};
@@ -143,7 +143,7 @@ impl Installations {
         self.total
     }
 
-    /// The installations that are left, at most `max`; `usize::MAX` for all.
+    /// The installations that were not read yet, at most `max`; `usize::MAX` for all.
     ///
     /// # Errors
     /// As [`next_page`](Self::next_page).

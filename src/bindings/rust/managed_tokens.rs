@@ -1,4 +1,4 @@
-//! Managed access tokens, and what is sent with them.
+//! Managed access tokens, and requests that are sent with them.
 
 use super::client::Client;
 use super::conversion::{typed, typed_error};
@@ -11,13 +11,13 @@ use gloo_net::http::Response;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-/// The tokens that a client deleted.
+/// The result of [`Client::revoke_all`].
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Revocation {
     /// Tokens that were deleted.
     pub revoked: u32,
-    /// One for each token that could not be deleted.
+    /// One per token that could not be deleted.
     pub errors: Vec<Error>,
 }
 
@@ -41,8 +41,8 @@ impl Client {
     /// The managed access token of an installation: cached, and refreshed before it expires.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for an id that is empty or a dot segment; otherwise as
-    /// [`create_app_access_token`](Self::create_app_access_token), while there is no valid token.
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for an id that is empty or a dot segment;
+    /// otherwise as [`create_app_access_token`](Self::create_app_access_token), while there is no valid token.
     ///
     /// ```no_run
     /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
@@ -59,14 +59,17 @@ impl Client {
         self.managed(operation, &installation_id.into()).await
     }
 
-    /// The registry's response to any request below the API's address, sent with the managed access token of the app.
+    /// The registry's response to a request to any path of the API, sent with the managed access token of the app.
     ///
-    /// A path is enough for a GET; [`FetchRequest`] says more. The response is returned as it is, also with 404 or 500.
+    /// A path is enough for a GET; see [`FetchRequest`] for others. The response is returned whatever its status, 404 or
+    /// 500, too.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for another origin and for an `authorization` header of the caller's,
-    /// [`ErrorKind::Unauthorized`](crate::ErrorKind::Unauthorized) if a new token is refused too, [`ErrorKind::Redirected`](crate::ErrorKind::Redirected), [`ErrorKind::Network`](crate::ErrorKind::Network),
-    /// [`ErrorKind::Timeout`](crate::ErrorKind::Timeout), and what [`app_access_token`](Self::app_access_token) may end with.
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for another origin and for an `authorization`
+    /// header of the caller's, [`ErrorKind::Unauthorized`](crate::ErrorKind::Unauthorized) if a new token is refused, too,
+    /// [`ErrorKind::Redirected`](crate::ErrorKind::Redirected), [`ErrorKind::Network`](crate::ErrorKind::Network),
+    /// [`ErrorKind::Timeout`](crate::ErrorKind::Timeout), and the errors of
+    /// [`app_access_token`](Self::app_access_token).
     ///
     /// ```no_run
     /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
@@ -82,14 +85,14 @@ impl Client {
             .await
     }
 
-    /// The registry's response to any request below the API's address, sent with the managed access token of an
-    /// installation.
+    /// The registry's response to a request to any path of the API, sent with the managed access token of an installation.
     ///
-    /// A path is enough for a GET; [`FetchRequest`] says more. The response is returned as it is, also with 404 or 500.
+    /// A path is enough for a GET; see [`FetchRequest`] for others. The response is returned whatever its status, 404 or
+    /// 500, too.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for an id that is empty or a dot segment; otherwise as
-    /// [`fetch_as_app`](Self::fetch_as_app).
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for an id that is empty or a dot segment;
+    /// otherwise as [`fetch_as_app`](Self::fetch_as_app).
     ///
     /// ```no_run
     /// use icr_app_client::FetchRequest;
@@ -113,8 +116,8 @@ impl Client {
             .await
     }
 
-    /// Forgets what is cached for an installation, or everything with `None`: for example after a webhook says that an
-    /// installation is suspended. The tokens stay valid at the registry.
+    /// Evicts what is cached for an installation, or everything with `None`: for example after a webhook about a suspended
+    /// installation. The tokens stay valid at the registry.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for an id that is empty or a dot segment.
@@ -186,7 +189,7 @@ impl Client {
             let prepared = core.prepare(operation, owner.clone(), &input, &init, call)?;
             core.send(prepared).await
         });
-        // It has a `Response`'s status; one of another realm is no instance of this one's class.
+        // Its status was read, so it is a `Response`; one of another realm is no instance of this realm's class.
         let response = response.await?.unchecked_into::<web_sys::Response>();
         Ok(response.into())
     }

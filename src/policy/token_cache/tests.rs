@@ -49,7 +49,7 @@ fn last_used(step: &Lookup<u32, &'static str>) -> Option<u32> {
     }
 }
 
-/// A cache that holds token 1 for "a" from 0 to `expires_at_ms`.
+/// A cache with token 1 for "a" from 0 to `expires_at_ms`.
 fn caching(expires_at_ms: f64) -> Tokens {
     let mut tokens = tokens();
     let first = request(&look_up(&mut tokens, "a", 0.0));

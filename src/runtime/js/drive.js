@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * Polls a task of Rust until it ends; what it waits for is a promise of a `WaitOutcome`.
+ * Polls a Rust task until it is done; each promise it waits for resolves to a `WaitOutcome`.
  *
  * @param {{ invoke(...outcome: import("./wait.js").WaitOutcome): any, free(): void }} task
  */
@@ -13,7 +13,7 @@ export async function drive(task) {
     for (;;) {
       const next = task.invoke(...outcome);
       if (Array.isArray(next)) throw next[0];
-      // No value of the API has a method; and a page may have replaced `Promise` with a class of its own.
+      // No value of the API has methods; not `instanceof`, for a page may have replaced `Promise` with its own class.
       if (typeof next?.then !== "function") return next;
       outcome = await next;
     }

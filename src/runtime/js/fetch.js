@@ -94,7 +94,7 @@ async function send({ send, url, init, bodyOf, credential, timeoutMs, signal, re
     else if (status === 403) text = await readBodyText(response.clone(), true);
     if (returnResponse && signal && response.body !== null) followWhileAlive(signal, controller, response);
     const requestId = header("x-request-id");
-    // The places of `FetchResult` in src/runtime/fetch.rs, by their names there.
+    // The indexes of `FetchResult` in src/runtime/fetch.rs, by the names there.
     return [
       /* status */ status,
       /* redirected */ redirected,
@@ -125,7 +125,7 @@ function unusable(closedMs, thrown) {
 }
 
 /**
- * Whether `fetch` returned what it should: a `Response` whose body is unread.
+ * Whether `fetch` returned a `Response` whose body is unread.
  *
  * @param {any} response
  */
@@ -151,14 +151,14 @@ async function readBodyText(response, optional) {
 }
 
 /**
- * The body as text, `null` for one that is too large, which is cancelled while it arrives.
+ * The body as text, `null` if it is too large; then it is cancelled while it arrives.
  *
  * @param {Response} response
  */
 async function readText(response) {
   const { body, headers, type } = response;
   const length = headers.get("content-length");
-  // The runtime holds an uncompressed body to its length. Across origins, browsers hide whether it is compressed.
+  // The runtime enforces the length of an uncompressed body. Across origins, browsers hide whether it is compressed.
   const isPlain = length !== null && type !== "cors" && headers.get("content-encoding") === null;
   if ((isPlain && Number(length) <= MAX_BODY_BYTES) || !body?.getReader) return response.text();
   const reader = body.getReader();
@@ -175,7 +175,7 @@ async function readText(response) {
 }
 
 /**
- * Cancels a body that nobody reads, so that its connection is free again.
+ * Cancels a body that nobody reads, which releases its connection.
  *
  * @param {Response} response
  */

@@ -1,6 +1,6 @@
 // @ts-check
-// The policy that has to run in JavaScript, because it is about values that must not enter wasm memory or that only
-// JavaScript can read: what may be shown of credentials, how large a body may be, what `fetch` must not send or keep.
+// The policy that has to run in JavaScript, because it concerns values that must not enter wasm memory or that only
+// JavaScript can read: redaction of credentials, the size limit of bodies, the privacy options of `fetch`.
 
 import { parseJson } from "./values.js";
 
@@ -18,11 +18,11 @@ const MAX_DEPTH = 8;
 /** Texts that look like a JWT or like one of the registry's tokens. */
 const CREDENTIALS = /eyJ[\w-]*\.[\w-]+\.[\w-]*|crs_\w+/g;
 
-/** A part of a credential that is long enough to be worth hiding. */
+/** A part of a credential that is long enough to need redaction. */
 const LONG_RUNS = /[\w-]{12,}/g;
 
 /**
- * A text without the credential, and without any longer part of it: a registry may quote a JWT's signature alone.
+ * A text with the credential, and any longer part of it, replaced: a registry may quote only a JWT's signature.
  *
  * @param {string} text
  * @param {string} credential
@@ -33,8 +33,8 @@ export function redact(text, credential) {
 }
 
 /**
- * What was thrown, as an error's cause may show it: itself, where nothing in it can be the credential, or else a copy of
- * its texts without it. Consoles print everything that a cause holds.
+ * What was thrown, safe to be an error's cause: itself if nothing in it can be the credential, otherwise a copy with its
+ * texts redacted. Consoles print everything in a cause.
  *
  * @param {unknown} thrown
  * @param {string} credential
@@ -66,7 +66,7 @@ export function sanitizeCause(thrown, credential, depth = 0) {
 function mayContainCredential(value, credential, depth) {
   if (typeof value === "string") return redact(value, credential) !== value;
   if (depth > MAX_DEPTH) return true;
-  // Of a function, consoles print the name and its own properties.
+  // Consoles print the name and the own properties of a function.
   if (typeof value === "function") value = { ...value, name: value.name };
   if (typeof value !== "object" || value === null) return false;
   const isError = value instanceof Error;
@@ -79,7 +79,7 @@ function mayContainCredential(value, credential, depth) {
 }
 
 /**
- * The registry's messages in an error's body, at a readable length and without the credential that they may quote.
+ * The registry's messages in an error's body, truncated and redacted: they may quote the credential.
  *
  * @param {string | null | undefined} body
  * @param {string} credential
@@ -108,7 +108,7 @@ export function blamesToken(body) {
 let options;
 
 /**
- * No cookies, no cache. Older Workers throw at options that they do not know, and their `Request` lacks these.
+ * No cookies, no cache. Older Workers throw for options that they do not know, and their `Request` lacks these.
  *
  * @returns {RequestInit}
  */

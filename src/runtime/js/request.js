@@ -21,7 +21,7 @@ const REQUEST_FIELDS = ["cache", "credentials", "integrity", "keepalive", "mode"
 const CHECKED_FIELDS = ["method", "headers", "body", "signal", "timeoutMs", "deadlineMs", "maxRetries", "waitUntil", "label"];
 
 /**
- * What Rust checks of a caller's own request.
+ * The parts of a caller's own request that Rust checks.
  *
  * @param {any} input
  * @param {any} init
@@ -56,7 +56,7 @@ export function normalizeRequest(input, init, defaultHeaders) {
   } catch (thrown) {
     refused = { thrown: sanitizeCause(thrown, "\0") };
   }
-  // The places of `CallerRequest` in src/runtime/fetch.rs, by their names there.
+  // The indexes of `CallerRequest` in src/runtime/fetch.rs, by the names there.
   return [
     /* is_request */ isRequest,
     /* address */ address,
@@ -73,7 +73,7 @@ export function normalizeRequest(input, init, defaultHeaders) {
 }
 
 /**
- * A caller's headers with those that they lack, `undefined` for what HTTP does not take.
+ * A caller's headers, completed by the defaults; `undefined` if they are invalid.
  *
  * @param {any} init
  * @param {Record<string, string>} defaults
@@ -88,7 +88,7 @@ function mergeHeaders(init, defaults) {
 }
 
 /**
- * Where `fetch` would go with a `Request`, whatever its own `url` says; `undefined` for what is none.
+ * The URL that `fetch` would use for a `Request`, even if its own `url` property was replaced; `undefined` for other values.
  *
  * @param {unknown} input
  * @returns {string | undefined}
@@ -98,7 +98,7 @@ function urlOf(input) {
 }
 
 /**
- * Whether a body can be read only once: a `ReadableStream`, or what Node takes for one.
+ * Whether a body can be read only once: a `ReadableStream`, or an async iterable, which Node accepts, too.
  *
  * @param {any} body
  */

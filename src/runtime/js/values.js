@@ -1,9 +1,9 @@
 // @ts-check
-// Reads values of JavaScript, whatever they are: nothing here throws, for an exception that passes through wasm would leave
-// its state half changed.
+// Reads JavaScript values of any type. Nothing here throws: an exception that passes through wasm would leave its state half
+// changed.
 
 /**
- * What `read` returns, `undefined` where it throws.
+ * What `read` returns, `undefined` if it throws.
  *
  * @template T
  * @param {() => T} read
@@ -28,7 +28,7 @@ export function getProperty(object, name) {
 }
 
 /**
- * A JSON text parsed, `undefined` for what is none.
+ * A parsed JSON text, `undefined` if it is invalid.
  *
  * @param {any} text
  */
@@ -37,7 +37,7 @@ export function parseJson(text) {
 }
 
 /**
- * A copy of a value as JSON keeps it, which shares nothing with it; `undefined` for what JSON cannot keep. A text is parsed.
+ * A deep copy of a value by way of JSON; `undefined` for what JSON cannot represent. A text is parsed.
  *
  * @param {unknown} value
  */
@@ -88,8 +88,8 @@ function typeDigit(value) {
 const namesByList = {};
 
 /**
- * The types of `fields` in each of `objects`, or in what each holds at `path`: one number for each, to base 9 with a digit
- * a field, and once for objects that are alike. An object with the error where reading them throws.
+ * The types of `fields` in each of `objects`, or in the object at `path` in each: one number for each, in base 9 with one
+ * digit per field, and once for objects with equal types. Returns an object with the error if reading them throws.
  *
  * @param {Iterable<any>} objects
  * @param {string} path
@@ -131,7 +131,7 @@ export function unknownKey(object, fields) {
 }
 
 /**
- * An address as the URL parser writes it, `undefined` for what is none.
+ * A URL as the URL parser writes it, `undefined` if it is invalid.
  *
  * @param {string} text
  */
@@ -140,7 +140,7 @@ export function parseUrl(text) {
 }
 
 /**
- * A key that differs where any of its parts does: no text within a part can end it.
+ * A key that differs if any of its parts does: JSON escapes what could end a part.
  *
  * @param {...unknown} parts
  */

@@ -1,5 +1,5 @@
 // @ts-check
-// Waits for promises and calls users' functions. What they throw is caught here.
+// Waits for promises and calls users' callbacks. What they throw is caught here.
 
 import { sanitizeCause } from "./policy.js";
 import { getProperty, tryOrUndefined } from "./values.js";
@@ -13,8 +13,8 @@ export const ABORTED = 3;
 /** @typedef {[outcome?: number, value?: any]} WaitOutcome */
 
 /**
- * Waits for a promise until it settles, the time is over or the caller aborts. Timer and listener are removed by then.
- * Without a promise it only waits.
+ * Waits for a promise until it settles, the wait times out, or the caller aborts; then timer and listener are removed.
+ * Without a promise, it waits for the timeout or the abort.
  *
  * @param {PromiseLike<unknown> | undefined} promise
  * @param {number | undefined} timeoutMs
@@ -34,7 +34,7 @@ export function wait(promise, timeoutMs, signal) {
       unfollow?.();
     };
     const abort = () => end(ABORTED, getProperty(signal, "reason"));
-    // First of all: a promise that is given up below may still reject.
+    // Before anything else: a promise that is abandoned below may still reject.
     promise?.then(
       (value) => end(FULFILLED, value),
       (thrown) => end(REJECTED, thrown),
@@ -61,7 +61,7 @@ export function withResolvers() {
 }
 
 /**
- * Calls a user's function and waits for what it returns, a promise or not.
+ * Calls a user's callback and waits for what it returns, a promise or not.
  *
  * @param {unknown} receiver
  * @param {Function} method
@@ -70,13 +70,13 @@ export function withResolvers() {
  */
 export async function invokeCallback(receiver, method, args, timeoutMs) {
   const outcome = await wait((async () => method.apply(receiver, args))(), timeoutMs);
-  // Which credential it may hold is not known here: what looks like one is removed.
+  // Which credential it may contain is not known here: what looks like one is redacted.
   if (outcome[0] === REJECTED) outcome[1] = sanitizeCause(outcome[1], "\0");
   return outcome;
 }
 
 /**
- * Calls a listener. One that throws or rejects changes nothing.
+ * Calls a listener. Whether it throws or rejects is ignored.
  *
  * @param {Function} listener
  * @param {object} event
@@ -86,7 +86,7 @@ export function emit(listener, event) {
 }
 
 /**
- * Passes a promise to a Worker's `waitUntil`. One that throws has no request left to keep alive.
+ * Passes a promise to a Worker's `waitUntil`, which throws after the end of its request: that is ignored.
  *
  * @param {Function} waitUntil
  * @param {Promise<unknown>} promise

@@ -1,4 +1,4 @@
-//! Random interleavings of callers, answers, failures, aborts, clock jumps and invalidations.
+//! Random interleavings of callers, responses, failures, aborts, clock jumps and invalidations.
 
 use super::*;
 use proptest::prelude::*;
@@ -9,12 +9,12 @@ const CAPACITY: usize = 3;
 
 #[derive(Debug, Clone)]
 enum Event {
-    /// A caller needs a key's token. Callers that abort simply never come back: the request goes on.
+    /// A caller needs a key's token. Callers that abort never return: the request continues.
     Call {
         key: usize,
         shared: bool,
     },
-    /// The registry answers one of the open requests with a token that lives this long.
+    /// The registry responds to a request in flight with a token of this lifetime.
     Answer {
         which: usize,
         lifetime_ms: f64,
@@ -22,7 +22,7 @@ enum Event {
     Fail {
         which: usize,
     },
-    /// The registry refuses the token that a caller was given earlier.
+    /// The registry refuses the token that a caller got earlier.
     Refuse {
         which: usize,
     },
