@@ -3,6 +3,8 @@ import { createRegistry } from "icr-app-client/testing";
 
 /** Longer timers are bounds that nothing should reach: time does not pass for them unless the case says so. */
 const longestWaitMs = 20_000;
+/** A case in which nothing happens for so long, in real milliseconds, waits for what never comes. */
+const patienceMs = 1500;
 /** Turns without work after which everything waits for a timer. */
 const idleTurns = 3;
 
@@ -14,7 +16,7 @@ export function withVirtualTime(run) {
   return async (host) => {
     const time = startVirtualTime();
     try {
-      await run(time, host);
+      await Promise.race([run(time, host), time.stalled]);
     } finally {
       time.stop();
     }
@@ -63,13 +65,15 @@ function startVirtualTime() {
     for (let turns = 0; turns < idleTurns; turns = working === 0 ? turns + 1 : 0) await nextTurn(hostSetTimeout);
   }
 
-  async function drive() {
-    while (isRunning) {
+  async function drive(reject) {
+    for (let lastMs = hostNow(); isRunning;) {
       await idle();
-      if (isRunning && !isAdvancing) fireNext(Infinity, false);
+      if (!isRunning) return;
+      if (isAdvancing || working > 0 || fireNext(Infinity, false)) lastMs = hostNow();
+      else if (hostNow() - lastMs > patienceMs) return reject(new Error(`the case hangs: ${describe(timers, nowMs)}`));
     }
   }
-  void drive();
+  const stalled = new Promise((_, reject) => void drive(reject));
 
   /** Counts the work that a function does outside of timers, such as cryptography, so that no time passes meanwhile. */
   const asWork =
@@ -88,6 +92,8 @@ function startVirtualTime() {
   return {
     sleep,
     asWork,
+    /** Rejects when the case waits for something that never comes. */
+    stalled,
     /** Milliseconds since the case began. */
     elapsedMs: () => nowMs - startMs,
     /** Lets time pass, and every timer fire that is due. */
@@ -142,6 +148,11 @@ function logEntry(input, init, sentMs, sentAfter) {
     sentMs,
     sentAfter,
   };
+}
+
+function describe(timers, nowMs) {
+  const waits = Array.from(timers.values(), ({ dueMs }) => `${dueMs - nowMs} ms`);
+  return waits.length === 0 ? "no timer is left" : `timers are left of ${waits.slice(0, 5).join(", ")}`;
 }
 
 function nextTurn(hostSetTimeout) {
