@@ -25,8 +25,10 @@ function counting(fetch, durationMs = 3) {
   };
 }
 
-function setUp(options = {}, registryOptions = { installations: 30 }) {
-  const registry = createRegistry(registryOptions);
+const draft = { permissions: { organization_projects: "VIEW" } };
+
+function setUp(options = {}, count = 30) {
+  const registry = createRegistry({ installations: Array(count).fill(draft) });
   const { seen, fetch } = counting(registry.fetch);
   const ids = registry.installations.map(({ id }) => id);
   return { registry, seen, ids, icr: new IcrClient({ jwt: registry.signJwt, fetch, ...options }) };
@@ -70,7 +72,7 @@ export const cases = {
   },
 
   "without it 100 are under way at a time": async () => {
-    const { icr, seen, ids } = setUp({}, { installations: 250 });
+    const { icr, seen, ids } = setUp({}, 250);
     await Promise.all(ids.map((id) => icr.getInstallation(id)));
     assert.equal(seen.most, 100);
   },

@@ -10,7 +10,9 @@ const second = 1000;
 
 /** A client on the registry's clock over a store that fails while `outage.on`; `used` is how often it was used. */
 function setUp(fail, options = {}) {
-  const registry = createRegistry({ installations: 40 });
+  const registry = createRegistry({
+    installations: Array(40).fill({ permissions: { organization_projects: "VIEW" } }),
+  });
   const outage = { on: true };
   let used = 0;
   const store = tokenMap();
