@@ -5,7 +5,7 @@ import { createRegistry } from "icr-app-client/testing";
 import { serve } from "../../../scripts/lib/node-server.mjs";
 import { startWorkerd } from "../../support/start-workerd.mjs";
 
-const workerd = await startWorkerd(fileURLToPath(new URL("managed-worker.mjs", import.meta.url)));
+const workerd = await startWorkerd(fileURLToPath(new URL("concurrency-worker.mjs", import.meta.url)));
 after(() => workerd.close());
 
 const mintPath = /\/accessTokens$/;
