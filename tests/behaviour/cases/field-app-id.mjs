@@ -48,7 +48,7 @@ export const cases = {
     let signer = other;
     const icr = new IcrClient({ ...other.clientOptions, jwt: (context) => signer.signJwt(context) });
     await icr.listInstallations();
-    signer = createRegistry();
+    signer = createRegistry({ app: { id: "another-app" } });
     other.advance(3_600_000);
     signer.advance(3_600_000);
     other.clearRequests();
