@@ -5,7 +5,7 @@ import { bodyFaults } from "./body-faults.mjs";
 import { rawCall, readingCalls, token } from "./calls.mjs";
 import { connectionFaults } from "./connection-faults.mjs";
 import { watchLeftovers } from "./open-handles.mjs";
-import { watchedClient } from "./recording-client.mjs";
+import { shortest, watchedClient } from "./recording-client.mjs";
 import { answer, json, lengthOf } from "./wire.mjs";
 
 const calls = [...readingCalls, rawCall];
@@ -47,7 +47,11 @@ async function checkRetries(t, { prepare, send, good }, [code, fault], times) {
   server.plan(...Array(times).fill(fault));
   assert.deepEqual(await read(await send(icr, { signal })), good);
   const retries = takeEvents("retry").map(({ attempt, code, delayMs }) => ({ attempt, code, delayMs }));
-  const expected = Array.from({ length: times }, (_, index) => ({ attempt: index + 1, code, delayMs: 0 }));
+  const expected = Array.from({ length: times }, (_, index) => ({
+    attempt: index + 1,
+    code,
+    delayMs: shortest[index],
+  }));
   assert.deepEqual(retries, expected);
   await checkLeftovers(signal);
 }
