@@ -20,6 +20,6 @@ export const failing = {
 };
 
 /** Lets what runs behind a call come to an end. */
-export async function turns(count = 5) {
+export async function turns(count = 20) {
   for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -12,6 +12,9 @@ const soon = 2000;
 const deadlineMs = 60;
 const busy = (retryAfter) => () => json({}, { status: 503, headers: { "retry-after": String(retryAfter) } });
 
+/** How a deadline ends a call that waits for its JWT. */
+const waitingForJwt = ["timeout", "jwt_unavailable"];
+
 export const cases = {
   "a call ends at its deadline, the client's or its own, while the registry does not answer": async () => {
     for (const { call } of operations) {
@@ -52,7 +55,7 @@ export const cases = {
       (icr, options) => icr.fetchAsApp("/projects", options),
     ]) {
       const { icr, requests } = scripted([exampleInstallation], { jwt: () => new Promise(() => {}) });
-      assert.equal(await within(soon, rejectionOf(call(icr, { deadlineMs }))), "timeout");
+      assert.include(waitingForJwt, await within(soon, rejectionOf(call(icr, { deadlineMs }))));
       assert.lengthOf(requests, 0);
     }
   },
@@ -137,7 +140,7 @@ export const cases = {
     const icr = new IcrClient({ jwt, fetch: registry.fetch, coalesce: true });
     const hasty = rejectionOf(icr.listInstallations({ deadlineMs: 30 }));
     const patient = icr.listInstallations();
-    assert.equal(await hasty, "timeout");
+    assert.include(waitingForJwt, await hasty);
     assert.equal((await patient).pagination.total, 3);
     assert.equal(signed, 1);
   },

@@ -129,7 +129,7 @@ export const cases = {
           return [request];
         },
       },
-      ({ message }) => assert.match(message, /body/),
+      ({ message, cause }) => assert.match(`${message} ${cause?.message}`, /body|used|read|locked|disturbed/i),
     );
   },
 
