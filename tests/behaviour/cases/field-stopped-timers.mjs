@@ -42,8 +42,8 @@ export const cases = {
 
   "everything that waits for nothing works while timers are stopped": withStoppedTimers(async () => {
     const { registry, id, installation } = setUp();
-    const options = { appId: registry.appId, tokenStore: tokenMap(), timeoutMs: 5000 };
-    for (const icr of [clientOf(registry), clientOf(registry, options)]) {
+    const options = { appId: registry.appId, tokenStore: tokenMap(), timeoutMs: 5000, coalesce: true };
+    for (const icr of [clientOf(registry, { coalesce: true }), clientOf(registry, options)]) {
       assert.equal((await icr.installationForOrganization(installation.organization.id)).id, id);
       assert.equal((await icr.fetchAsInstallation(id, "/projects")).status, 200);
       registry.revoke((await icr.installationAccessToken(id)).token);
@@ -58,7 +58,7 @@ export const cases = {
 
   "with places to wait for, too": withStoppedTimers(async () => {
     const { registry } = setUp();
-    const icr = clientOf(registry, { maxConcurrency: 1 });
+    const icr = clientOf(registry, { maxConcurrency: 1, coalesce: true });
     const ids = registry.installations.map(({ id }) => id);
     await Promise.all(ids.map((id) => icr.getInstallation(id)));
   }),
