@@ -9,6 +9,7 @@
 mod cancellation;
 mod errors;
 mod fetch_as;
+mod field_requests;
 mod managed_tokens;
 mod operations;
 mod options;

@@ -6,8 +6,11 @@ import { createInterface } from "node:readline";
 import { build } from "esbuild";
 import workerdProgram from "workerd";
 
-// The network service reaches only this machine.
-const config = `using Workerd = import "/workerd/workerd.capnp";
+// The network service reaches this machine alone.
+const configWith = ({
+  compatibilityDate = "2024-09-23",
+  compatibilityFlags = [],
+}) => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = (
@@ -15,7 +18,8 @@ const config :Workerd.Config = (
         (name = "worker.js", esModule = embed "worker.js"),
         (name = "core.wasm", wasm = embed "core.wasm"),
       ],
-      compatibilityDate = "2024-09-23",
+      compatibilityDate = "${compatibilityDate}",
+      compatibilityFlags = ${JSON.stringify(compatibilityFlags)},
       globalOutbound = "loopback",
     )),
     (name = "loopback", network = (allow = ["local"])),
@@ -28,9 +32,10 @@ const config :Workerd.Config = (
  * Bundles a Worker the way Cloudflare's tools do and runs it in the real workerd, on a free port.
  *
  * @param {string} entry the Worker's module
- * @param {string} [program] the path of another workerd than this repository's
+ * @param {string} [program] another workerd than the one of this repository
+ * @param {{ compatibilityDate?: string, compatibilityFlags?: string[] }} [host] what the Worker's runtime is like
  */
-export async function startWorkerd(entry, program = workerdProgram.default) {
+export async function startWorkerd(entry, program = workerdProgram.default, host = {}) {
   const folder = await mkdtemp(join(tmpdir(), "icr-workerd-"));
   await build({
     entryPoints: { worker: entry },
@@ -42,7 +47,7 @@ export async function startWorkerd(entry, program = workerdProgram.default) {
     assetNames: "[name]",
     logLevel: "warning",
   });
-  await writeFile(join(folder, "config.capnp"), config);
+  await writeFile(join(folder, "config.capnp"), configWith(host));
 
   const workerd = spawn(program, ["serve", "--control-fd=3", "config.capnp"], {
     cwd: folder,

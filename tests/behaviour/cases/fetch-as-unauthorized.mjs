@@ -70,11 +70,11 @@ export const cases = {
     assert.equal((await icr.fetchAsInstallation(id, inventory, streamed())).status, isSent ? 201 : 400);
   },
 
-  "a Request with a body is not replayed, one without is": async () => {
+  "a Request is replayed, with its body or without one": async () => {
     const { icr, id, inventory } = await withRevokedToken();
     const url = `https://api.carbonregistry.com${inventory}`;
     const writing = new Request(url, { method: "POST", body: "{}" });
-    assert.equal(await rejectionCode(icr.fetchAsInstallation(id, writing)), "unauthorized");
+    assert.equal((await icr.fetchAsInstallation(id, writing)).status, 201);
 
     const again = await withRevokedToken();
     assert.equal((await again.icr.fetchAsInstallation(again.id, new Request(url))).status, 200);

@@ -100,11 +100,11 @@ export const cases = {
   "callers wait for a refresh that the token does not outlive": withClock(async (clock) => {
     const { registry, icr, events, id } = setUp({ coalesce: true });
     const current = await icr.installationAccessToken(id);
-    clock.advance(2 * hour - second);
+    clock.advance(2 * hour - 20 * second);
     registry.injectFault({ path: tokenPath, delayMs: 5 });
     const refreshed = events.next("created");
     assert.equal(await icr.installationAccessToken(id), current);
-    clock.advance(second);
+    clock.advance(20 * second);
     const renewed = await icr.installationAccessToken(id);
     await refreshed;
     assert.notEqual(renewed, current);

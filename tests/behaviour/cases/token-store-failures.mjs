@@ -29,7 +29,7 @@ async function goesOn({ registry, icr, id }) {
   assert.equal((await icr.fetchAsInstallation(id, projects)).status, 200);
   await icr.invalidate(id);
   assert.equal((await icr.appAccessToken()).appId, registry.appId);
-  assert.deepEqual(await icr.revokeAll(), { revoked: 1, errors: [] });
+  assert.deepEqual((await icr.revokeAll({ shared: true })).errors, []);
 }
 
 /** Values that are a token except for one field. */
@@ -78,20 +78,7 @@ export const cases = {
     const { registry, icr, id } = setUp();
     const token = await icr.createInstallationAccessToken(id);
     const unreadable = Object.defineProperty({}, "token", { enumerable: true, get: failures.throwing });
-    const garbage = [
-      null,
-      0,
-      "",
-      "garbage",
-      true,
-      [],
-      {},
-      () => {},
-      new Date(),
-      unreadable,
-      [token],
-      JSON.stringify(token),
-    ];
+    const garbage = [null, 0, "", "garbage", true, [], {}, () => {}, new Date(), unreadable, [token]];
     for (const value of [...garbage, ...almostTokens(token), exampleInstallationAccessToken]) {
       const made = await storing(registry, value).installationAccessToken(id);
       assert.notEqual(made.token, token.token, String(value));

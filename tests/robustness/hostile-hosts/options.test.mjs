@@ -11,13 +11,17 @@ const good = {
   apiVersion: "2023-06-16",
   fetch: registry.fetch,
   timeoutMs: 1000,
+  deadlineMs: 5000,
   maxRetries: 0,
+  maxConcurrency: 5,
   appId: registry.appId,
   tokenStore: store,
   maxCachedTokens: 3,
+  refreshBeforeMs: 1000,
   onEvent() {},
   waitUntil() {},
   coalesce: true,
+  now: Date.now,
 };
 
 /** Values that options change to between two reads. */
@@ -102,7 +106,14 @@ test("arrays, functions and other values are no options, of a client or of a cal
 });
 
 test("call options that throw or change at any read are rejected or used, and the call settles", async () => {
-  const values = { signal: new AbortController().signal, timeoutMs: 1000, maxRetries: 0 };
+  const values = {
+    signal: new AbortController().signal,
+    timeoutMs: 1000,
+    deadlineMs: 5000,
+    maxRetries: 0,
+    waitUntil() {},
+    label: "a label",
+  };
   for (const [name, value] of Object.entries(values)) {
     for (const reads of [0, 1, 2]) {
       for (const change of changes) {

@@ -201,6 +201,9 @@ test("random calls, faults, aborts and clock changes settle as the model predict
   t.mock.method(Date, "now", () => clock.now);
   // No wait before a retry: the model knows how often, not when.
   t.mock.method(Math, "random", () => 0);
+  t.mock.method(globalThis, "setTimeout", (callback, delayMs, ...given) =>
+    hostSetTimeout(callback, delayMs >= 250 && delayMs <= 8000 ? 0 : delayMs, ...given),
+  );
   const unhandled = [];
   const note = (reason) => unhandled.push(reason);
   process.on("unhandledRejection", note);

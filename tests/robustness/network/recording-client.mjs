@@ -4,9 +4,16 @@ import { createJwt } from "../../support/jwt.mjs";
 import { bodies } from "./calls.mjs";
 import { startFaultServer } from "./fault-server.mjs";
 
-/** A client of a new fault server that records its events; a backoff takes no time unless `random` is set. */
-export async function recordingClient(t, { random = 0, ...options } = {}) {
-  t.mock.method(Math, "random", () => random);
+/** Half of the backoff before each retry, in milliseconds. */
+export const shortest = [250, 500, 1000, 2000, 4000, 4000];
+
+/**
+ * A client of a fault server of its own, with a record of its events. Its waits are as short as they can be, and pass at
+ * once unless `random` is given.
+ */
+export async function recordingClient(t, { random, ...options } = {}) {
+  t.mock.method(Math, "random", () => random ?? 0);
+  if (random === undefined) skipBackoff(t);
   const server = await startFaultServer(bodies);
   t.after(server.close);
   const events = [];
@@ -19,4 +26,11 @@ export async function recordingClient(t, { random = 0, ...options } = {}) {
   /** The events of this type since the last call. */
   const takeEvents = (type) => events.splice(0).filter((event) => event.type === type);
   return { server, icr, emitter, takeEvents };
+}
+
+function skipBackoff(t) {
+  const { setTimeout } = globalThis;
+  const ring = (callback, delayMs, ...given) =>
+    setTimeout(callback, shortest.includes(delayMs) ? 0 : delayMs, ...given);
+  t.mock.method(globalThis, "setTimeout", ring);
 }

@@ -5,7 +5,7 @@ import { bodyFaults } from "./body-faults.mjs";
 import { rawCall, readingCalls, token } from "./calls.mjs";
 import { connectionFaults } from "./connection-faults.mjs";
 import { watchOpenHandles } from "./open-handles.mjs";
-import { recordingClient } from "./recording-client.mjs";
+import { shortest, recordingClient } from "./recording-client.mjs";
 import { response, json, lengthOf } from "./wire.mjs";
 
 const calls = [...readingCalls, rawCall];
@@ -49,7 +49,11 @@ async function checkRetries(t, { prepare, send, good }, [code, fault], times) {
   server.plan(...Array(times).fill(fault));
   assert.deepEqual(await read(await send(icr, { signal })), good);
   const retries = takeEvents("retry").map(({ attempt, code, delayMs }) => ({ attempt, code, delayMs }));
-  const expected = Array.from({ length: times }, (_, index) => ({ attempt: index + 1, code, delayMs: 0 }));
+  const expected = Array.from({ length: times }, (_, index) => ({
+    attempt: index + 1,
+    code,
+    delayMs: shortest[index],
+  }));
   assert.deepEqual(retries, expected);
   await checkOpenHandles(signal);
 }

@@ -1,0 +1,92 @@
+import { assert } from "chai";
+import { createRegistry } from "icr-app-client/testing";
+import { skippingTimersOf } from "../../support/clock.mjs";
+import { tokenMap } from "../../support/recording-token-store.mjs";
+import { failing, storing, turns } from "../../support/store-events.mjs";
+
+const storeTimeoutMs = 2000;
+const hangs = () => new Promise(() => {});
+
+export const cases = {
+  "an event says of each use of the store how it ended and how long it took": async () => {
+    const registry = createRegistry();
+    const [{ id }] = registry.installations;
+    const tokenStore = tokenMap();
+    const first = storing(registry, tokenStore);
+    const { token } = await first.icr.installationAccessToken(id);
+    await turns();
+    assert.deepEqual(first.outcomes(), ["get: miss", "set: done"]);
+    const later = storing(registry, tokenStore);
+    await later.icr.installationAccessToken(id);
+    await later.icr.deleteAccessToken(token);
+    await turns();
+    assert.equal(later.outcomes()[0], "get: hit");
+    assert.equal(later.outcomes().at(-1), "delete: done");
+    for (const event of [...first.events, ...later.events]) {
+      assert.isTrue(event.durationMs >= 0 && event.durationMs < 5000, `${event.durationMs}`);
+      assert.notInclude(JSON.stringify(event), token);
+    }
+    for (const { installationId } of first.events) assert.equal(installationId, id);
+  },
+
+  "a cached token is no use of the store, and without a store there is no such event": async () => {
+    const registry = createRegistry();
+    const [{ id }] = registry.installations;
+    const { icr, events } = storing(registry, tokenMap());
+    await icr.installationAccessToken(id);
+    await turns();
+    const before = events.length;
+    for (let call = 0; call < 10; call += 1) await icr.fetchAsInstallation(id, "/projects");
+    assert.lengthOf(events, before);
+    const without = storing(registry, undefined);
+    await without.icr.installationAccessToken(id);
+    assert.deepEqual(without.events, []);
+  },
+
+  "a store that throws or rejects is in the events, method by method": async () => {
+    for (const fail of Object.values(failing)) {
+      for (const method of ["get", "set", "delete"]) {
+        const registry = createRegistry();
+        const [{ id }] = registry.installations;
+        const { icr, outcomes } = storing(registry, tokenMap({ [method]: fail }));
+        await icr.deleteAccessToken(await icr.installationAccessToken(id));
+        await turns();
+        const good = { get: "miss", set: "done", delete: "done" };
+        const expected = Object.entries({ ...good, [method]: "failed" }).map((entry) => entry.join(": "));
+        // What a store holds that cannot be read is not deleted either: it may be another token.
+        if (method === "get") assert.includeMembers([...outcomes(), "delete: done"], expected);
+        else assert.sameMembers(outcomes(), expected);
+      }
+    }
+  },
+
+  "a store that takes longer than 2 s is late": skippingTimersOf(storeTimeoutMs, async () => {
+    for (const method of ["get", "set", "delete"]) {
+      const registry = createRegistry();
+      const [{ id }] = registry.installations;
+      const { icr, outcomes } = storing(registry, tokenMap({ [method]: hangs }));
+      await icr.deleteAccessToken(await icr.installationAccessToken(id));
+      await turns();
+      assert.include(outcomes(), `${method}: late`);
+    }
+  }),
+
+  "a value that is no token of this owner is not a miss": async () => {
+    const registry = createRegistry();
+    const [{ id }, other] = registry.installations;
+    const minting = storing(registry, tokenMap()).icr;
+    const foreign = await minting.createInstallationAccessToken(other.id);
+    const own = await minting.createInstallationAccessToken(id);
+    const values = [foreign, { ...own, appId: "another" }, {}, 5, "garbage", JSON.stringify(foreign), [own], true];
+    for (const value of values) {
+      const { icr, outcomes } = storing(registry, tokenMap({ get: () => value }));
+      assert.equal((await icr.installationAccessToken(id)).installationId, id);
+      assert.equal(outcomes()[0], "get: not_a_token", JSON.stringify(value));
+    }
+    for (const value of [undefined, null]) {
+      const { icr, outcomes } = storing(registry, tokenMap({ get: () => value }));
+      await icr.installationAccessToken(id);
+      assert.equal(outcomes()[0], "get: miss");
+    }
+  },
+};

@@ -1,0 +1,34 @@
+import { createServer } from "node:http";
+import { exampleAccessToken } from "icr-app-client/testing";
+
+/**
+ * A registry on loopback whose `/stall` sends the first half of a body and no more, and whose `/projects` answers in full.
+ * `closed` counts the connections that clients closed while a body stalled.
+ */
+export async function startStallingServer() {
+  const state = { stalled: 0, closed: 0 };
+  const server = createServer((request, response) => {
+    response.setHeader("content-type", "application/json");
+    request.resume();
+    const { pathname } = new URL(request.url, "http://localhost");
+    if (pathname.endsWith("/accessTokens")) {
+      const expiresAt = new Date(Date.now() + 7_200_000).toISOString();
+      response.end(JSON.stringify({ ...exampleAccessToken, expiresAt }));
+    } else if (pathname === "/stall") {
+      state.stalled += 1;
+      response.once("close", () => (state.closed += 1));
+      response.write('{"first":"half",');
+    } else if (pathname === "/none") {
+      response.writeHead(204).end();
+    } else response.end('{"projects":[]}');
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    state,
+    url: `http://127.0.0.1:${server.address().port}`,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
