@@ -182,6 +182,6 @@ test("an impossible fault is rejected when it is injected", () => {
 
 test("the deprecated name order still injects faults", async () => {
   const registry = createRegistry();
-  registry.order({ status: 500 });
+  registry.injectFault({ status: 500 });
   assert.equal((await callAsApp(registry, list)).status, 500);
 });

@@ -47,8 +47,11 @@ export async function enter(gate, maxMs, signal) {
     }
     if (closedMs > Math.min(MAX_WAIT_MS, leftMs)) return closedMs;
     if (leftMs <= 0) return 0;
+    const { opensAtMs } = gate;
     const outcome = closedMs > 0 ? await wait(undefined, closedMs, signal) : await waitInLine(gate, leftMs, signal);
     if (outcome[0] === ABORTED) return outcome;
+    // By the timer it is open, whatever the clock says: tests stop one without the other.
+    if (closedMs > 0 && gate.opensAtMs === opensAtMs) gate.opensAtMs = 0;
   }
 }
 
