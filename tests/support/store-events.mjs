@@ -1,9 +1,9 @@
-import { clientOf } from "./registry-client.mjs";
+import { createClient } from "./registry-client.mjs";
 
 /** A client of a registry over a store, and what it says of the store, each as `get: hit`. */
 export function storing(registry, tokenStore, options = {}) {
   const events = [];
-  const icr = clientOf(registry, {
+  const icr = createClient(registry, {
     appId: registry.appId,
     tokenStore,
     onEvent: (event) => void (event.type === "store" && events.push(event)),

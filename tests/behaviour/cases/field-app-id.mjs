@@ -1,9 +1,9 @@
 import { assert } from "chai";
 import { IcrClient } from "icr-app-client";
 import { createRegistry } from "icr-app-client/testing";
-import { jwtWith } from "../../support/jwt.mjs";
+import { createJwt } from "../../support/jwt.mjs";
 import { rejection } from "../../support/rejection.mjs";
-import { tokenMap } from "../../support/recording-token-store.mjs";
+import { recordingTokenStore } from "../../support/recording-token-store.mjs";
 
 /** A client whose option says one app and whose JWT another, and the requests that reach its registry. */
 function mistaken(options) {
@@ -23,7 +23,7 @@ const calls = {
 
 export const cases = {
   "another appId than the JWT's iss is an error that names both, before anything is sent": async () => {
-    for (const tokenStore of [undefined, tokenMap()]) {
+    for (const tokenStore of [undefined, recordingTokenStore()]) {
       for (const [name, call] of Object.entries(calls)) {
         const { registry, id, make } = mistaken({ tokenStore });
         const error = await rejection(call(make(), id));
@@ -38,7 +38,7 @@ export const cases = {
   },
 
   "so it is with a JWT as a text, and with a JWT that changes its app later": async () => {
-    const jwt = jwtWith({ iss: "app-of-the-jwt" });
+    const jwt = createJwt({ iss: "app-of-the-jwt" });
     const { registry, make } = mistaken({ jwt });
     const error = await rejection((async () => make().listInstallations())());
     for (const name of ["app-of-the-option", "app-of-the-jwt"]) assert.include(error.message, name);
@@ -67,7 +67,7 @@ export const cases = {
 
   "a JWT without an iss serves with the option": async () => {
     const registry = createRegistry();
-    const jwt = () => jwtWith({ iss: undefined });
+    const jwt = () => createJwt({ iss: undefined });
     const icr = new IcrClient({ jwt, fetch: async () => Response.json({}, { status: 404 }), appId: registry.appId });
     assert.equal((await rejection(icr.getInstallation("i"))).code, "not_found");
   },

@@ -1,7 +1,7 @@
 import { assert } from "chai";
 import { exampleInstallation } from "icr-app-client/testing";
 import { setUp } from "../../support/registry-client.mjs";
-import { json, scripted } from "../../support/scripted-client.mjs";
+import { json, scriptedClient } from "../../support/scripted-client.mjs";
 
 const busy = () => json({}, { status: 503 });
 const lost = () => Promise.reject(new TypeError("no route"));
@@ -26,7 +26,7 @@ async function waits(answers, random, call = (icr) => icr.getInstallation("i")) 
   const delays = [];
   const onEvent = ({ type, delayMs }) => void (type === "retry" && delays.push(delayMs));
   await withoutWaiting(random, async () => {
-    const { icr } = scripted([...answers, exampleInstallation], { maxRetries: answers.length, onEvent });
+    const { icr } = scriptedClient([...answers, exampleInstallation], { maxRetries: answers.length, onEvent });
     await call(icr);
   });
   assert.lengthOf(delays, answers.length);

@@ -1,7 +1,7 @@
 import { assert } from "chai";
 import { createRegistry } from "icr-app-client/testing";
-import { clientOf } from "../../support/registry-client.mjs";
-import { tokenMap } from "../../support/recording-token-store.mjs";
+import { createClient } from "../../support/registry-client.mjs";
+import { recordingTokenStore } from "../../support/recording-token-store.mjs";
 import { icrError } from "../../support/rejection.mjs";
 
 const origin = "https://my.app";
@@ -17,8 +17,8 @@ function below(basePath, suffix = "") {
       return call(...given);
     };
   };
-  const store = tokenMap();
-  const icr = clientOf(registry, {
+  const store = recordingTokenStore();
+  const icr = createClient(registry, {
     baseUrl: origin + basePath + suffix,
     appId: registry.appId,
     jwt: watched("jwt", registry.signJwt),

@@ -1,10 +1,10 @@
 import { assert } from "chai";
 import { exampleInstallation } from "icr-app-client/testing";
-import { clientOf, setUp } from "../../support/registry-client.mjs";
+import { createClient, setUp } from "../../support/registry-client.mjs";
 import { withClock } from "../../support/clock.mjs";
-import { icrError, icrErrorOf } from "../../support/rejection.mjs";
-import { scripted } from "../../support/scripted-client.mjs";
-import { tokenMap } from "../../support/recording-token-store.mjs";
+import { icrError, thrownIcrError } from "../../support/rejection.mjs";
+import { scriptedClient } from "../../support/scripted-client.mjs";
+import { recordingTokenStore } from "../../support/recording-token-store.mjs";
 import { turns } from "../../support/store-events.mjs";
 
 const hour = 3_600_000;
@@ -14,7 +14,7 @@ const minute = 60_000;
 function watched(options = {}) {
   const events = [];
   const registryClient = setUp();
-  const icr = clientOf(registryClient.registry, { onEvent: (event) => void events.push(event), ...options });
+  const icr = createClient(registryClient.registry, { onEvent: (event) => void events.push(event), ...options });
   return { ...registryClient, icr, events };
 }
 
@@ -62,9 +62,9 @@ export const cases = {
     const { registry } = setUp();
     const [{ id }] = registry.installations;
     const events = [];
-    const icr = clientOf(registry, {
+    const icr = createClient(registry, {
       appId: registry.appId,
-      tokenStore: tokenMap(),
+      tokenStore: recordingTokenStore(),
       onEvent: (event) => void events.push(event),
     });
     await icr.fetchAsInstallation(id, "/projects", { label: "first" });
@@ -99,7 +99,7 @@ export const cases = {
       sent.push(JSON.stringify([url, init, ...new Headers(init.headers)]));
       return registry.fetch(url, init);
     };
-    const icr = clientOf(registry, { fetch });
+    const icr = createClient(registry, { fetch });
     await icr.fetchAsApp("/projects", { label: "for the log alone" });
     await icr.listInstallations({ label: "for the log alone" });
     assert.lengthOf(sent, 3);
@@ -114,7 +114,7 @@ export const cases = {
           (icr, options) => icr.fetchAsApp("/projects", options),
           (icr, options) => icr.installationAccessToken("i", options),
         ]) {
-          const { icr, requests } = scripted([exampleInstallation]);
+          const { icr, requests } = scriptedClient([exampleInstallation]);
           const { message } = await icrError(call(icr, { [name]: value }), "invalid_argument");
           assert.include(message, `\`${name}\``);
           assert.include(message, came);
@@ -170,18 +170,18 @@ export const cases = {
       refreshBefore: "refreshBeforeMs",
       Now: "now",
     })) {
-      const error = icrErrorOf(() => scripted([], { [wrong]: 1 }), "invalid_options");
+      const error = thrownIcrError(() => scriptedClient([], { [wrong]: 1 }), "invalid_options");
       assert.include(error.message, `\`${wrong}\``);
       assert.include(error.message, `\`${right}\``);
     }
     for (const [wrong, right] of Object.entries({ deadline: "deadlineMs", labels: "label", waituntil: "waitUntil" })) {
-      const { icr, requests } = scripted([exampleInstallation]);
+      const { icr, requests } = scriptedClient([exampleInstallation]);
       const error = await icrError(icr.getInstallation("i", { [wrong]: 1 }), "invalid_argument");
       assert.include(error.message, `\`${right}\``);
       assert.lengthOf(requests, 0);
     }
-    const { icr } = scripted([exampleInstallation]);
-    const error = icrErrorOf(() => icr.installations({ pages: 1 }), "invalid_argument");
+    const { icr } = scriptedClient([exampleInstallation]);
+    const error = thrownIcrError(() => icr.installations({ pages: 1 }), "invalid_argument");
     assert.include(error.message, "`page`");
   },
 };

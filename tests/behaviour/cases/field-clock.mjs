@@ -1,9 +1,9 @@
 import { assert } from "chai";
 import { IcrClient, isIcrError } from "icr-app-client";
 import { createRegistry } from "icr-app-client/testing";
-import { mints } from "../../support/registry-client.mjs";
-import { icrErrorOf } from "../../support/rejection.mjs";
-import { scripted } from "../../support/scripted-client.mjs";
+import { tokenRequests } from "../../support/registry-client.mjs";
+import { thrownIcrError } from "../../support/rejection.mjs";
+import { scriptedClient } from "../../support/scripted-client.mjs";
 import { outcomeOf, within } from "../../support/time-limit.mjs";
 
 const hour = 3_600_000;
@@ -19,7 +19,7 @@ export const cases = {
     registry.advance(2 * hour + 1);
     const second = await icr.installationAccessToken(id);
     assert.notEqual(second.token, first.token);
-    assert.lengthOf(mints(registry), 2);
+    assert.lengthOf(tokenRequests(registry), 2);
     assert.equal((await icr.fetchAsInstallation(id, "/projects")).status, 200);
     assert.notInclude(
       registry.requests.map(({ status }) => status),
@@ -34,7 +34,7 @@ export const cases = {
       const icr = new IcrClient({ ...registry.clientOptions });
       assert.equal((await icr.fetchAsInstallation(id, "/projects")).status, 200);
       assert.equal((await icr.fetchAsInstallation(id, "/projects")).status, 200);
-      assert.lengthOf(mints(registry), 1);
+      assert.lengthOf(tokenRequests(registry), 1);
     }
   },
 
@@ -95,7 +95,7 @@ export const cases = {
 
   "constructing does not read the clock": () => {
     let reads = 0;
-    scripted([], { now: () => (reads++, Date.now()) });
+    scriptedClient([], { now: () => (reads++, Date.now()) });
     assert.equal(reads, 0);
   },
 
@@ -107,7 +107,7 @@ export const cases = {
       [null, "null"],
       [true, "boolean"],
     ]) {
-      const { message } = icrErrorOf(() => scripted([], { now: value }), "invalid_options");
+      const { message } = thrownIcrError(() => scriptedClient([], { now: value }), "invalid_options");
       assert.include(message, "`now`");
       assert.include(message, came);
     }

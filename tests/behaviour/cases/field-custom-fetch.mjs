@@ -1,6 +1,6 @@
 import { assert } from "chai";
 import { createRegistry } from "icr-app-client/testing";
-import { clientOf, rejectionOf } from "../../support/registry-client.mjs";
+import { createClient, rejectionCode } from "../../support/registry-client.mjs";
 import { never } from "../../support/scripted-client.mjs";
 
 const origin = "https://api.carbonregistry.com";
@@ -22,7 +22,7 @@ function recording(options = {}) {
     return registry.fetch(request);
   };
   const { id } = registry.installations[0];
-  return { registry, id, calls, icr: clientOf(registry, { fetch, ...options }) };
+  return { registry, id, calls, icr: createClient(registry, { fetch, ...options }) };
 }
 
 const echoes = (calls) => calls.filter(({ url }) => String(url?.url ?? url).endsWith("/echo"));
@@ -138,9 +138,9 @@ export const cases = {
       queueMicrotask(() => caller.abort(reason));
       return never(init);
     };
-    const icr = clientOf(registry, { fetch });
+    const icr = createClient(registry, { fetch });
     const request = new Request(`${origin}/echo`, { method: "POST", body: "{}", signal: caller.signal });
-    const seen = await rejectionOf(icr.fetchAsApp(request));
+    const seen = await rejectionCode(icr.fetchAsApp(request));
     // workerd keeps a Request's signal, others make one that follows it.
     assert.equal(seen, reason);
   },
@@ -159,7 +159,7 @@ export const cases = {
     const registry = createRegistry();
     const fetch = (url, { method, headers, body }) =>
       registry.fetch(url.replace(/\/$/, ""), { method: method.toUpperCase(), headers, body });
-    const icr = clientOf(registry, { fetch });
+    const icr = createClient(registry, { fetch });
     const request = new Request(`${origin}/projects`, { headers: { "x-trace": "7" } });
     assert.equal((await icr.fetchAsApp(request)).status, 200);
     assert.equal((await icr.fetchAsApp(new URL(`${origin}/projects`))).status, 200);

@@ -1,9 +1,9 @@
 import { assert } from "chai";
 import { IcrClient } from "icr-app-client";
 import { createRegistry, exampleInstallation } from "icr-app-client/testing";
-import { mints, rejectionOf, setUp } from "../../support/registry-client.mjs";
-import { json, never, scripted } from "../../support/scripted-client.mjs";
-import { icrError, icrErrorOf } from "../../support/rejection.mjs";
+import { tokenRequests, rejectionCode, setUp } from "../../support/registry-client.mjs";
+import { json, never, scriptedClient } from "../../support/scripted-client.mjs";
+import { icrError, thrownIcrError } from "../../support/rejection.mjs";
 import { outcomeOf, within } from "../../support/time-limit.mjs";
 import { operations } from "../../support/operations.mjs";
 
@@ -23,7 +23,7 @@ export const cases = {
         [{}, { deadlineMs }],
         [{ deadlineMs: 60_000 }, { deadlineMs }],
       ]) {
-        const { icr, requests } = scripted([never], { ...options, maxRetries: 5 });
+        const { icr, requests } = scriptedClient([never], { ...options, maxRetries: 5 });
         const error = await within(soon, icrError(call(icr, callOptions), "timeout"));
         assert.match(error.message, /deadline/i);
         assert.equal(error.attempts, 1);
@@ -45,7 +45,7 @@ export const cases = {
     for (const call of calls) {
       const { registry, icr, id } = setUp();
       registry.injectFault({ hang: true, times: Infinity });
-      assert.equal(await within(soon, rejectionOf(call(icr, id, { deadlineMs }))), "timeout", String(call));
+      assert.equal(await within(soon, rejectionCode(call(icr, id, { deadlineMs }))), "timeout", String(call));
     }
   },
 
@@ -54,8 +54,8 @@ export const cases = {
       (icr, options) => icr.getInstallation("i", options),
       (icr, options) => icr.fetchAsApp("/projects", options),
     ]) {
-      const { icr, requests } = scripted([exampleInstallation], { jwt: () => new Promise(() => {}) });
-      assert.include(waitingForJwt, await within(soon, rejectionOf(call(icr, { deadlineMs }))));
+      const { icr, requests } = scriptedClient([exampleInstallation], { jwt: () => new Promise(() => {}) });
+      assert.include(waitingForJwt, await within(soon, rejectionCode(call(icr, { deadlineMs }))));
       assert.lengthOf(requests, 0);
     }
   },
@@ -67,7 +67,7 @@ export const cases = {
       await new Promise((resolve) => setTimeout(resolve, 100));
       return busy(0)();
     };
-    const { icr } = scripted([failing], { maxRetries: 1000, timeoutMs: 1000 });
+    const { icr } = scriptedClient([failing], { maxRetries: 1000, timeoutMs: 1000 });
     const error = await within(
       soon,
       icr.getInstallation("i", { deadlineMs: 350 }).catch((reason) => reason),
@@ -89,7 +89,7 @@ export const cases = {
         [{ deadlineMs: 10_000 }, undefined],
         [{}, { deadlineMs: 10_000 }],
       ]) {
-        const { icr, requests } = scripted([answer], { maxRetries: 2, ...options });
+        const { icr, requests } = scriptedClient([answer], { maxRetries: 2, ...options });
         const call = icr.getInstallation("i", callOptions);
         await within(soon, icrError(call, code, { status, retryAfterMs: 30_000, attempts: 1 }));
         assert.lengthOf(requests, 1);
@@ -108,13 +108,13 @@ export const cases = {
   },
 
   "a wait of the client's own past the deadline is an error at once": async () => {
-    const { icr, requests } = scripted([() => json({}, { status: 503 })], { maxRetries: 3 });
+    const { icr, requests } = scriptedClient([() => json({}, { status: 503 })], { maxRetries: 3 });
     await within(200, icrError(icr.getInstallation("i", { deadlineMs: 240 }), "server_error", { attempts: 1 }));
     assert.lengthOf(requests, 1);
   },
 
   "a Retry-After before the deadline is waited for": async () => {
-    const { icr, requests } = scripted([busy(0), busy(0), exampleInstallation], { maxRetries: 2 });
+    const { icr, requests } = scriptedClient([busy(0), busy(0), exampleInstallation], { maxRetries: 2 });
     assert.deepEqual(await icr.getInstallation("i", { deadlineMs: 10_000 }), exampleInstallation);
     assert.lengthOf(requests, 3);
   },
@@ -122,11 +122,11 @@ export const cases = {
   "one caller's deadline ends nobody else's call, and not the request that they share": async () => {
     const { registry, icr, id } = setUp({ coalesce: true });
     registry.injectFault({ path: /\/accessTokens$/, delayMs: 200 });
-    const hasty = rejectionOf(icr.installationAccessToken(id, { deadlineMs: 30 }));
+    const hasty = rejectionCode(icr.installationAccessToken(id, { deadlineMs: 30 }));
     const patient = icr.installationAccessToken(id);
     assert.equal(await hasty, "timeout");
     assert.equal((await patient).installationId, id);
-    assert.lengthOf(mints(registry), 1);
+    assert.lengthOf(tokenRequests(registry), 1);
   },
 
   "the deadline ends a shared JWT's wait for its caller alone": async () => {
@@ -138,7 +138,7 @@ export const cases = {
       return registry.signJwt(context);
     };
     const icr = new IcrClient({ jwt, fetch: registry.fetch, coalesce: true });
-    const hasty = rejectionOf(icr.listInstallations({ deadlineMs: 30 }));
+    const hasty = rejectionCode(icr.listInstallations({ deadlineMs: 30 }));
     const patient = icr.listInstallations();
     assert.include(waitingForJwt, await hasty);
     assert.equal((await patient).pagination.total, 3);
@@ -154,7 +154,7 @@ export const cases = {
   },
 
   "a caller's signal precedes the deadline if it is earlier": async () => {
-    const { icr } = scripted([never]);
+    const { icr } = scriptedClient([never]);
     const reason = new Error("enough");
     const caller = new AbortController();
     setTimeout(() => caller.abort(reason), 20);
@@ -173,10 +173,10 @@ export const cases = {
       [5n, "bigint"],
       [new Date(), "object"],
     ]) {
-      const { message } = icrErrorOf(() => scripted([], { deadlineMs: value }), "invalid_options");
+      const { message } = thrownIcrError(() => scriptedClient([], { deadlineMs: value }), "invalid_options");
       assert.include(message, "`deadlineMs`");
       assert.include(message, came);
-      const { icr, requests } = scripted([exampleInstallation]);
+      const { icr, requests } = scriptedClient([exampleInstallation]);
       const error = await icrError(icr.getInstallation("i", { deadlineMs: value }), "invalid_argument");
       assert.include(error.message, "`deadlineMs`");
       assert.include(error.message, came);

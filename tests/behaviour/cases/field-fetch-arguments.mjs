@@ -1,6 +1,6 @@
 import { assert } from "chai";
 import { createRegistry } from "icr-app-client/testing";
-import { clientOf } from "../../support/registry-client.mjs";
+import { createClient } from "../../support/registry-client.mjs";
 import { icrError } from "../../support/rejection.mjs";
 
 const url = "https://api.carbonregistry.com/projects";
@@ -21,7 +21,7 @@ async function refuses(calls, check = () => {}) {
   const registry = createRegistry();
   let signed = 0;
   let sent = 0;
-  const icr = clientOf(registry, {
+  const icr = createClient(registry, {
     jwt: (context) => (signed++, registry.signJwt(context)),
     fetch: (...given) => (sent++, registry.fetch(...given)),
   });
@@ -173,7 +173,7 @@ export const cases = {
 
   "arguments that are right are sent": async () => {
     const registry = createRegistry();
-    const icr = clientOf(registry);
+    const icr = createClient(registry);
     registry.route("POST", "/echo", ({ body }) => ({ body }));
     for (const [method, body] of [
       ["GET", undefined],

@@ -1,9 +1,9 @@
 import { assert } from "chai";
 import { IcrClient } from "icr-app-client";
 import { createRegistry, exampleInstallation } from "icr-app-client/testing";
-import { rejectionOf } from "../../support/registry-client.mjs";
-import { json, scripted } from "../../support/scripted-client.mjs";
-import { icrErrorOf } from "../../support/rejection.mjs";
+import { rejectionCode } from "../../support/registry-client.mjs";
+import { json, scriptedClient } from "../../support/scripted-client.mjs";
+import { thrownIcrError } from "../../support/rejection.mjs";
 import { within } from "../../support/time-limit.mjs";
 
 /** A `fetch` that counts how many requests are under way, and keeps each there for some turns. */
@@ -42,7 +42,7 @@ function held(options) {
       init.signal.addEventListener("abort", () => reject(init.signal.reason));
       open.push({ id: new URL(url).pathname.split("/").at(-1), end: () => resolve(json(exampleInstallation)) });
     });
-  const { icr, requests } = scripted([answer], options);
+  const { icr, requests } = scriptedClient([answer], options);
   return {
     icr,
     open,
@@ -144,7 +144,7 @@ export const cases = {
       () => json({ id: 5 }),
       () => Promise.reject(new Error()),
     ];
-    const { icr } = scripted([...failures, ({ signal }) => hanging(signal), exampleInstallation], {
+    const { icr } = scriptedClient([...failures, ({ signal }) => hanging(signal), exampleInstallation], {
       maxConcurrency: 1,
       timeoutMs: 30,
     });
@@ -166,7 +166,7 @@ export const cases = {
     await until(2);
     const caller = new AbortController();
     const reason = new Error("enough");
-    const leaving = ["c", "d", "e"].map((id) => rejectionOf(call(id, { signal: caller.signal })));
+    const leaving = ["c", "d", "e"].map((id) => rejectionCode(call(id, { signal: caller.signal })));
     const staying = [call("f"), call("g"), call("h")];
     await until(2);
     caller.abort(reason);
@@ -186,7 +186,7 @@ export const cases = {
   "who is under way and aborts frees one place": async () => {
     const { icr, open, until } = held({ maxConcurrency: 1 });
     const caller = new AbortController();
-    const leaving = rejectionOf(icr.getInstallation("a", { signal: caller.signal }));
+    const leaving = rejectionCode(icr.getInstallation("a", { signal: caller.signal }));
     const staying = [icr.getInstallation("b"), icr.getInstallation("c")];
     await until(1);
     caller.abort("enough");
@@ -207,7 +207,7 @@ export const cases = {
     const { icr: busy, open, until } = held({ maxConcurrency: 1 });
     const first = busy.getInstallation("a");
     await until(1);
-    assert.equal(await within(1000, rejectionOf(busy.getInstallation("b", { deadlineMs: 40 }))), "timeout");
+    assert.equal(await within(1000, rejectionCode(busy.getInstallation("b", { deadlineMs: 40 }))), "timeout");
     open[0].end();
     await first;
     await until(1);
@@ -232,7 +232,7 @@ export const cases = {
       [true, "boolean"],
       [10n, "bigint"],
     ]) {
-      const { message } = icrErrorOf(() => scripted([], { maxConcurrency: value }), "invalid_options");
+      const { message } = thrownIcrError(() => scriptedClient([], { maxConcurrency: value }), "invalid_options");
       assert.include(message, "`maxConcurrency`");
       assert.include(message, came);
     }

@@ -1,9 +1,9 @@
 import { assert } from "chai";
 import * as icrAppClient from "icr-app-client";
 import { createRegistry } from "icr-app-client/testing";
-import { clientOf } from "../../support/registry-client.mjs";
-import { icrErrorOf } from "../../support/rejection.mjs";
-import { scripted } from "../../support/scripted-client.mjs";
+import { createClient } from "../../support/registry-client.mjs";
+import { thrownIcrError } from "../../support/rejection.mjs";
+import { scriptedClient } from "../../support/scripted-client.mjs";
 import { listing, installations } from "../../support/pages.mjs";
 
 const { nextPage } = icrAppClient;
@@ -38,7 +38,7 @@ export const cases = {
         [5, 1, 5],
       ]) {
         const registry = createRegistry({ installations: count, paginationEnds });
-        const { ids, pages } = await readAll(clientOf(registry), limit);
+        const { ids, pages } = await readAll(createClient(registry), limit);
         assert.deepEqual(
           ids,
           registry.installations.map(({ id }) => id),
@@ -51,7 +51,7 @@ export const cases = {
 
   "an empty list has no next page": async () => {
     for (const paginationEnds of ends) {
-      const icr = clientOf(createRegistry({ installations: 0, paginationEnds }));
+      const icr = createClient(createRegistry({ installations: 0, paginationEnds }));
       assert.isNull(nextPage(await icr.listInstallations()));
     }
   },
@@ -90,7 +90,7 @@ export const cases = {
         const ids = registry.installations.map(({ id }) => id);
         for (const page of [0, 1, 2]) {
           registry.clearRequests();
-          const list = clientOf(registry).installations({ limit: 10, page, concurrency });
+          const list = createClient(registry).installations({ limit: 10, page, concurrency });
           const found = await list.toArray();
           assert.deepEqual(
             found.map(({ id }) => id),
@@ -109,7 +109,7 @@ export const cases = {
   "each reading of it starts there, by pages and one by one, and max counts from there": async () => {
     const registry = createRegistry({ installations: 25 });
     const ids = registry.installations.map(({ id }) => id);
-    const list = clientOf(registry).installations({ limit: 5, page: 3 });
+    const list = createClient(registry).installations({ limit: 5, page: 3 });
     const numbers = [];
     for await (const { pagination } of list.pages()) numbers.push(pagination.currentPage);
     assert.deepEqual(numbers, [3, 4]);
@@ -125,7 +125,7 @@ export const cases = {
   "a page beyond the last is an empty list": async () => {
     const registry = createRegistry({ installations: 5 });
     for (const page of [1, 7, 1000]) {
-      assert.deepEqual(await clientOf(registry).installations({ limit: 5, page }).toArray(), []);
+      assert.deepEqual(await createClient(registry).installations({ limit: 5, page }).toArray(), []);
     }
   },
 
@@ -150,8 +150,8 @@ export const cases = {
       [null, "null"],
       [2n, "bigint"],
     ]) {
-      const { icr, requests } = scripted([]);
-      const { message } = icrErrorOf(() => icr.installations({ page: value }), "invalid_argument");
+      const { icr, requests } = scriptedClient([]);
+      const { message } = thrownIcrError(() => icr.installations({ page: value }), "invalid_argument");
       assert.include(message, "`page`");
       assert.include(message, came);
       assert.lengthOf(requests, 0);

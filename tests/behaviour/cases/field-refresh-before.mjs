@@ -1,9 +1,9 @@
 import { assert } from "chai";
-import { mints, setUp } from "../../support/registry-client.mjs";
+import { tokenRequests, setUp } from "../../support/registry-client.mjs";
 import { withClock } from "../../support/clock.mjs";
-import { icrErrorOf } from "../../support/rejection.mjs";
+import { thrownIcrError } from "../../support/rejection.mjs";
 import { within } from "../../support/time-limit.mjs";
-import { scripted } from "../../support/scripted-client.mjs";
+import { scriptedClient } from "../../support/scripted-client.mjs";
 
 const second = 1000;
 const minute = 60 * second;
@@ -23,7 +23,7 @@ async function read(clock, refreshBeforeMs, leftMs, lifetimeMs) {
 async function refreshes(clock, refreshBeforeMs, leftMs, lifetimeMs = lifetime) {
   const { registry, refreshed } = await read(clock, refreshBeforeMs, leftMs, lifetimeMs);
   await within(2000, refreshed);
-  assert.equal(mints(registry).length, 2);
+  assert.equal(tokenRequests(registry).length, 2);
 }
 
 async function doesNotRefresh(clock, refreshBeforeMs, leftMs, lifetimeMs = lifetime) {
@@ -69,7 +69,7 @@ export const cases = {
       const old = await icr.installationAccessToken(id);
       clock.advance(lifetime - 9 * second);
       assert.notEqual((await icr.installationAccessToken(id)).token, old.token);
-      assert.equal(mints(registry).length, 2);
+      assert.equal(tokenRequests(registry).length, 2);
     },
   ),
 
@@ -84,7 +84,7 @@ export const cases = {
       [{}, "object"],
       [new Date(), "object"],
     ]) {
-      const { message } = icrErrorOf(() => scripted([], { refreshBeforeMs: value }), "invalid_options");
+      const { message } = thrownIcrError(() => scriptedClient([], { refreshBeforeMs: value }), "invalid_options");
       assert.include(message, "`refreshBeforeMs`");
       assert.include(message, came);
     }

@@ -1,11 +1,11 @@
 import { assert } from "chai";
 import { IcrClient, isIcrError } from "icr-app-client";
 import { createRegistry } from "icr-app-client/testing";
-import { mints } from "../../support/registry-client.mjs";
+import { tokenRequests } from "../../support/registry-client.mjs";
 import { withClock } from "../../support/clock.mjs";
 import { icrError } from "../../support/rejection.mjs";
 import { within } from "../../support/time-limit.mjs";
-import { tokenMap } from "../../support/recording-token-store.mjs";
+import { recordingTokenStore } from "../../support/recording-token-store.mjs";
 import { turns } from "../../support/store-events.mjs";
 
 const draft = { permissions: { organization_projects: "VIEW" } };
@@ -124,31 +124,31 @@ export const cases = {
   },
 
   "tokens that others may use through a store stay, unless it says shared": async () => {
-    const tokenStore = tokenMap();
+    const tokenStore = recordingTokenStore();
     const { registry, icr, ids } = await holding(3, { tokenStore });
     registry.clearRequests();
     const { revoked, errors } = await icr.revokeAll();
     assert.deepEqual({ revoked, errors }, { revoked: 0, errors: [] });
     assert.lengthOf(registry.requests.filter(isDeletion), 0);
     assert.equal(active(registry), 3);
-    assert.equal(tokenStore.kept.size, 3);
+    assert.equal(tokenStore.entries.size, 3);
     const other = new IcrClient({ ...tokenClient(registry), tokenStore });
     assert.equal((await other.fetchAsInstallation(ids[0], "/projects")).status, 200);
-    assert.lengthOf(mints(registry), 0);
+    assert.lengthOf(tokenRequests(registry), 0);
 
     assert.deepEqual(await icr.revokeAll({ shared: true }), { revoked: 3, errors: [], left: 0 });
     assert.equal(active(registry), 0);
     await turns();
-    assert.equal(tokenStore.kept.size, 0);
+    assert.equal(tokenStore.entries.size, 0);
   },
 
   "the end of an await using block leaves tokens of a store alone, too": async () => {
     if (!Symbol.asyncDispose) return;
-    const tokenStore = tokenMap();
+    const tokenStore = recordingTokenStore();
     const { registry, icr } = await holding(2, { tokenStore });
     await icr[Symbol.asyncDispose]();
     assert.equal(active(registry), 2);
-    assert.equal(tokenStore.kept.size, 2);
+    assert.equal(tokenStore.entries.size, 2);
   },
 
   "failures are in errors and the others are deleted all the same": async () => {

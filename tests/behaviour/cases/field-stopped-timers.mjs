@@ -1,9 +1,9 @@
 import { assert } from "chai";
 import { exampleInstallation } from "icr-app-client/testing";
-import { clientOf, mints, setUp } from "../../support/registry-client.mjs";
-import { json, scripted } from "../../support/scripted-client.mjs";
+import { createClient, tokenRequests, setUp } from "../../support/registry-client.mjs";
+import { json, scriptedClient } from "../../support/scripted-client.mjs";
 import { within } from "../../support/time-limit.mjs";
-import { tokenMap } from "../../support/recording-token-store.mjs";
+import { recordingTokenStore } from "../../support/recording-token-store.mjs";
 
 /** A case whose timers never ring, as under a test's fake timers that nothing moves on. */
 function withStoppedTimers(run) {
@@ -25,7 +25,7 @@ const past = () => json({}, { status: 503, headers: { "retry-after": new Date(Da
 export const cases = {
   "a wait of 0 ms needs no timer": withStoppedTimers(async () => {
     for (const answer of [soon(503), soon(429), soon(408), past]) {
-      const { icr, requests } = scripted([answer, answer, exampleInstallation], { maxRetries: 2 });
+      const { icr, requests } = scriptedClient([answer, answer, exampleInstallation], { maxRetries: 2 });
       assert.deepEqual(await icr.getInstallation("i"), exampleInstallation);
       assert.lengthOf(requests, 3);
     }
@@ -42,8 +42,8 @@ export const cases = {
 
   "everything that waits for nothing works while timers are stopped": withStoppedTimers(async () => {
     const { registry, id, installation } = setUp();
-    const options = { appId: registry.appId, tokenStore: tokenMap(), timeoutMs: 5000, coalesce: true };
-    for (const icr of [clientOf(registry, { coalesce: true }), clientOf(registry, options)]) {
+    const options = { appId: registry.appId, tokenStore: recordingTokenStore(), timeoutMs: 5000, coalesce: true };
+    for (const icr of [createClient(registry, { coalesce: true }), createClient(registry, options)]) {
       assert.equal((await icr.installationForOrganization(installation.organization.id)).id, id);
       assert.equal((await icr.fetchAsInstallation(id, "/projects")).status, 200);
       registry.revoke((await icr.installationAccessToken(id)).token);
@@ -53,12 +53,12 @@ export const cases = {
       await icr.invalidate();
       await icr.revokeAll({ shared: true });
     }
-    assert.isAtLeast(mints(registry).length, 4);
+    assert.isAtLeast(tokenRequests(registry).length, 4);
   }),
 
   "with places to wait for, too": withStoppedTimers(async () => {
     const { registry } = setUp();
-    const icr = clientOf(registry, { maxConcurrency: 1, coalesce: true });
+    const icr = createClient(registry, { maxConcurrency: 1, coalesce: true });
     const ids = registry.installations.map(({ id }) => id);
     await Promise.all(ids.map((id) => icr.getInstallation(id)));
   }),

@@ -1,7 +1,7 @@
 import { assert } from "chai";
 import { createRegistry } from "icr-app-client/testing";
-import { skippingTimersOf } from "../../support/clock.mjs";
-import { tokenMap } from "../../support/recording-token-store.mjs";
+import { withInstantTimers } from "../../support/clock.mjs";
+import { recordingTokenStore } from "../../support/recording-token-store.mjs";
 import { failing, storing, turns } from "../../support/store-events.mjs";
 
 const storeTimeoutMs = 2000;
@@ -11,7 +11,7 @@ export const cases = {
   "an event says of each use of the store how it ended and how long it took": async () => {
     const registry = createRegistry();
     const [{ id }] = registry.installations;
-    const tokenStore = tokenMap();
+    const tokenStore = recordingTokenStore();
     const first = storing(registry, tokenStore);
     const { token } = await first.icr.installationAccessToken(id);
     await turns();
@@ -32,7 +32,7 @@ export const cases = {
   "a cached token is no use of the store, and without a store there is no such event": async () => {
     const registry = createRegistry();
     const [{ id }] = registry.installations;
-    const { icr, events } = storing(registry, tokenMap());
+    const { icr, events } = storing(registry, recordingTokenStore());
     await icr.installationAccessToken(id);
     await turns();
     const before = events.length;
@@ -48,7 +48,7 @@ export const cases = {
       for (const method of ["get", "set", "delete"]) {
         const registry = createRegistry();
         const [{ id }] = registry.installations;
-        const { icr, outcomes } = storing(registry, tokenMap({ [method]: fail }));
+        const { icr, outcomes } = storing(registry, recordingTokenStore({ [method]: fail }));
         await icr.deleteAccessToken(await icr.installationAccessToken(id));
         await turns();
         const good = { get: "miss", set: "done", delete: "done" };
@@ -60,11 +60,11 @@ export const cases = {
     }
   },
 
-  "a store that takes longer than 2 s is late": skippingTimersOf(storeTimeoutMs, async () => {
+  "a store that takes longer than 2 s is late": withInstantTimers(storeTimeoutMs, async () => {
     for (const method of ["get", "set", "delete"]) {
       const registry = createRegistry();
       const [{ id }] = registry.installations;
-      const { icr, outcomes } = storing(registry, tokenMap({ [method]: hangs }));
+      const { icr, outcomes } = storing(registry, recordingTokenStore({ [method]: hangs }));
       await icr.deleteAccessToken(await icr.installationAccessToken(id));
       await turns();
       assert.include(outcomes(), `${method}: late`);
@@ -74,17 +74,17 @@ export const cases = {
   "a value that is no token of this owner is not a miss": async () => {
     const registry = createRegistry();
     const [{ id }, other] = registry.installations;
-    const minting = storing(registry, tokenMap()).icr;
+    const minting = storing(registry, recordingTokenStore()).icr;
     const foreign = await minting.createInstallationAccessToken(other.id);
     const own = await minting.createInstallationAccessToken(id);
     const values = [foreign, { ...own, appId: "another" }, {}, 5, "garbage", JSON.stringify(foreign), [own], true];
     for (const value of values) {
-      const { icr, outcomes } = storing(registry, tokenMap({ get: () => value }));
+      const { icr, outcomes } = storing(registry, recordingTokenStore({ get: () => value }));
       assert.equal((await icr.installationAccessToken(id)).installationId, id);
       assert.equal(outcomes()[0], "get: not_a_token", JSON.stringify(value));
     }
     for (const value of [undefined, null]) {
-      const { icr, outcomes } = storing(registry, tokenMap({ get: () => value }));
+      const { icr, outcomes } = storing(registry, recordingTokenStore({ get: () => value }));
       await icr.installationAccessToken(id);
       assert.equal(outcomes()[0], "get: miss");
     }

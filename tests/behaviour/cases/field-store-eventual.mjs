@@ -1,6 +1,6 @@
 import { assert } from "chai";
 import { createRegistry } from "icr-app-client/testing";
-import { mints } from "../../support/registry-client.mjs";
+import { tokenRequests } from "../../support/registry-client.mjs";
 import { outcomeOf } from "../../support/time-limit.mjs";
 import { storing, turns } from "../../support/store-events.mjs";
 
@@ -78,13 +78,13 @@ export const cases = {
     await turns();
     assert.isDefined(store.newest());
     assert.notEqual(store.newest().token, old.token);
-    assert.isAtMost(mints(registry).length, 3);
+    assert.isAtMost(tokenRequests(registry).length, 3);
     registry.clearRequests();
     store.replicate();
     const third = storing(registry, store.place()).icr;
     store.replicate();
     assert.equal((await third.fetchAsInstallation(id, "/projects")).status, 200);
-    assert.equal(mints(registry).length, 0);
+    assert.equal(tokenRequests(registry).length, 0);
   },
 
   "once the store has the newer token everywhere, who refuses the older one takes it": async () => {
@@ -93,7 +93,7 @@ export const cases = {
     registry.clearRequests();
     assert.equal((await here.fetchAsInstallation(id, "/projects")).status, 200);
     assert.equal((await here.installationAccessToken(id)).token, newer.token);
-    assert.equal(mints(registry).length, 0);
+    assert.equal(tokenRequests(registry).length, 0);
     assert.equal(store.newest().token, newer.token);
   },
 
@@ -119,7 +119,7 @@ export const cases = {
     for (let call = 0; call < 10; call += 1) {
       assert.equal((await icr.fetchAsInstallation(id, "/projects")).status, 200);
     }
-    assert.equal(mints(registry).length, 1);
+    assert.equal(tokenRequests(registry).length, 1);
     const refused = registry.requests.filter(({ status }) => status === 401);
     assert.lengthOf(refused, 1);
   },

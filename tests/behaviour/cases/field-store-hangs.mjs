@@ -1,8 +1,8 @@
 import { assert } from "chai";
 import { createRegistry } from "icr-app-client/testing";
-import { mints, rejectionOf } from "../../support/registry-client.mjs";
+import { tokenRequests, rejectionCode } from "../../support/registry-client.mjs";
 import { outcomeOf, within } from "../../support/time-limit.mjs";
-import { tokenMap } from "../../support/recording-token-store.mjs";
+import { recordingTokenStore } from "../../support/recording-token-store.mjs";
 import { storing } from "../../support/store-events.mjs";
 
 const hangs = () => new Promise(() => {});
@@ -14,7 +14,7 @@ const soon = 1500;
 function withStore(overrides, options) {
   const registry = createRegistry();
   const [{ id }] = registry.installations;
-  return { registry, id, ...storing(registry, tokenMap(overrides), options) };
+  return { registry, id, ...storing(registry, recordingTokenStore(overrides), options) };
 }
 
 const isDeletion = ({ method, status }) => method === "DELETE" && status === 200;
@@ -34,7 +34,7 @@ export const cases = {
   "deleteAccessToken with a signal sends at once and ends with the signal, if not before": async () => {
     for (const stored of [{ delete: hangs }, hung]) {
       const { registry, icr } = withStore(stored);
-      const other = storing(registry, tokenMap()).icr;
+      const other = storing(registry, recordingTokenStore()).icr;
       const token = await other.installationAccessToken(registry.installations[0].id);
       const { value, error } = await within(
         soon,
@@ -62,7 +62,7 @@ export const cases = {
         (icr, _id, options) => icr.fetchAsApp("/projects", options),
       ]) {
         const { id, icr } = withStore({ get: hangs }, { coalesce });
-        const error = await within(soon, rejectionOf(call(icr, id, { signal: AbortSignal.timeout(50) })));
+        const error = await within(soon, rejectionCode(call(icr, id, { signal: AbortSignal.timeout(50) })));
         assert.equal(error.name, "TimeoutError", String(call));
       }
     }
@@ -71,9 +71,9 @@ export const cases = {
   "the caller's deadline ends a call that waits for a hung store": async () => {
     for (const coalesce of [true, false]) {
       const { id, icr } = withStore({ get: hangs }, { coalesce });
-      assert.equal(await within(soon, rejectionOf(icr.installationAccessToken(id, { deadlineMs: 50 }))), "timeout");
+      assert.equal(await within(soon, rejectionCode(icr.installationAccessToken(id, { deadlineMs: 50 }))), "timeout");
       assert.equal(
-        await within(soon, rejectionOf(icr.fetchAsInstallation(id, "/projects", { deadlineMs: 50 }))),
+        await within(soon, rejectionCode(icr.fetchAsInstallation(id, "/projects", { deadlineMs: 50 }))),
         "timeout",
       );
     }
@@ -83,7 +83,7 @@ export const cases = {
     const run = async (overrides) => {
       const { registry, id, icr } = withStore(overrides);
       assert.equal((await icr.fetchAsInstallation(id, "/projects")).status, 200);
-      assert.equal(mints(registry).length, 1);
+      assert.equal(tokenRequests(registry).length, 1);
     };
     await within(4500, Promise.all([run({ get: hangs }), run({ set: hangs }), run({ delete: hangs })]));
   },

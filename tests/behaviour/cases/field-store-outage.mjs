@@ -1,8 +1,8 @@
 import { assert } from "chai";
 import { IcrClient } from "icr-app-client";
 import { createRegistry } from "icr-app-client/testing";
-import { skippingTimersOf } from "../../support/clock.mjs";
-import { tokenMap } from "../../support/recording-token-store.mjs";
+import { withInstantTimers } from "../../support/clock.mjs";
+import { recordingTokenStore } from "../../support/recording-token-store.mjs";
 import { failing, turns } from "../../support/store-events.mjs";
 
 const storeTimeoutMs = 2000;
@@ -15,7 +15,7 @@ function setUp(fail, options = {}) {
   });
   const outage = { on: true };
   let used = 0;
-  const store = tokenMap();
+  const store = recordingTokenStore();
   const method = (name) => [
     name,
     (...given) => {
@@ -49,7 +49,7 @@ function setUp(fail, options = {}) {
 const faults = { ...failing, hangs: () => new Promise(() => {}) };
 
 export const cases = {
-  "after three failures in a row a store is left alone for 30 s, and calls go on without it": skippingTimersOf(
+  "after three failures in a row a store is left alone for 30 s, and calls go on without it": withInstantTimers(
     storeTimeoutMs,
     async () => {
       for (const [how, fail] of Object.entries(faults)) {

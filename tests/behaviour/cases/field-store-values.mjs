@@ -1,7 +1,7 @@
 import { assert } from "chai";
 import { createRegistry } from "icr-app-client/testing";
-import { clientOf, mints } from "../../support/registry-client.mjs";
-import { tokenMap } from "../../support/recording-token-store.mjs";
+import { createClient, tokenRequests } from "../../support/registry-client.mjs";
+import { recordingTokenStore } from "../../support/recording-token-store.mjs";
 import { storing, turns } from "../../support/store-events.mjs";
 
 /** A store that keeps texts, as Redis, KV and files do. */
@@ -27,15 +27,15 @@ export const cases = {
     assert.deepEqual([await later.icr.installationAccessToken(id), await later.icr.appAccessToken()], made);
     assert.deepEqual(later.outcomes(), ["get: hit", "get: hit"]);
     assert.equal((await later.icr.fetchAsInstallation(id, "/projects")).status, 200);
-    assert.equal(mints(registry).length, 2);
+    assert.equal(tokenRequests(registry).length, 2);
   },
 
   "JSON text with spaces, or with fields that this version does not know, serves": async () => {
     const registry = createRegistry();
     const [{ id }] = registry.installations;
-    const token = await clientOf(registry).createInstallationAccessToken(id);
+    const token = await createClient(registry).createInstallationAccessToken(id);
     for (const text of [JSON.stringify(token, null, 2), ` ${JSON.stringify({ ...token, region: "eu" })}\n`]) {
-      const { icr } = storing(registry, tokenMap({ get: () => text }));
+      const { icr } = storing(registry, recordingTokenStore({ get: () => text }));
       assert.equal((await icr.installationAccessToken(id)).token, token.token);
     }
   },
@@ -43,7 +43,7 @@ export const cases = {
   "JSON text of another owner, of a list, or cut off, counts as none": async () => {
     const registry = createRegistry();
     const [{ id }, other] = registry.installations;
-    const icr = clientOf(registry);
+    const icr = createClient(registry);
     const own = await icr.createInstallationAccessToken(id);
     const foreign = await icr.createInstallationAccessToken(other.id);
     const texts = [
@@ -57,7 +57,7 @@ export const cases = {
       "",
     ];
     for (const text of texts) {
-      const token = await storing(registry, tokenMap({ get: () => text })).icr.installationAccessToken(id);
+      const token = await storing(registry, recordingTokenStore({ get: () => text })).icr.installationAccessToken(id);
       assert.notInclude([own.token, foreign.token], token.token, text);
       assert.equal(token.installationId, id);
     }
@@ -73,7 +73,7 @@ export const cases = {
       token.permissions.organization_info = "NONE";
       token.note = "mine";
     };
-    const { icr, outcomes } = storing(registry, tokenMap({ set }));
+    const { icr, outcomes } = storing(registry, recordingTokenStore({ set }));
     const token = await icr.installationAccessToken(id);
     await turns();
     assert.deepEqual(given[0].slice(0, 2), [false, false]);
@@ -88,7 +88,7 @@ export const cases = {
   "what is dropped because it was refused or deleted is deleted by name, so that a newer one stays": async () => {
     const registry = createRegistry();
     const [{ id }] = registry.installations;
-    const tokenStore = tokenMap();
+    const tokenStore = recordingTokenStore();
     const { icr } = storing(registry, tokenStore);
     await icr.fetchAsInstallation(id, "/projects");
     const refused = await icr.installationAccessToken(id);

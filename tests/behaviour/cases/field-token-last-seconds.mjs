@@ -1,8 +1,8 @@
 import { assert } from "chai";
-import { clientOf, mints, rejectionOf, setUp } from "../../support/registry-client.mjs";
+import { createClient, tokenRequests, rejectionCode, setUp } from "../../support/registry-client.mjs";
 import { withClock } from "../../support/clock.mjs";
 import { within } from "../../support/time-limit.mjs";
-import { tokenMap } from "../../support/recording-token-store.mjs";
+import { recordingTokenStore } from "../../support/recording-token-store.mjs";
 
 const second = 1000;
 const hour = 3600 * second;
@@ -31,7 +31,7 @@ export const cases = {
             const next = await read(icr, id);
             assert.notEqual(next.token, old.token, `${leftMs} ms before the end of ${lifetime} ms`);
             assert.isAbove(Date.parse(next.expiresAt) - registry.now(), lifetime - 2 * second);
-            assert.equal(mints(registry).length, 2);
+            assert.equal(tokenRequests(registry).length, 2);
           }
         }
       }
@@ -61,7 +61,7 @@ export const cases = {
     assert.equal(tokens.size, 1);
     assert.isFalse(tokens.has(old.token));
     assert.equal((await response).status, 200);
-    assert.equal(mints(registry).length, 2);
+    assert.equal(tokenRequests(registry).length, 2);
   }),
 
   "a refresh that is under way when the last seconds begin is what callers wait for": withClock(async (clock) => {
@@ -73,7 +73,7 @@ export const cases = {
     clock.advance(15 * second);
     const next = await icr.installationAccessToken(id);
     assert.notEqual(next.token, old.token);
-    assert.equal(mints(registry).length, 2);
+    assert.equal(tokenRequests(registry).length, 2);
   }),
 
   "requests in the last seconds carry the next token": withClock(async (clock) => {
@@ -83,7 +83,7 @@ export const cases = {
       if (!mint.test(url)) sent.push(new Headers(init.headers).get("authorization"));
       return registry.fetch(url, init);
     };
-    const watched = clientOf(registry, { fetch });
+    const watched = createClient(registry, { fetch });
     const old = await watched.installationAccessToken(id);
     clock.advance(2 * hour - 500);
     assert.equal((await watched.fetchAsInstallation(id, "/projects")).status, 200);
@@ -126,7 +126,7 @@ export const cases = {
       assert.isAtMost(registry.requests.length, 1 + 2);
       // The registry's `Date`, by which the client's clock goes, is up to a second behind.
       clock.advance(7 * second);
-      assert.equal(await rejectionOf(icr.installationAccessToken(id)), "server_error");
+      assert.equal(await rejectionCode(icr.installationAccessToken(id)), "server_error");
       registry.clearFaults();
       assert.notEqual((await icr.installationAccessToken(id)).token, old.token);
     },
@@ -138,33 +138,33 @@ export const cases = {
     clock.advance(2 * hour - second);
     registry.injectFault({ path: mint, delayMs: 30 });
     const caller = new AbortController();
-    const leaving = rejectionOf(icr.installationAccessToken(id, { signal: caller.signal }));
+    const leaving = rejectionCode(icr.installationAccessToken(id, { signal: caller.signal }));
     const staying = icr.installationAccessToken(id);
     const reason = new Error("enough");
     setTimeout(() => caller.abort(reason), 1);
     assert.equal(await leaving, reason);
     assert.notEqual((await staying).token, old.token);
-    assert.equal(mints(registry).length, 2);
+    assert.equal(tokenRequests(registry).length, 2);
   }),
 
   "a token in its last seconds in a store is not handed out either": withClock(async (clock) => {
-    const tokenStore = tokenMap();
+    const tokenStore = recordingTokenStore();
     const { registry, id } = setUp();
     const options = { appId: registry.appId, tokenStore };
-    const old = await clientOf(registry, options).installationAccessToken(id);
+    const old = await createClient(registry, options).installationAccessToken(id);
     for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setTimeout(resolve, 0));
-    assert.equal(tokenStore.kept.size, 1);
+    assert.equal(tokenStore.entries.size, 1);
     clock.advance(2 * hour - second);
-    const next = await clientOf(registry, options).installationAccessToken(id);
+    const next = await createClient(registry, options).installationAccessToken(id);
     assert.notEqual(next.token, old.token);
-    assert.equal(mints(registry).length, 2);
+    assert.equal(tokenRequests(registry).length, 2);
   }),
 
   "a newer token that another client put into the store is used in the last seconds": withClock(async (clock) => {
-    const tokenStore = tokenMap();
+    const tokenStore = recordingTokenStore();
     const { registry, id } = setUp();
     const options = { appId: registry.appId, tokenStore };
-    const [first, later] = [clientOf(registry, options), clientOf(registry, options)];
+    const [first, later] = [createClient(registry, options), createClient(registry, options)];
     const old = await first.installationAccessToken(id);
     await later.installationAccessToken(id);
     clock.advance(2 * hour - 2 * second);
@@ -172,6 +172,6 @@ export const cases = {
     assert.notEqual(next.token, old.token);
     for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setTimeout(resolve, 0));
     assert.equal((await later.installationAccessToken(id)).token, next.token);
-    assert.equal(mints(registry).length, 2);
+    assert.equal(tokenRequests(registry).length, 2);
   }),
 };

@@ -6,12 +6,12 @@ if (any === "without-any") delete AbortSignal.any;
 
 const { IcrClient } = await import("icr-app-client");
 const { exampleAccessToken } = await import("icr-app-client/testing");
-const { jwtWith } = await import("../../support/jwt.mjs");
+const { createJwt } = await import("../../support/jwt.mjs");
 const { startStallingServer } = await import("./stalling-server.mjs");
 
 const server = await startStallingServer();
 const icr = new IcrClient({
-  jwt: jwtWith({ iss: exampleAccessToken.appId }),
+  jwt: createJwt({ iss: exampleAccessToken.appId }),
   baseUrl: server.url,
   maxRetries: 0,
 });

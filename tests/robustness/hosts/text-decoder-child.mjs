@@ -20,7 +20,7 @@ globalThis.TextDecoder = class extends Decoder {
 
 const { IcrClient } = await import("icr-app-client");
 const { exampleInstallation, exampleAccessToken } = await import("icr-app-client/testing");
-const { jwtWith } = await import("../../support/jwt.mjs");
+const { createJwt } = await import("../../support/jwt.mjs");
 
 let sent = 0;
 let sizes = 0;
@@ -49,7 +49,7 @@ const fetch = async (url, { method }) => {
   sizes += bytes.length;
   return new Response(bodyOf(bytes, sent % 3 === 0 ? 4 : 1), { status: sent % 5 === 0 ? 404 : 200 });
 };
-const icr = new IcrClient({ jwt: jwtWith({ iss: exampleAccessToken.appId }), fetch, maxRetries: 0 });
+const icr = new IcrClient({ jwt: createJwt({ iss: exampleAccessToken.appId }), fetch, maxRetries: 0 });
 for (let round = 0; round < 30; round += 1) {
   await icr.getInstallation("i").catch(() => {});
   await icr.createAppAccessToken().catch(() => {});

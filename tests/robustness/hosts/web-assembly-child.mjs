@@ -51,11 +51,11 @@ hosts[host]();
 
 // Importing compiles nothing.
 const icrAppClient = await import("icr-app-client");
-const { jwtWith } = await import("../../support/jwt.mjs");
+const { createJwt } = await import("../../support/jwt.mjs");
 const { IcrClient, isIcrError } = icrAppClient;
 
 const options = {
-  jwt: jwtWith(),
+  jwt: createJwt(),
   fetch: async () => Response.json({ pagination: { total: 0, currentPage: 0, pageCount: 0 }, installations: [] }),
 };
 const does = {
