@@ -131,7 +131,7 @@ export const cases = {
     assert.deepEqual({ revoked, errors }, { revoked: 0, errors: [] });
     assert.lengthOf(registry.requests.filter(isDeletion), 0);
     assert.equal(active(registry), 3);
-    assert.equal(tokenStore.kept.size, 3);
+    assert.equal(tokenStore.entries.size, 3);
     const other = new IcrClient({ ...tokenClient(registry), tokenStore });
     assert.equal((await other.fetchAsInstallation(ids[0], "/projects")).status, 200);
     assert.lengthOf(tokenRequests(registry), 0);
@@ -139,7 +139,7 @@ export const cases = {
     assert.deepEqual(await icr.revokeAll({ shared: true }), { revoked: 3, errors: [], left: 0 });
     assert.equal(active(registry), 0);
     await turns();
-    assert.equal(tokenStore.kept.size, 0);
+    assert.equal(tokenStore.entries.size, 0);
   },
 
   "the end of an await using block leaves tokens of a store alone, too": async () => {
@@ -148,7 +148,7 @@ export const cases = {
     const { registry, icr } = await holding(2, { tokenStore });
     await icr[Symbol.asyncDispose]();
     assert.equal(active(registry), 2);
-    assert.equal(tokenStore.kept.size, 2);
+    assert.equal(tokenStore.entries.size, 2);
   },
 
   "failures are in errors and the others are deleted all the same": async () => {

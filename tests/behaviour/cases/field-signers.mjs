@@ -47,7 +47,7 @@ const padded = {
 function signing(ways, options) {
   let count = 0;
   const jwt = (context) => ways[Math.min(++count, ways.length) - 1](context);
-  return { ...scripted([exampleInstallation], { jwt, maxRetries: 2, ...options }), count: () => count };
+  return { ...scriptedClient([exampleInstallation], { jwt, maxRetries: 2, ...options }), count: () => count };
 }
 
 const get = ({ icr }) => icr.getInstallation("i");

@@ -153,7 +153,7 @@ export const cases = {
     const options = { appId: registry.appId, tokenStore };
     const old = await createClient(registry, options).installationAccessToken(id);
     for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setTimeout(resolve, 0));
-    assert.equal(tokenStore.kept.size, 1);
+    assert.equal(tokenStore.entries.size, 1);
     clock.advance(2 * hour - second);
     const next = await createClient(registry, options).installationAccessToken(id);
     assert.notEqual(next.token, old.token);

@@ -26,7 +26,7 @@ const timeout = () => AbortSignal.timeout(endMs);
 const stall = (signal) => icr.fetchAsApp("/stall", { signal });
 
 async function lastOf(stream) {
-  for await (const _ of stream);
+  for await (const chunk of stream) void chunk;
 }
 
 const ways = {

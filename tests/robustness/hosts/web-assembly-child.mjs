@@ -74,7 +74,14 @@ for (const step of steps) {
   } catch (error) {
     const { name, code, message, attempts, retryable, cause, stack } = error;
     ended.push({
-      ...{ step, name, code, message, attempts, retryable, isIcrError: isIcrError(error), cause: cause?.name },
+      step,
+      name,
+      code,
+      message,
+      attempts,
+      retryable,
+      isIcrError: isIcrError(error),
+      cause: cause?.name,
       isClass: error instanceof icrAppClient.IcrError,
       json: JSON.stringify(error),
       stack: String(stack).split("\n")[0],
