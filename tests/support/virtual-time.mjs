@@ -39,7 +39,8 @@ function startVirtualTime() {
   Date.now = () => nowMs;
   performance.now = () => nowMs - startMs;
   globalThis.setTimeout = (callback, delayMs = 0, ...args) => {
-    const delay = Math.max(Number(delayMs) || 0, 0);
+    // As Node's timers: whole milliseconds, at least one.
+    const delay = Math.max(Math.trunc(Number(delayMs)) || 0, 1);
     timers.set(++lastId, { dueMs: nowMs + delay, isBound: delay >= longestWaitMs, callback, args });
     return lastId;
   };
@@ -94,7 +95,8 @@ function startVirtualTime() {
       }
     };
 
-  const sleep = (durationMs) => new Promise((resolve) => globalThis.setTimeout(resolve, durationMs));
+  const sleep = (durationMs) =>
+    durationMs > 0 ? new Promise((resolve) => globalThis.setTimeout(resolve, durationMs)) : Promise.resolve();
 
   return {
     sleep,
