@@ -167,7 +167,13 @@ function describe(timers, nowMs) {
   return waits.length === 0 ? "no timer is left" : `timers are left of ${waits.slice(0, 5).join(", ")}`;
 }
 
+// A timer of a browser takes at least 4 ms.
 function nextTurn(hostSetTimeout) {
   if (globalThis.setImmediate) return new Promise((resolve) => globalThis.setImmediate(resolve));
-  return new Promise((resolve) => hostSetTimeout(resolve, 0));
+  if (!globalThis.MessageChannel) return new Promise((resolve) => hostSetTimeout(resolve, 0));
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = resolve;
+    port2.postMessage(null);
+  }).finally(() => port1.close());
 }
