@@ -1,4 +1,4 @@
-import { clientOf } from "./registry-client.mjs";
+import { createClient } from "./registry-client.mjs";
 import { createRegistry } from "icr-app-client/testing";
 
 /** Longer timers are bounds that nothing should reach: time does not pass for them unless the case says so. */
@@ -134,7 +134,7 @@ function startVirtualTime() {
       };
       const signJwt = asWork(registry.signJwt);
       const [installation] = registry.installations;
-      const connect = (more) => clientOf(registry, { jwt: signJwt, fetch, coalesce: true, ...more });
+      const connect = (more) => createClient(registry, { jwt: signJwt, fetch, coalesce: true, ...more });
       return { registry, log, fetch, signJwt, connect, icr: connect(options), installation, id: installation?.id };
     },
     stop() {

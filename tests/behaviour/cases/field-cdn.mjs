@@ -1,7 +1,7 @@
 import { assert } from "chai";
 import { exampleAccessToken, exampleInstallation } from "icr-app-client/testing";
-import { clientOf, mints, setUp } from "../../support/registry-client.mjs";
-import { json, scripted, text } from "../../support/scripted-client.mjs";
+import { createClient, tokenRequests, setUp } from "../../support/registry-client.mjs";
+import { json, scriptedClient, text } from "../../support/scriptedClient-client.mjs";
 import { icrError } from "../../support/rejection.mjs";
 import { withClock } from "../../support/clock.mjs";
 import { withVirtualTime } from "../../support/virtual-time.mjs";
@@ -39,7 +39,7 @@ const deletions = {
 function deleting(answer) {
   let minted = 0;
   const expiresAt = new Date(Date.now() + hour).toISOString();
-  return scripted([
+  return scriptedClient([
     ({ method }) =>
       method === "DELETE"
         ? answer()
@@ -100,7 +100,7 @@ export const cases = {
 
         clock.advance(hour);
         assert.equal(await icr.installationAccessToken(id), token, "it has an hour to live");
-        assert.equal(mints(registry).length, 1);
+        assert.equal(tokenRequests(registry).length, 1);
         clock.advance(hour + second);
         assert.notEqual(await icr.installationAccessToken(id), token, "it has expired");
       }),
@@ -123,7 +123,7 @@ export const cases = {
       told.push(context.now - Date.now());
       return registry.signJwt();
     };
-    const icr = clientOf(registry, { jwt });
+    const icr = createClient(registry, { jwt });
     registry.injectFault({ headers: cached(2 * hour) });
     await icr.listInstallations();
     clock.advance(9 * 60 * second);
@@ -140,7 +140,7 @@ export const cases = {
       // Refused as soon as it is used.
       return registry.signJwt({ exp: Math.floor(registry.now() / second) + 20 });
     };
-    const icr = clientOf(registry, { jwt });
+    const icr = createClient(registry, { jwt });
     registry.injectFault({ headers: cached(2 * hour) });
     for (let turn = 0; turn < 3; turn++) await icr.listInstallations();
     assert.closeTo(told.at(-1), 10 * 60 * second, second);
@@ -182,7 +182,7 @@ export const cases = {
   },
 
   "an empty answer is a deletion's alone": async () => {
-    const { icr } = scripted([() => text(null, { status: 204 })]);
+    const { icr } = scriptedClient([() => text(null, { status: 204 })]);
     await icrError(icr.getInstallation(exampleInstallation.id), "invalid_response");
     await icrError(icr.createAppAccessToken(), "invalid_response");
   },

@@ -1,7 +1,7 @@
 import { assert } from "chai";
 import { exampleInstallationAccessToken } from "icr-app-client/testing";
-import { json, scripted, text } from "../../support/scripted-client.mjs";
-import { clientOf, mints, setUp } from "../../support/registry-client.mjs";
+import { json, scriptedClient, text } from "../../support/scriptedClient-client.mjs";
+import { createClient, tokenRequests, setUp } from "../../support/registry-client.mjs";
 import { icrError } from "../../support/rejection.mjs";
 
 const id = exampleInstallationAccessToken.installationId;
@@ -52,7 +52,7 @@ async function withDeadToken(body, options) {
     const isDead = new Headers(headers).get("authorization") === `Bearer ${dead}`;
     return isDead ? text(bodyOf(body), { status: 403, headers: { "x-reason": "because" } }) : json({ projects: [] });
   };
-  const client = scripted([answer], options);
+  const client = scriptedClient([answer], options);
   await client.icr.fetchAsInstallation(id, projects);
   dead = "crs_1";
   return { ...client, minted: () => minted };
@@ -126,7 +126,7 @@ export const cases = {
         assert.equal((await call()).status, 200, end);
       }
     }
-    assert.equal(mints(registry).length, 8);
+    assert.equal(tokenRequests(registry).length, 8);
   },
 
   "100 concurrent 403s that speak of the token create one new token": async () => {
@@ -137,7 +137,7 @@ export const cases = {
       Array.from({ length: 100 }, () => icr.fetchAsInstallation(installationId, projects)),
     );
     assert.deepEqual(new Set(responses.map(({ status }) => status)), new Set([200]));
-    assert.equal(mints(registry).length, 2);
+    assert.equal(tokenRequests(registry).length, 2);
   },
 
   "a missing permission costs no token where dead tokens are a 403, too": async () => {
@@ -151,7 +151,7 @@ export const cases = {
       assert.equal(response.status, 403, `call ${call}`);
       assert.match((await response.json()).message, /lacks the permission/);
     }
-    assert.equal(mints(registry).length, 1);
+    assert.equal(tokenRequests(registry).length, 1);
   },
 
   "a 403 to a request with the app's JWT is forbidden, and neither JWT nor request is repeated": async () => {
@@ -161,7 +161,7 @@ export const cases = {
       signed += 1;
       return registry.signJwt(context);
     };
-    const icr = clientOf(registry, { jwt });
+    const icr = createClient(registry, { jwt });
     registry.injectFault({ status: 403, body: { statusCode: 403, message: "The app may not do this" } });
     await icrError(icr.getInstallation(installationId), "forbidden", { status: 403, attempts: 1 });
     assert.equal(signed, 1);

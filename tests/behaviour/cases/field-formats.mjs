@@ -1,10 +1,10 @@
 import { assert } from "chai";
 import { IcrClient } from "icr-app-client";
 import { exampleInstallation, exampleInstallationAccessToken } from "icr-app-client/testing";
-import { jwtWith } from "../../support/jwt.mjs";
+import { createJwt } from "../../support/jwt.mjs";
 import { operations } from "../../support/operations.mjs";
-import { json, scripted } from "../../support/scripted-client.mjs";
-import { tokenMap } from "../../support/recording-token-store.mjs";
+import { json, scriptedClient } from "../../support/scriptedClient-client.mjs";
+import { recordingTokenStore } from "../../support/recording-token-store.mjs";
 import { icrError } from "../../support/rejection.mjs";
 import { withClock } from "../../support/clock.mjs";
 
@@ -44,20 +44,20 @@ async function inTimeZone(zone, run) {
 /** A client of a registry that makes tokens with these fields; each has a secret of its own. */
 function minting(fields, options) {
   let minted = 0;
-  const { icr, requests } = scripted(
+  const { icr, requests } = scriptedClient(
     [(init, url) => json({ ...exampleInstallationAccessToken, token: `crs_${++minted}`, ...fields(init, url) })],
-    { jwt: () => jwtWith(), ...options },
+    { jwt: () => createJwt(), ...options },
   );
   return { icr, requests, minted: () => minted };
 }
 
 const inAnHour = () => ({ expiresAt: new Date(Date.now() + 60 * minute).toISOString() });
 
-/** A JWT whose payload is this text: `jwtWith` cannot write numbers that JavaScript does not have. */
+/** A JWT whose payload is this text: `createJwt` cannot write numbers that JavaScript does not have. */
 function jwtOf(iss) {
   const now = Math.floor(Date.now() / second);
   const payload = `{"iss":${iss},"iat":${now},"exp":${now + 540}}`;
-  return jwtWith().replace(/\..*\./, `.${btoa(payload).replaceAll("=", "")}.`);
+  return createJwt().replace(/\..*\./, `.${btoa(payload).replaceAll("=", "")}.`);
 }
 
 /** Every call that needs a JWT. */
@@ -99,7 +99,7 @@ export const cases = {
     for (const zone of ["Pacific/Kiritimati", "America/Los_Angeles"]) {
       await inTimeZone(zone, async () => {
         const fields = () => ({ appId: "app-1", expiresAt: inAnHour().expiresAt.slice(0, 19) });
-        const tokenStore = tokenMap();
+        const tokenStore = recordingTokenStore();
         const client = () => minting(fields, { appId: "app-1", tokenStore });
         const { token } = await client().icr.installationAccessToken(id);
         clock.advance(50 * minute);
@@ -133,7 +133,7 @@ export const cases = {
   },
 
   "the ids of apps and tokens that a registry writes as numbers serve, from a store, too": async () => {
-    const tokenStore = tokenMap();
+    const tokenStore = recordingTokenStore();
     const fields = () => ({ ...inAnHour(), appId: 42 });
     const client = () => minting(fields, { jwt: () => jwtOf("42"), appId: "42", tokenStore });
     const { token } = await client().icr.installationAccessToken(id);
@@ -143,7 +143,7 @@ export const cases = {
   },
 
   "a token in the store of another app is not used, though both ids are numbers": async () => {
-    const tokenStore = tokenMap();
+    const tokenStore = recordingTokenStore();
     const of = (appId) =>
       minting(() => ({ ...inAnHour(), appId }), { jwt: () => jwtOf(appId), appId: String(appId), tokenStore });
     const [one, other] = [of(42), of(43)];
@@ -151,7 +151,7 @@ export const cases = {
     await other.icr.installationAccessToken(id);
     assert.deepEqual([one.minted(), other.minted()], [1, 1]);
     const [[key, token]] = tokenStore.kept;
-    const planted = tokenMap();
+    const planted = recordingTokenStore();
     planted.kept.set(key, { ...token, appId: 43 });
     const third = minting(inAnHour, { jwt: () => jwtOf(42), appId: "42", tokenStore: planted });
     await third.icr.installationAccessToken(id);
@@ -198,7 +198,7 @@ export const cases = {
       ['"app-1"', "APP-1"],
     ]) {
       for (const call of calls) {
-        const { icr, requests } = scripted([exampleInstallation], {
+        const { icr, requests } = scriptedClient([exampleInstallation], {
           jwt: async () => jwtOf(iss),
           appId,
           maxRetries: 2,
@@ -224,14 +224,17 @@ export const cases = {
     },
 
   "a JWT without an issuer is the option appId's": async () => {
-    const { icr, minted } = minting(inAnHour, { jwt: () => jwtWith({ iss: undefined }), appId: "app-2" });
+    const { icr, minted } = minting(inAnHour, { jwt: () => createJwt({ iss: undefined }), appId: "app-2" });
     await icr.installationAccessToken(id);
     assert.equal(minted(), 1);
   },
 
   "a signer that returns another app's JWT once does not poison the client": async () => {
     const answers = ['"app-2"', '"app-1"'];
-    const { icr, requests } = scripted([exampleInstallation], { jwt: () => jwtOf(answers.shift()), appId: "app-1" });
+    const { icr, requests } = scriptedClient([exampleInstallation], {
+      jwt: () => jwtOf(answers.shift()),
+      appId: "app-1",
+    });
     await icrError(icr.getInstallation("i"), "invalid_options");
     assert.deepEqual(await icr.getInstallation("i"), exampleInstallation);
     assert.equal(requests.length, 1);

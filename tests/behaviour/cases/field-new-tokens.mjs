@@ -1,5 +1,5 @@
 import { assert } from "chai";
-import { mints } from "../../support/registry-client.mjs";
+import { tokenRequests } from "../../support/registry-client.mjs";
 import { icrError } from "../../support/rejection.mjs";
 import { withVirtualTime } from "../../support/virtual-time.mjs";
 
@@ -36,7 +36,7 @@ export const cases = {
       const set = time.setUp({}, { replicationLagMs: 1500, ...registryOptions });
       const responses = await times(100, () => send(set));
       assert.deepEqual(statuses(responses), [200]);
-      assert.isAtMost(mints(set.registry).length, 2);
+      assert.isAtMost(tokenRequests(set.registry).length, 2);
       assert.isAtMost(requestsOf(set).length, 1000);
     },
   ),
@@ -46,7 +46,7 @@ export const cases = {
       for (const replicationLagMs of [50, 400, 1000, 1500]) {
         const set = time.setUp({}, { replicationLagMs });
         assert.equal((await owners["an installation"].send(set)).status, 200, `${replicationLagMs} ms`);
-        assert.equal(mints(set.registry).length, 1, `${replicationLagMs} ms`);
+        assert.equal(tokenRequests(set.registry).length, 1, `${replicationLagMs} ms`);
       }
     },
   ),
@@ -57,7 +57,7 @@ export const cases = {
     await send(set);
     await time.advance(2 * 60 * 60 * second);
     assert.deepEqual(statuses(await times(20, () => send(set))), [200]);
-    assert.isAtMost(mints(set.registry).length, 3);
+    assert.isAtMost(tokenRequests(set.registry).length, 3);
   }),
 
   "a request with a body waits for a new token like any other, and arrives once": withVirtualTime(async (time) => {
@@ -66,14 +66,14 @@ export const cases = {
     const init = { method: "POST", body: '{"serial":"ICR-1"}' };
     assert.deepEqual(await (await set.icr.fetchAsInstallation(set.id, path, init)).json(), { serial: "ICR-1" });
     assert.equal(requestsOf(set, path).filter(({ status }) => status === 201).length, 1);
-    assert.equal(mints(set.registry).length, 1);
+    assert.equal(tokenRequests(set.registry).length, 1);
   }),
 
   "callers that share nothing are served by a registry that lags, too": withVirtualTime(async (time) => {
     const set = time.setUp({ coalesce: false }, { replicationLagMs: 1500 });
     const [{ send }] = Object.values(owners);
     for (const call of [1, 2, 3]) assert.equal((await send(set)).status, 200, `call ${call}`);
-    assert.isAtMost(mints(set.registry).length, 2);
+    assert.isAtMost(tokenRequests(set.registry).length, 2);
   }),
 
   ...casesOf(
@@ -86,11 +86,11 @@ export const cases = {
         assert.match(error.messages[0], /access token/i);
       }
       assert.isAtMost(time.elapsedMs(), 10 * second);
-      const minted = mints(set.registry).length;
+      const minted = tokenRequests(set.registry).length;
       assert.isAtMost(minted, 2);
       await time.advance(60 * second);
       assert.equal((await send(set)).status, 200);
-      assert.equal(mints(set.registry).length, minted, "the token that was refused as too new is kept");
+      assert.equal(tokenRequests(set.registry).length, minted, "the token that was refused as too new is kept");
     },
   ),
 
@@ -118,7 +118,7 @@ export const cases = {
         assert.equal((await send(set)).status, 200, `round ${round}`);
         assert.isAtMost(time.elapsedMs() - startMs, 3 * second, `round ${round}`);
       }
-      assert.equal(mints(set.registry).length, 4);
+      assert.equal(tokenRequests(set.registry).length, 4);
     },
   ),
 

@@ -1,6 +1,6 @@
 import { assert } from "chai";
-import { json, scripted } from "../../support/scripted-client.mjs";
-import { installations, truthful } from "../../support/pages.mjs";
+import { json, scriptedClient } from "../../support/scriptedClient-client.mjs";
+import { installations, correctPage } from "../../support/pages.mjs";
 import { setUp } from "../../support/registry-client.mjs";
 import { icrError } from "../../support/rejection.mjs";
 
@@ -95,11 +95,13 @@ export const cases = {
     const stored = installations(count);
     for (const status of [400, 422]) {
       for (const message of ["limit must be less than or equal to 50", ["Page size too large"], "Bad Request"]) {
-        const { icr } = scripted([
+        const { icr } = scriptedClient([
           (_, url) => {
             const { searchParams } = new URL(url);
             const [limit, page] = [Number(searchParams.get("limit")), Number(searchParams.get("page"))];
-            return limit > 50 ? json({ statusCode: status, message }, { status }) : json(truthful(stored, limit, page));
+            return limit > 50
+              ? json({ statusCode: status, message }, { status })
+              : json(correctPage(stored, limit, page));
           },
         ]);
         assert.deepEqual(idsOf(await icr.installations().toArray()), idsOf(stored), `${status} ${message}`);

@@ -1,5 +1,5 @@
 import { assert } from "chai";
-import { mints } from "../../support/registry-client.mjs";
+import { tokenRequests } from "../../support/registry-client.mjs";
 import { icrError } from "../../support/rejection.mjs";
 import { withVirtualTime } from "../../support/virtual-time.mjs";
 
@@ -208,7 +208,7 @@ export const cases = {
       for (const result of await times(10, () => icrError(icr.installationAccessToken(id), "rate_limited"))) {
         assert.deepInclude(result, { status: 429, retryAfterMs: 3 * second, retryable: true });
       }
-      assert.equal(mints(registry).length, 0);
+      assert.equal(tokenRequests(registry).length, 0);
       assert.isAtMost(log.length, 3);
     },
   ),

@@ -1,5 +1,5 @@
 import { assert } from "chai";
-import { mints } from "../../support/registry-client.mjs";
+import { tokenRequests } from "../../support/registry-client.mjs";
 import { icrError } from "../../support/rejection.mjs";
 import { withVirtualTime } from "../../support/virtual-time.mjs";
 
@@ -56,7 +56,7 @@ export const cases = {
         assert.equal(await healthy(), 200, `turn ${turn}`);
         await refused();
       });
-      assert.isAtMost(mints(registry).length, handful);
+      assert.isAtMost(tokenRequests(registry).length, handful);
     },
   ),
 
@@ -67,7 +67,7 @@ export const cases = {
       const healthyCalls = times(20, healthy);
       assert.deepEqual(new Set(await healthyCalls), new Set([200]));
       await errors;
-      assert.isAtMost(mints(registry).length, handful);
+      assert.isAtMost(tokenRequests(registry).length, handful);
     },
   ),
 
@@ -80,7 +80,7 @@ export const cases = {
         await time.advance(10 * second);
       });
       // Every refused call may take its waits besides the 10 s.
-      assert.isAtMost(mints(registry).length, handful + Math.ceil(time.elapsedMs() / minute));
+      assert.isAtMost(tokenRequests(registry).length, handful + Math.ceil(time.elapsedMs() / minute));
     },
   ),
 
@@ -135,10 +135,10 @@ export const cases = {
     registry.injectFault({ path: secret, status: 401, times: Infinity });
     await icr.fetchAsInstallation(id, projects);
     await icrError(icr.fetchAsInstallation(id, secret), "unauthorized");
-    assert.equal(mints(registry).length, 2);
+    assert.equal(tokenRequests(registry).length, 2);
     assert.equal((await icr.installationAccessToken(id)).id, registry.tokens[1].id);
     assert.equal((await icr.fetchAsInstallation(id, projects)).status, 200);
-    assert.equal(mints(registry).length, 2);
+    assert.equal(tokenRequests(registry).length, 2);
   }),
 
   "revokeAll deletes tokens that were dropped after a refusal or invalidated, and those in use": withVirtualTime(

@@ -1,9 +1,9 @@
 import { assert } from "chai";
 import { isIcrError } from "icr-app-client";
 import { createRegistry } from "icr-app-client/testing";
-import { clientOf, setUp } from "../../support/registry-client.mjs";
+import { createClient, setUp } from "../../support/registry-client.mjs";
 import { installations } from "../../support/pages.mjs";
-import { json, scripted } from "../../support/scripted-client.mjs";
+import { json, scriptedClient } from "../../support/scriptedClient-client.mjs";
 import { icrError } from "../../support/rejection.mjs";
 
 const count = 500;
@@ -21,7 +21,7 @@ function changing(options, change) {
     await change(registry, pages++);
     return response;
   };
-  return { registry, icr: clientOf(registry, { fetch, maxRetries: 0 }) };
+  return { registry, icr: createClient(registry, { fetch, maxRetries: 0 }) };
 }
 
 export const cases = {
@@ -74,7 +74,7 @@ export const cases = {
       if (registry.requests.length === 3) joined = icr.installationForOrganization(early);
       return response;
     };
-    const icr = clientOf(registry, { fetch, coalesce: true });
+    const icr = createClient(registry, { fetch, coalesce: true });
     await icr.installationForOrganization(late);
     assert.equal((await joined).organization.id, early);
     assert.equal(registry.requests.length, count / 100);
@@ -137,7 +137,7 @@ export const cases = {
     }));
     const wanted = stored[220];
     let pages = 0;
-    const { icr } = scripted([
+    const { icr } = scriptedClient([
       (_, url) => {
         const { searchParams } = new URL(url);
         const [limit, page] = [Number(searchParams.get("limit")), Number(searchParams.get("page"))];
@@ -170,7 +170,7 @@ export const cases = {
     for (const total of [0, 7, 1000, 1e9]) {
       const stored = installations(3);
       const pagination = { total, currentPage: 0, pageCount: 1, nextPage: null, prevPage: null };
-      const { icr, requests } = scripted([
+      const { icr, requests } = scriptedClient([
         (_, url) => json({ pagination, installations: url.includes("page=0") ? stored : [] }),
       ]);
       await icrError(icr.installationForOrganization("nobody"), "not_found");

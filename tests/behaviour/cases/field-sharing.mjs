@@ -1,6 +1,6 @@
 import { assert } from "chai";
 import { isIcrError } from "icr-app-client";
-import { mints } from "../../support/registry-client.mjs";
+import { tokenRequests } from "../../support/registry-client.mjs";
 import { icrError } from "../../support/rejection.mjs";
 import { withVirtualTime } from "../../support/virtual-time.mjs";
 
@@ -113,7 +113,7 @@ export const cases = {
         await outcome(thing.call(set, { signal: hasty.signal.options().signal }));
         assert.equal(await outcome(thing.call(set)), "success");
         assert.isAtMost(set.log.length, 2);
-        assert.isAtMost(mints(set.registry).length, 1);
+        assert.isAtMost(tokenRequests(set.registry).length, 1);
       }),
     ]),
   ),
@@ -141,7 +141,7 @@ export const cases = {
     const all = times(others, () => outcome(icr.installationAccessToken(id)));
     assert.deepEqual(await all, Array(others).fill("success"));
     await one;
-    assert.equal(mints(registry).length, 1);
+    assert.equal(tokenRequests(registry).length, 1);
   }),
 
   "a caller's maxRetries: 0 takes no retry from those who share a search with it": withVirtualTime(async (time) => {

@@ -1,7 +1,7 @@
 import { assert } from "chai";
 import { exampleInstallation } from "icr-app-client/testing";
-import { jwtWith } from "../../support/jwt.mjs";
-import { scripted } from "../../support/scripted-client.mjs";
+import { createJwt } from "../../support/jwt.mjs";
+import { scriptedClient } from "../../support/scriptedClient-client.mjs";
 import { icrError } from "../../support/rejection.mjs";
 import { withVirtualTime } from "../../support/virtual-time.mjs";
 
@@ -46,11 +46,11 @@ const padded = {
 function signing(ways, options) {
   let count = 0;
   const jwt = (context) => ways[Math.min(++count, ways.length) - 1](context);
-  return { ...scripted([exampleInstallation], { jwt, maxRetries: 2, ...options }), count: () => count };
+  return { ...scriptedClient([exampleInstallation], { jwt, maxRetries: 2, ...options }), count: () => count };
 }
 
 const get = ({ icr }) => icr.getInstallation("i");
-const good = () => jwtWith();
+const good = () => createJwt();
 const bearers = ({ requests }) => requests.map(({ headers }) => headers.authorization);
 
 export const cases = {
@@ -119,7 +119,7 @@ export const cases = {
   }),
 
   "a Response with a JWT will do": async () => {
-    const jwt = jwtWith();
+    const jwt = createJwt();
     for (const way of [() => response(jwt), async () => response(jwt), () => response(`${jwt}\n`, 201)]) {
       const client = signing([way]);
       await get(client);
@@ -147,10 +147,10 @@ export const cases = {
   }),
 
   "white space around a JWT is cut off, wherever it comes from": async () => {
-    const jwt = jwtWith();
+    const jwt = createJwt();
     for (const [how, pad] of Object.entries(padded)) {
       for (const option of [pad(jwt), () => pad(jwt), async () => pad(jwt), () => response(pad(jwt))]) {
-        const client = scripted([exampleInstallation], { jwt: option });
+        const client = scriptedClient([exampleInstallation], { jwt: option });
         await get(client);
         assert.deepEqual(bearers(client), [`Bearer ${jwt}`], how);
       }
@@ -159,7 +159,7 @@ export const cases = {
 
   "white space within a JWT is not cut out": withVirtualTime(async () => {
     for (const inner of [" ", "\n", "\r\n\t"]) {
-      const jwt = jwtWith().replace(".", `.${inner}`);
+      const jwt = createJwt().replace(".", `.${inner}`);
       const client = signing([() => jwt], { maxRetries: 0 });
       await icrError(get(client), "jwt_unavailable");
       assert.deepEqual(client.requests, []);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { IcrClient, isIcrError } from "icr-app-client";
-import { jwtWith } from "../../support/jwt.mjs";
+import { createJwt } from "../../support/jwt.mjs";
 import { withVirtualTime } from "../../support/virtual-time.mjs";
 import { appId, startTokenRegistry } from "./token-registry.mjs";
 
@@ -63,7 +63,7 @@ async function play(time, storeName, rounds) {
   const mood = { ...calm, uninstalled: new Set() };
   const registry = startTokenRegistry(time, mood);
   const icr = new IcrClient({
-    jwt: () => jwtWith({ iss: appId }),
+    jwt: () => createJwt({ iss: appId }),
     appId,
     fetch: registry.fetch,
     coalesce: true,
