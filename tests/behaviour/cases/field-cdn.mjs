@@ -1,7 +1,7 @@
 import { assert } from "chai";
 import { exampleAccessToken, exampleInstallation } from "icr-app-client/testing";
 import { createClient, tokenRequests, setUp } from "../../support/registry-client.mjs";
-import { json, scriptedClient, text } from "../../support/scriptedClient-client.mjs";
+import { json, scriptedClient, text } from "../../support/scripted-client.mjs";
 import { icrError } from "../../support/rejection.mjs";
 import { withClock } from "../../support/clock.mjs";
 import { withVirtualTime } from "../../support/virtual-time.mjs";

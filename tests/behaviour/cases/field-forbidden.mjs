@@ -1,6 +1,6 @@
 import { assert } from "chai";
 import { exampleInstallationAccessToken } from "icr-app-client/testing";
-import { json, scriptedClient, text } from "../../support/scriptedClient-client.mjs";
+import { json, scriptedClient, text } from "../../support/scripted-client.mjs";
 import { createClient, tokenRequests, setUp } from "../../support/registry-client.mjs";
 import { icrError } from "../../support/rejection.mjs";
 

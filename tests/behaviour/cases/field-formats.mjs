@@ -3,7 +3,7 @@ import { IcrClient } from "icr-app-client";
 import { exampleInstallation, exampleInstallationAccessToken } from "icr-app-client/testing";
 import { createJwt } from "../../support/jwt.mjs";
 import { operations } from "../../support/operations.mjs";
-import { json, scriptedClient } from "../../support/scriptedClient-client.mjs";
+import { json, scriptedClient } from "../../support/scripted-client.mjs";
 import { recordingTokenStore } from "../../support/recording-token-store.mjs";
 import { icrError } from "../../support/rejection.mjs";
 import { withClock } from "../../support/clock.mjs";

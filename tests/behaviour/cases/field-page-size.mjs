@@ -1,5 +1,5 @@
 import { assert } from "chai";
-import { json, scriptedClient } from "../../support/scriptedClient-client.mjs";
+import { json, scriptedClient } from "../../support/scripted-client.mjs";
 import { installations, correctPage } from "../../support/pages.mjs";
 import { setUp } from "../../support/registry-client.mjs";
 import { icrError } from "../../support/rejection.mjs";

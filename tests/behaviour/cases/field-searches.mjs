@@ -3,7 +3,7 @@ import { isIcrError } from "icr-app-client";
 import { createRegistry } from "icr-app-client/testing";
 import { createClient, setUp } from "../../support/registry-client.mjs";
 import { installations } from "../../support/pages.mjs";
-import { json, scriptedClient } from "../../support/scriptedClient-client.mjs";
+import { json, scriptedClient } from "../../support/scripted-client.mjs";
 import { icrError } from "../../support/rejection.mjs";
 
 const count = 500;

@@ -1,7 +1,7 @@
 import { assert } from "chai";
 import { exampleInstallation } from "icr-app-client/testing";
 import { createJwt } from "../../support/jwt.mjs";
-import { scriptedClient } from "../../support/scriptedClient-client.mjs";
+import { scriptedClient } from "../../support/scripted-client.mjs";
 import { icrError } from "../../support/rejection.mjs";
 import { withVirtualTime } from "../../support/virtual-time.mjs";
 
