@@ -87,6 +87,18 @@ export const cases = {
     assert.isAtMost(registry.requests.length, 2 * oneWalk);
   },
 
+  "after invalidate concurrent searches read the pages anew, and find everything": async () => {
+    const { registry, icr } = setUp({ coalesce: true }, { installations: count });
+    const ids = organizationsOf(registry);
+    for (const round of [1, 2]) {
+      registry.clearRequests();
+      const found = await all(ids, (id) => icr.installationForOrganization(id));
+      assert.equal(found.length, count, `round ${round}`);
+      assert.equal(registry.requests.length, count / 100, `round ${round}`);
+      await icr.invalidate();
+    }
+  },
+
   "a walk that fails fails all who wait for it, and the next search begins anew": async () => {
     const { registry, icr } = setUp({ coalesce: true, maxRetries: 0 }, { installations: count });
     const id = organizationsOf(registry).at(-1);

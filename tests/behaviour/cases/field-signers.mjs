@@ -17,7 +17,6 @@ const blips = {
   "rejects with no error": () => Promise.reject(undefined),
   "returns a page of a proxy": () => html,
   "returns an empty text": async () => "",
-  "returns undefined": () => undefined,
   "returns JSON of an error": async () => '{"error":"busy"}',
   "returns a Response of 500": () => response("Internal Server Error", 500),
   "returns a Response of 503, as a promise": async () => response(html, 503),
@@ -88,8 +87,11 @@ export const cases = {
 
   "the tries are apart, as those of a request are": withVirtualTime(async (time) => {
     const askedMs = [];
-    const client = signing([() => (askedMs.push(time.elapsedMs()), undefined)]);
-    await icrError(get(client), "jwt_unavailable");
+    const fail = () => {
+      askedMs.push(time.elapsedMs());
+      throw new Error("the key vault is busy");
+    };
+    await icrError(get(signing([fail])), "jwt_unavailable");
     const [first, second, third] = askedMs;
     assert.isAtLeast(second - first, 250);
     assert.isAtMost(second - first, 500);

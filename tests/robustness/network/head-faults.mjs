@@ -3,7 +3,14 @@ import { response, chunk, chunked, json, lengthOf, message, ok } from "./wire.mj
 const sends = (make, fields) => ({ ...fields, play: (socket, body) => socket.write(make(body)) });
 const good = (make) => sends(make, { ends: "good" });
 const refused = (make) => sends(make, { ends: "network" });
-const empty = (status) => sends(() => response(status, [json]), { ends: "invalid_response", rawEnds: "other" });
+// A deletion needs no body.
+const withoutBody = { ends: "invalid_response", deletionEnds: "good", rawEnds: "other" };
+const empty = (status) => sends(() => response(status, [json]), withoutBody);
+const unreachable = (status) =>
+  sends(() => response(status, ["content-type: text/html", lengthOf("<html>")], "<html>"), {
+    ends: "server_error",
+    rawEnds: "other",
+  });
 
 // A body without an end: a client that does not read it has to cancel it, or the connection stays open.
 const withEndlessBody = (status, ...headers) => response(status, [json, chunked, ...headers], chunk("{"));
@@ -21,14 +28,17 @@ const statuses = {
     message("HTTP/1.1 101 Switching Protocols", ["upgrade: websocket", "connection: upgrade"]),
   ),
   "sends 204": empty("204 No Content"),
-  "sends 205": sends(() => response("205 Reset Content", ["content-length: 0"]), {
-    ends: "invalid_response",
-    rawEnds: "other",
-  }),
-  "sends 205 with a body": sends((body) => response("205 Reset Content", [lengthOf(body)], body), {
-    ends: "invalid_response",
-    rawEnds: "other",
-  }),
+  "sends 205": sends(() => response("205 Reset Content", ["content-length: 0"]), withoutBody),
+  // Nobody reads the body of a 205.
+  "sends 205 with a body": sends((body) => response("205 Reset Content", [lengthOf(body)], body), withoutBody),
+  "sends 200 without a body": sends(() => response("200 OK", [json, "content-length: 0"]), withoutBody),
+  // A CDN before the registry.
+  ...Object.fromEntries(
+    ["520 Unknown", "521 Down", "522 Timed Out", "523 Unreachable", "524 A Timeout Occurred"].map((status) => [
+      `sends ${status}`,
+      unreachable(status),
+    ]),
+  ),
   "sends 201 without a reason": good((body) => response("201", [json, lengthOf(body)], body)),
   "sends 300 with a body": unexpected("300 Multiple Choices"),
   "sends 304": sends(() => response("304 Not Modified", []), { ends: "unexpected_status", rawEnds: "other" }),
@@ -54,6 +64,10 @@ const headers = {
   "sends every header twice": good((body) =>
     ok(body, "date: Fri, 16 Jun 2023 00:00:00 GMT", "date: nonsense", "x-request-id: a", "x-request-id: b", json),
   ),
+  "responds from a cache of last year": good((body) =>
+    ok(body, "age: 31536000", "date: Fri, 16 Jun 2023 00:00:00 GMT", "via: 1.1 cache"),
+  ),
+  "sends an Age that is no number": good((body) => ok(body, "age: old")),
   "sends the length twice": refused((body) => ok(body, lengthOf(body))),
   "sends 12 KB of headers": good((body) => ok(body, `x-long: ${"a".repeat(12_000)}`)),
   "sends 1 MB in one header": refused((body) => ok(body, `x-long: ${"a".repeat(1_000_000)}`)),
