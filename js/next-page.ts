@@ -3,7 +3,7 @@ import type { Pagination } from "./generated/model.js";
 /**
  * The number of the page after this one, `null` after the last: for lists that load more when they are scrolled.
  *
- * What `nextPage` holds on the last page is not documented, so it counts only where the numbers of pages do not say more.
+ * What `nextPage` holds on the last page is not documented, so it counts only where `pageCount` is missing.
  *
  * @example
  * useInfiniteQuery({

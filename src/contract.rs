@@ -105,48 +105,30 @@ fn error_codes() -> String {
 
 fn events() -> String {
     let mut text = String::from(
-        "\nimport type { IcrErrorCode } from \"./error-code.js\";\nimport type { IcrOperation } from \"./operation.js\";\n\n/** What every event has. */\ninterface EventOf<Type extends string> {\n  readonly type: Type;\n",
+        "\nimport type { IcrErrorCode } from \"./error-code.js\";\nimport type { IcrOperation } from \"./operation.js\";\n\n/** What a client did. It never contains a secret. New events and fields come with a new minor version. */\nexport type IcrEvent =",
     );
-    push_fields(&mut text, event::SHARED_FIELDS);
-    for (documentation, variant, name, fields) in event::EVENTS {
+    for (documentation, name, fields) in event::EVENTS {
         write!(
             text,
-            "\n/**{documentation} */\ninterface {variant}Event extends EventOf<\"{name}\"> {{\n"
+            "\n  | {{\n      /**{documentation} */\n      readonly type: \"{name}\";"
         )
         .unwrap();
-        push_fields(&mut text, fields);
-    }
-    text.push_str("\n/** What a client did. It never contains a secret. New events and fields come with a new minor version. */\n");
-    let names = event::EVENTS
-        .iter()
-        .map(|(_, variant, ..)| format!("{variant}Event"));
-    let names = names.collect::<Vec<_>>();
-    let line = format!("export type IcrEvent = {};", names.join(" | "));
-    if line.len() > LINE_WIDTH {
-        writeln!(
-            text,
-            "export type IcrEvent =\n  | {};",
-            names.join("\n  | ")
-        )
-        .unwrap();
-    } else {
-        writeln!(text, "{line}").unwrap();
-    }
-    text
-}
-
-fn push_fields(text: &mut String, fields: &[event::FieldRow]) {
-    for (documentation, field, is_optional, typescript) in fields {
-        let optional = if *is_optional { "?" } else { "" };
-        let typescript = typescript.trim_start_matches(" | ");
-        let mut line = format!("  readonly {field}{optional}: {typescript};");
-        if line.len() > LINE_WIDTH {
-            let broken = typescript.replace(" | ", "\n    | ");
-            line = format!("  readonly {field}{optional}:\n    | {broken};");
+        for (documentation, field, is_optional, typescript) in
+            event::SHARED_FIELDS.iter().chain(*fields)
+        {
+            let optional = if *is_optional { "?" } else { "" };
+            let typescript = typescript.trim_start_matches(" | ");
+            let mut line = format!("      readonly {field}{optional}: {typescript};");
+            if line.len() > LINE_WIDTH {
+                let broken = typescript.replace(" | ", "\n        | ");
+                line = format!("      readonly {field}{optional}:\n        | {broken};");
+            }
+            write!(text, "\n      /**{documentation} */\n{line}").unwrap();
         }
-        writeln!(text, "  /**{documentation} */\n{line}").unwrap();
+        text.push_str("\n    }");
     }
-    text.push_str("}\n");
+    text.push_str(";\n");
+    text
 }
 
 fn model() -> String {

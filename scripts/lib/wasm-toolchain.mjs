@@ -11,7 +11,8 @@ const forSize = [
   "-Cpanic=immediate-abort", // 980: no panic messages, nor locations, which would name the machine's folders
   "-Ctarget-feature=-reference-types", // 487: references to JavaScript's values in a JavaScript array, not a wasm table
   "-Zmir-opt-level=3", // 161: more optimizations before LLVM's
-  "-Zinline-mir-threshold=40", // 108: less inlining there
+  "-Zinline-mir-threshold=40", // 108: less inlining there,
+  "-Zinline-mir-hint-threshold=60", // 223: of functions that are marked for inlining, too
 ];
 const debianLinker = "/usr/bin/wasm-ld-22";
 const debianPackages = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];

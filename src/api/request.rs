@@ -4,7 +4,7 @@ use super::error::{Error, ErrorKind};
 use super::number::push_digit;
 use super::operation::Operation;
 
-/// What an endpoint's request is built from. Each endpoint reads what it takes, and refuses what is missing or wrong.
+/// What an endpoint's request is built from. Each endpoint reads its own, and refuses what is missing or invalid.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct EndpointArguments<'a> {
     /// Empty where the caller passed none.

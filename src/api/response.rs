@@ -48,7 +48,7 @@ impl Head {
     }
 }
 
-/// `Retry-After` in milliseconds from now: seconds, or a date that was parsed before, NaN for what is none.
+/// `Retry-After` in milliseconds from now: seconds, or a date that was parsed before, NaN if it is invalid.
 pub(crate) fn retry_after_ms(value: &str, date_ms: f64, now_ms: f64) -> Option<f64> {
     let digits = value.trim_ascii().as_bytes();
     let wait_ms = if !digits.is_empty() && digits.iter().all(u8::is_ascii_digit) {

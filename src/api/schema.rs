@@ -129,25 +129,20 @@ impl ObjectSchema {
         }
     }
 
-    /// The names of the fields, in their order.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        (0..self.types.len()).map(|index| self.field(index))
-    }
-
     fn field(&self, index: usize) -> &str {
-        let mut rest = self.fields;
-        for _ in 0..index {
-            let comma = rest.bytes().position(|byte| byte == b',');
-            rest = comma
-                .and_then(|comma| rest.get(comma + 1..))
-                .unwrap_or_default();
-        }
-        let end = rest
-            .bytes()
-            .position(|byte| byte == b',')
-            .unwrap_or(rest.len());
-        rest.get(..end).unwrap_or_default()
+        names(self.fields).nth(index).unwrap_or_default()
     }
+}
+
+/// The names in a list that is joined by commas.
+pub(crate) fn names(list: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(list);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let end = text.bytes().position(|byte| byte == b',');
+        rest = end.and_then(|end| text.get(end + 1..));
+        text.get(..end.unwrap_or(text.len()))
+    })
 }
 
 /// Checks the types that were found, one for each field of each object.
@@ -184,8 +179,7 @@ pub(crate) fn types_of(value: &serde_json::Value, schema: &ObjectSchema) -> Vec<
     } else {
         value.get(schema.path)
     };
-    schema
-        .names()
+    names(schema.fields)
         .map(|field| match object.and_then(|object| object.get(field)) {
             None => 0,
             Some(Value::Null) => 1,

@@ -12,28 +12,37 @@ use crate::policy::option_rules::is_header_text;
 use crate::runtime::values::{Function, is_workers, parse_url};
 use wasm_bindgen::prelude::*;
 
-const OPTIONS: ObjectSchema = ObjectSchema::new(
-    "",
-    "jwt,baseUrl,apiVersion,fetch,timeoutMs,deadlineMs,maxRetries,maxConcurrency,appId,tokenStore,maxCachedTokens,refreshBeforeMs,onEvent,waitUntil,coalesce,now",
-    &[
-        OPTIONAL.or(JsonTypes::TEXT).or(JsonTypes::FUNCTION),
-        OPTIONAL.or(JsonTypes::TEXT),
-        OPTIONAL.or(JsonTypes::TEXT),
-        OPTIONAL.or(JsonTypes::FUNCTION),
-        OPTIONAL.or(JsonTypes::NUMBER),
-        OPTIONAL.or(JsonTypes::NUMBER),
-        OPTIONAL.or(JsonTypes::NUMBER),
-        OPTIONAL.or(JsonTypes::NUMBER),
-        OPTIONAL.or(JsonTypes::TEXT),
-        OPTIONAL.or(JsonTypes::OBJECT),
-        OPTIONAL.or(JsonTypes::NUMBER),
-        OPTIONAL.or(JsonTypes::NUMBER),
-        OPTIONAL.or(JsonTypes::FUNCTION),
-        OPTIONAL.or(JsonTypes::FUNCTION),
-        OPTIONAL.or(JsonTypes::BOOLEAN),
-        OPTIONAL.or(JsonTypes::FUNCTION),
-    ],
-);
+/// The options of [`ClientConfig`] and of [`Dependencies`].
+const OPTIONS: [ObjectSchema; 2] = [
+    ObjectSchema::new(
+        "",
+        "baseUrl,apiVersion,timeoutMs,deadlineMs,maxRetries,maxConcurrency,appId,maxCachedTokens,refreshBeforeMs,coalesce",
+        &[
+            OPTIONAL.or(JsonTypes::TEXT),
+            OPTIONAL.or(JsonTypes::TEXT),
+            OPTIONAL.or(JsonTypes::NUMBER),
+            OPTIONAL.or(JsonTypes::NUMBER),
+            OPTIONAL.or(JsonTypes::NUMBER),
+            OPTIONAL.or(JsonTypes::NUMBER),
+            OPTIONAL.or(JsonTypes::TEXT),
+            OPTIONAL.or(JsonTypes::NUMBER),
+            OPTIONAL.or(JsonTypes::NUMBER),
+            OPTIONAL.or(JsonTypes::BOOLEAN),
+        ],
+    ),
+    ObjectSchema::new(
+        "",
+        "jwt,fetch,tokenStore,onEvent,waitUntil,now",
+        &[
+            OPTIONAL.or(JsonTypes::TEXT).or(JsonTypes::FUNCTION),
+            OPTIONAL.or(JsonTypes::FUNCTION),
+            OPTIONAL.or(JsonTypes::OBJECT),
+            OPTIONAL.or(JsonTypes::FUNCTION),
+            OPTIONAL.or(JsonTypes::FUNCTION),
+            OPTIONAL.or(JsonTypes::FUNCTION),
+        ],
+    ),
+];
 
 /// The options of a client that are values.
 #[derive(Debug, Clone, PartialEq)]

@@ -95,11 +95,10 @@ macro_rules! events {
             $shared_typescript,
         ),)+];
 
-        /// Each event: documentation, variant, name, fields.
+        /// Each event: documentation, name, fields of its own.
         #[cfg(test)]
-        pub(crate) const EVENTS: &[(&str, &str, &str, &[FieldRow])] = &[$((
+        pub(crate) const EVENTS: &[(&str, &str, &[FieldRow])] = &[$((
             concat!($($doc),+),
-            stringify!($event),
             $name,
             &[$((
                 concat!($($field_doc),+),

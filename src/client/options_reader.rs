@@ -27,7 +27,7 @@ impl<'a> OptionsReader<'a> {
     /// `InvalidOptions` for a field that does not exist, or that has another type.
     pub(crate) fn for_client(
         options: &'a JsValue,
-        schema: &ObjectSchema,
+        schemas: &[ObjectSchema; 2],
         caller: &'static str,
     ) -> Result<Self, CallError> {
         let reader = Self {
@@ -35,8 +35,10 @@ impl<'a> OptionsReader<'a> {
             caller,
             operation: None,
         };
-        reader.check_types(schema)?;
-        reader.check_names(schema)?;
+        let [first, second] = schemas;
+        reader.check_types(first)?;
+        reader.check_types(second)?;
+        reader.check_names(&concat_text![first.fields, ",", second.fields])?;
         Ok(reader)
     }
 
@@ -51,7 +53,7 @@ impl<'a> OptionsReader<'a> {
         operation: Operation,
     ) -> Result<Self, CallError> {
         let reader = Self::among_others(options, schema, operation)?;
-        reader.check_names(schema)?;
+        reader.check_names(schema.fields)?;
         Ok(reader)
     }
 
@@ -88,12 +90,10 @@ impl<'a> OptionsReader<'a> {
         check(schema, &found).map_err(|violation| self.error(&concat_text![violation, "."]))
     }
 
-    fn check_names(&self, schema: &ObjectSchema) -> Result<(), CallError> {
-        let key = self
-            .options
-            .and_then(|options| unknown_key(options, schema.fields));
+    fn check_names(&self, known: &str) -> Result<(), CallError> {
+        let key = self.options.and_then(|options| unknown_key(options, known));
         match key {
-            Some(key) => Err(self.error(&unknown_option(&key, schema))),
+            Some(key) => Err(self.error(&unknown_option(&key, known))),
             None => Ok(()),
         }
     }

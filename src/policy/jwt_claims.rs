@@ -50,7 +50,7 @@ impl Claims {
             && self.expires_at_ms - self.issued_at_ms >= MIN_LIFETIME_MS
     }
 
-    /// What ICR's documentation would refuse of the claims, for a message.
+    /// What contradicts ICR's documentation in the claims, for a message.
     pub(crate) fn flaw(&self, now_ms: f64, has_alg: bool) -> Option<&'static str> {
         if self.expires_at_ms > now_ms + MAX_LIFETIME_MS + TOLERANCE_MS {
             Some("its `exp` is more than 10 minutes ahead.")

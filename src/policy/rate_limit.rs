@@ -1,12 +1,12 @@
 //! How many requests may be in flight with one credential: a 429 closes its gate for a while and reopens it step by step.
 
-/// Before the first 429, this many requests were surely not too many at once.
+/// This many requests at once are assumed to be acceptable before the first 429.
 const INITIAL_THRESHOLD: f64 = 16.0;
-/// Clients that were limited together do not return together: the wait grows by up to this part.
+/// Clients that were limited together do not return together: the delay grows by up to this fraction.
 const JITTER: f64 = 0.1;
 
 /// A limit on requests in flight. After a 429 it behaves like TCP after a loss: slow start up to half of what failed, then one
-/// more a round.
+/// more per round.
 #[derive(Debug)]
 pub(crate) struct RateLimit {
     limit: f64,
@@ -30,7 +30,7 @@ impl RateLimit {
         self.limit.floor()
     }
 
-    /// From when on they may be sent.
+    /// When the gate opens.
     pub(crate) fn opens_at_ms(&self) -> f64 {
         self.opens_at_ms
     }
@@ -44,7 +44,7 @@ impl RateLimit {
         };
     }
 
-    /// Records a 429: nobody is sent for so long. `random` is from 0 to 1.
+    /// Records a 429, which closes the gate for a delay. `random` is from 0 to 1.
     pub(crate) fn record_429(&mut self, now_ms: f64, delay_ms: f64, random: f64) {
         // Of the requests that were in flight together, the first to fail has closed the gate already.
         if now_ms >= self.opens_at_ms {

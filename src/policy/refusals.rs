@@ -3,25 +3,25 @@
 
 /// A token younger than this may not be known everywhere yet, in milliseconds.
 const YOUNG_MS: f64 = 10_000.0;
-/// The waits before such a token is sent again, in milliseconds: 2 s in all.
+/// The delays before such a token is sent again, in milliseconds: 2 s in all.
 const RESEND_DELAYS_MS: [f64; 5] = [100.0, 200.0, 400.0, 600.0, 700.0];
-/// How many tokens an owner's refusals may cost at a stretch.
+/// How many replacements an owner's refusals may cause in a burst.
 const MAX_REPLACEMENTS: f64 = 5.0;
-/// One more after each of these, in milliseconds.
+/// The interval in which one more is allowed, in milliseconds.
 const REPLACEMENT_INTERVAL_MS: f64 = 60_000.0;
 
 /// What to do with a request whose token was refused.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Decision {
-    /// Send it again with the same token after so many milliseconds.
+    /// Send it again with the same token after this delay, in milliseconds.
     Resend(f64),
     /// Remove the token, and send it again with another.
     Replace,
-    /// Leave the token: the refusal is the response.
+    /// Keep the token: the refusal is the response.
     Keep,
 }
 
-/// A refusal, as far as it decides.
+/// What the decision depends on.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Refusal {
     /// How long ago the token was created, in milliseconds.
@@ -39,7 +39,7 @@ pub(crate) struct Refusal {
 pub(crate) struct OwnerRefusals {
     replacements: f64,
     refilled_at_ms: f64,
-    /// Waiting for a young token was in vain, and no token was accepted since.
+    /// Waiting for a young token did not help, and no token was accepted since.
     waited_in_vain: bool,
 }
 
@@ -67,7 +67,7 @@ impl OwnerRefusals {
         Decision::Replace
     }
 
-    /// Records that a token was accepted. That says nothing of the paths that refuse it.
+    /// Records that a token was accepted. Other paths may still refuse it.
     pub(crate) fn record_success(&mut self) {
         self.waited_in_vain = false;
     }

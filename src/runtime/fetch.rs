@@ -16,7 +16,7 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/runtime/js/gate.js")]
 extern "C" {
-    /// Lets so many requests through at a time. `share`: whether one call may resolve the promise of another.
+    /// A gate for a number of requests in flight. `share`: whether one call may resolve the promise of another.
     #[wasm_bindgen(js_name = createGate)]
     pub(crate) fn create_gate(limit: f64, share: bool) -> JsObject;
 }
@@ -45,11 +45,11 @@ pub(crate) struct FetchOptions<'a> {
     /// A caller's own `Request` whose body is sent; `undefined` for none.
     pub(crate) body_of: &'a JsValue,
     pub(crate) credential: &'a JsString,
-    /// Of [`create_gate`]: they let the request through, one after the other.
+    /// From [`create_gate`]: the request passes them one after the other.
     pub(crate) gates: &'a JsArray,
-    /// From there on, in milliseconds.
+    /// After the gates, in milliseconds.
     pub(crate) timeout_ms: f64,
-    /// Before the deadline, in milliseconds.
+    /// Until the deadline, in milliseconds.
     pub(crate) left_ms: f64,
     /// `undefined` for none.
     pub(crate) signal: &'a JsValue,
@@ -88,8 +88,8 @@ impl From<JsValue> for FetchResult {
 }
 
 impl FetchResult {
-    /// NaN for what is no `Response`; then [`FetchResult::response`] is what was thrown by a `fetch` called without its object,
-    /// and [`FetchResult::retry_after`] how long a gate is closed, in milliseconds: then nothing was sent.
+    /// NaN without a usable `Response`: then [`FetchResult::response`] is what a `fetch` threw that was called without its
+    /// object, or [`FetchResult::retry_after`] is the delay of a closed gate in milliseconds, and nothing was sent.
     pub(crate) fn status(&self) -> f64 {
         self.0.number_at(0)
     }
@@ -121,7 +121,7 @@ impl FetchResult {
         self.0.at(6)
     }
 
-    /// Whether the message of a 403 says that the token is of no use.
+    /// Whether the message of a 403 is about an invalid token.
     pub(crate) fn blames_token(&self) -> bool {
         self.0.number_at(7) > 0.0
     }
@@ -173,7 +173,7 @@ impl CallerRequest {
         self.0.number_at(6) > 0.0
     }
 
-    /// Whether the `Request` shows a body: not every runtime does.
+    /// Whether the `Request` exposes a body, which not every runtime does.
     pub(crate) fn reads_request_body(&self) -> bool {
         self.0.number_at(7) > 0.0
     }

@@ -88,7 +88,7 @@ pub(crate) fn build(_: EndpointArguments<'_>) -> Result<Request, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::schema::{check, types_of};
+    use crate::api::schema::{check, names, types_of};
     use serde_json::{Value, json};
 
     /// The documented example.
@@ -122,7 +122,7 @@ mod tests {
             check(&ACCESS_TOKEN, &types_of(&example, &ACCESS_TOKEN)),
             Ok(())
         );
-        for field in ACCESS_TOKEN.names() {
+        for field in names(ACCESS_TOKEN.fields) {
             let mut broken = example.clone();
             broken[field] = json!(7);
             let violation = check(&ACCESS_TOKEN, &types_of(&broken, &ACCESS_TOKEN)).unwrap_err();

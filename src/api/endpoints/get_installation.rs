@@ -109,7 +109,7 @@ pub struct Organization {
     /// Such as `projectProponent`; an open set.
     #[serde(rename = "type")]
     pub kind: Option<String>,
-    /// Whether the registry shows it to everybody.
+    /// Whether it is public.
     pub is_public: Option<bool>,
     /// Its address at the registry.
     pub url: Option<String>,

@@ -83,8 +83,8 @@ impl ClientBuilder {
     /// use wasm_bindgen::{JsError, JsValue};
     ///
     /// async fn jwt() -> Result<String, JsValue> {
-    ///     let answer = async { Request::get("/icr/jwt").send().await?.text().await };
-    ///     answer.await.map_err(|error| JsError::from(error).into())
+    ///     let text = async { Request::get("/icr/jwt").send().await?.text().await };
+    ///     text.await.map_err(|error| JsError::from(error).into())
     /// }
     ///
     /// # fn example() -> Result<(), Error> {

@@ -101,7 +101,7 @@ impl Client {
     /// let retirement = FetchRequest::post("/retirements")
     ///     .header("content-type", "application/json")
     ///     .body(r#"{ "amount": 10 }"#);
-    /// let answer = icr.fetch_as_installation("i-1", retirement).await?;
+    /// let response = icr.fetch_as_installation("i-1", retirement).await?;
     /// # Ok(())
     /// # }
     /// ```

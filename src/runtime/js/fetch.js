@@ -12,7 +12,7 @@ const REJECTED = 1;
 /** `Head::is_redirect` in src/api/response.rs. */
 const REDIRECTS = [301, 302, 303, 307, 308];
 
-/** What a method says that was called without its object: in V8, workerd, SpiderMonkey and JavaScriptCore. */
+/** The messages of a method that was called without its object: in V8, workerd, SpiderMonkey and JavaScriptCore. */
 const UNBOUND = /illegal invocation|incorrect .this|of undefined|implement interface|can only call|this is undefined|not an object/i;
 
 /**
@@ -30,8 +30,8 @@ const UNBOUND = /illegal invocation|incorrect .this|of undefined|implement inter
  */
 
 /**
- * Calls `fetch` once and reads of the response what Rust decides on: the body as text, unless the caller gets the response
- * itself. Then its body stays unread, but for that of a refused credential.
+ * Calls `fetch` once and reads what Rust decides on from the response: the body as text, unless the caller gets the response
+ * itself. Then its body stays unread, except for that of a refused credential.
  *
  * @param {FetchOptions} options
  */
@@ -90,7 +90,7 @@ async function send({ send, url, init, bodyOf, credential, timeoutMs, signal, re
     if (redirected || REDIRECTS.includes(status)) cancelBody(response);
     else if (!returnResponse) text = await readBodyText(response, status >= 400);
     else if (status === 401) text = await readBodyText(response, true);
-    // Whether it is about the token is in its message; the response stays the caller's.
+    // Its message shows whether it is about the token; the response stays the caller's.
     else if (status === 403) text = await readBodyText(response.clone(), true);
     if (returnResponse && signal && response.body !== null) followWhileAlive(signal, controller, response);
     const requestId = header("x-request-id");
@@ -114,8 +114,8 @@ async function send({ send, url, init, bodyOf, credential, timeoutMs, signal, re
 }
 
 /**
- * A `FetchResult` without a status: how long a gate will be closed, in milliseconds, or what was thrown by a `fetch` that
- * was called without its object; without both, `fetch` returned no response.
+ * A `FetchResult` without a status: with the delay of a closed gate in milliseconds, or with what a `fetch` threw that was
+ * called without its object; with neither, `fetch` returned no response.
  *
  * @param {number} [closedMs]
  * @param {unknown} [thrown]
@@ -137,7 +137,7 @@ function isUsableResponse(response) {
 }
 
 /**
- * The body as text, `null` for one that is too large, `undefined` for one that cannot be read where that is `optional`.
+ * The body as text, `null` if it is too large, `undefined` if it cannot be read and is `optional`.
  *
  * @param {Response} response
  * @param {boolean} optional

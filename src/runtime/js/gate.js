@@ -3,9 +3,9 @@
 
 import { ABORTED, wait, withResolvers } from "./wait.js";
 
-/** A longer wait than this is not waited, in milliseconds. */
+/** The longest wait for a gate, in milliseconds. */
 const MAX_WAIT_MS = 60_000;
-/** How often those look again who must not wait for another's promise, in milliseconds. */
+/** The polling interval where a request must not wait for another's promise, in milliseconds. */
 const POLL_MS = 20;
 
 /**
@@ -27,8 +27,8 @@ export function createGate(limit, share) {
 }
 
 /**
- * Waits until a gate lets one more request through. Returns `undefined` then, how long it would have to wait where that is
- * too long, in milliseconds, or the outcome of a wait that the caller aborted.
+ * Waits until a gate lets one more request through. Returns `undefined` then, the delay in milliseconds if that is too
+ * long, or the outcome of a wait that the caller aborted.
  *
  * @param {Gate} gate
  * @param {number} maxMs
@@ -67,7 +67,7 @@ async function waitInLine({ waiting }, leftMs, signal) {
   const outcome = await wait(turn, leftMs < Infinity ? leftMs : undefined, signal);
   const place = waiting.indexOf(turn);
   if (place >= 0) waiting.splice(place, 1);
-  // It was woken and does not use it.
+  // It was woken, and leaves its place to the next.
   else if (outcome[0]) waiting.shift()?.resolve();
   return outcome;
 }
@@ -77,7 +77,7 @@ function wakeNext({ inFlight, limit, waiting }) {
   if (inFlight < limit) waiting?.shift()?.resolve();
 }
 
-/** Ends a request that was let through. @param {Gate} gate */
+/** Releases the place of a request that has finished. @param {Gate} gate */
 export function leave(gate) {
   gate.inFlight -= 1;
   wakeNext(gate);

@@ -91,7 +91,7 @@ export function parseErrorMessages(body, credential) {
   return texts.slice(0, MAX_MESSAGES).map((text) => redact(text, credential).slice(0, MAX_MESSAGE_LENGTH));
 }
 
-/** Texts that say that a token itself is of no use, and not that it lacks a permission. */
+/** Messages about an invalid token, as opposed to a missing permission. */
 const TOKEN_FAULT =
   /\b(?:token|jwt)\W+(?:(?:is|was|has|been|already|no|not|longer)\W+)*(?:invalid|valid|expired|revoked|unknown|(?:in)?active|deleted)\b|\b(?:invalid|expired|revoked|unknown|inactive)\W+(?:access\W+|bearer\W+)?token\b/i;
 

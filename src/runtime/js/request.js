@@ -14,10 +14,10 @@ export function buildRequestInit(method, defaultHeaders) {
   return { method, headers: { ...defaultHeaders } };
 }
 
-/** What a `Request` says besides method, headers and body. */
+/** The properties of a `Request` besides method, headers and body. */
 const REQUEST_FIELDS = ["cache", "credentials", "integrity", "keepalive", "mode", "referrer", "referrerPolicy"];
 
-/** What of a `RequestInit` needs no check of its own. */
+/** The properties of a `RequestInit` that need no check here. */
 const CHECKED_FIELDS = ["method", "headers", "body", "signal", "timeoutMs", "deadlineMs", "maxRetries", "waitUntil", "label"];
 
 /**
@@ -35,7 +35,7 @@ export function normalizeRequest(input, init, defaultHeaders) {
     return given === undefined && isRequest ? getProperty(input, name) : given;
   };
   const body = getProperty(init, "body") ?? undefined;
-  // Not every runtime shows whether a Request has a body.
+  // Not every runtime exposes whether a Request has a body.
   const readsRequest = isRequest && body === undefined && getProperty(input, "body") !== null;
   const address = typeof input === "string" ? input : isRequest ? urlOf(input) : getProperty(input, "href");
   const oneShotBody = hasOneShotBody(body);
@@ -47,7 +47,7 @@ export function normalizeRequest(input, init, defaultHeaders) {
     if (isRequest) for (const name of REQUEST_FIELDS) if (input[name] !== undefined) fields[name] = input[name];
     if (!isRequest) fields = { ...privateFetchOptions() };
     Object.assign(fields, init);
-    // The runtime's own check of the fields that have none here, and of streams, with another stream in their place.
+    // The runtime checks the properties that are not checked here, and streams, with another stream in their place.
     if (oneShotBody || Object.keys(init ?? {}).some((name) => !CHECKED_FIELDS.includes(name))) {
       const stream = oneShotBody ? new ReadableStream() : undefined;
       new Request("https://a", { ...fields, headers: undefined, signal: undefined, body: stream });

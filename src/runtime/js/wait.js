@@ -95,15 +95,15 @@ export function keepAlive(waitUntil, promise) {
   tryOrUndefined(() => waitUntil(promise));
 }
 
-// One listener on a caller's signal, however many calls it is for: runtimes warn of more. `AbortSignal.any` is missing in
+// One listener per signal, however many calls it is for: runtimes warn of more. `AbortSignal.any` is missing in
 // older ones, and loses aborts after a garbage collection in Node 20 and 22 (https://github.com/nodejs/node/issues/57736).
 
 /** What is called when a signal aborts. @type {WeakMap<AbortSignal, Set<() => void> & { listener?: () => void }>} */
 const followers = new WeakMap();
 
 /**
- * Calls a function when a signal aborts, until what is returned is called. Throws what a signal of the caller's own making
- * throws.
+ * Calls a function when a signal aborts, and returns a function that removes it. Throws what a signal that the caller
+ * implemented throws.
  *
  * @param {AbortSignal} signal
  * @param {() => void} callback
@@ -126,7 +126,7 @@ export function follow(signal, callback) {
   };
 }
 
-// Older Workers have none; there a signal is followed as long as it lives.
+// Older Workers lack it; there a signal is followed as long as it exists.
 const registry =
   typeof FinalizationRegistry === "function"
     ? new FinalizationRegistry((/** @type {() => void} */ unfollow) => unfollow())

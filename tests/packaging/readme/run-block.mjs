@@ -11,9 +11,10 @@ export async function runBlock({ line, language, code }) {
   const folder = join(root, "target/readme/run");
   await mkdir(folder, { recursive: true });
   const file = join(folder, `line-${line}.mjs`);
-  await writeFile(file, (await transform(code, { loader: language, target: "node20" })).code);
-
   const registry = createRegistry({ installations: 12 });
+  const source = code.replaceAll("your app's id", registry.clientOptions.appId);
+  await writeFile(file, (await transform(source, { loader: language, target: "node20" })).code);
+
   const [{ id, organization }] = registry.installations;
   const restore = replaceGlobals({
     fetch: networkOf(registry),
