@@ -5,6 +5,7 @@
 mod operation;
 pub(crate) mod endpoints;
 mod error;
+mod id;
 pub(crate) mod number;
 pub(crate) mod request;
 pub(crate) mod response;

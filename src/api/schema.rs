@@ -19,6 +19,9 @@ impl JsonTypes {
         "absent", "null", "boolean", "number", "string", "list", "object", "function",
     ];
 
+    /// An id as the registry may write it.
+    pub(crate) const ID: Self = Self::TEXT.or(Self::NUMBER);
+
     pub(crate) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
@@ -41,6 +44,9 @@ impl JsonTypes {
                 }
                 names.push_str(name);
             }
+        }
+        if names.is_empty() {
+            names.push_str("symbol or bigint");
         }
         names
     }

@@ -1,7 +1,6 @@
 //! What the pages that searches have read say of organizations.
 
 use crate::runtime::values::{JsArray, JsMap};
-use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 
 /// How long an installation is remembered, in milliseconds.
@@ -21,8 +20,8 @@ extern "C" {
 pub(super) struct InstallationDirectory {
     installations: JsMap,
     capacity: u32,
-    /// When a search last read the list to its end.
-    completed_at_ms: Cell<f64>,
+    /// When a search read the list to its end without finding an organization, by its id.
+    absent: JsMap,
 }
 
 impl InstallationDirectory {
@@ -30,7 +29,7 @@ impl InstallationDirectory {
         Self {
             installations: JsMap::new(),
             capacity,
-            completed_at_ms: Cell::new(f64::NEG_INFINITY),
+            absent: JsMap::new(),
         }
     }
 
@@ -49,22 +48,27 @@ impl InstallationDirectory {
         (age_ms < MAX_AGE_MS).then(|| entry.at(0))
     }
 
-    /// Whether a search has just read the whole list, so that what it did not find is not there.
-    pub(super) fn is_complete(&self, now_ms: f64) -> bool {
-        (now_ms - self.completed_at_ms.get()).abs() < MAX_ABSENCE_MS
+    /// Whether a search has just read the whole list without finding an organization.
+    pub(super) fn is_absent(&self, organization_id: &JsValue, now_ms: f64) -> bool {
+        let searched_at_ms = self.absent.get(organization_id).as_f64();
+        searched_at_ms
+            .is_some_and(|searched_at_ms| (now_ms - searched_at_ms).abs() < MAX_ABSENCE_MS)
     }
 
     pub(super) fn insert_page(&self, page: &JsValue, now_ms: f64) {
         remember_page(&self.installations, page, now_ms, self.capacity);
     }
 
-    pub(super) fn set_complete(&self, now_ms: f64) {
-        self.completed_at_ms.set(now_ms);
+    pub(super) fn set_absent(&self, organization_id: &JsValue, now_ms: f64) {
+        if self.absent.size() >= self.capacity {
+            self.absent.clear();
+        }
+        self.absent.set(organization_id, &now_ms.into());
     }
 
     /// Removes one installation, or all with `None`.
     pub(super) fn remove(&self, installation_id: Option<&JsValue>) {
-        self.completed_at_ms.set(f64::NEG_INFINITY);
+        self.absent.clear();
         match installation_id {
             Some(id) => remove_installation(&self.installations, id),
             None => self.installations.clear(),

@@ -182,8 +182,14 @@ impl JwtProvider {
         let jwt = read_jwt(&value).map_err(|flaw| {
             let message = concat_text!["`jwt` returned ", flaw, ": it must return a signed JWT."];
             let error = CallError::new(ErrorKind::JwtUnavailable, operation, &message);
-            // A signer that is down may answer with a page of its proxy.
-            if value.is_string() || value.is_object() {
+            // A signer that is down may answer with a page of its proxy; one that refuses does so again.
+            let status = value
+                .dyn_ref::<JsArray>()
+                .map(|response| response.number_at(0));
+            let refuses = status.is_some_and(|status| {
+                (400.0..500.0).contains(&status) && !matches!(whole(status, 0.0), Some(408 | 429))
+            });
+            if value.is_string() || (value.is_object() && !refuses) {
                 error.retryable()
             } else {
                 error

@@ -5,7 +5,7 @@ use crate::api::number::whole;
 use crate::api::schema::{JsonTypes, ObjectSchema, check};
 use crate::api::{Error, ErrorKind, Operation};
 use crate::policy::option_rules::{TIMEOUT_RULE, is_timeout, unknown_option};
-use crate::runtime::values::{Function, JsArray, field_types, get_property, unknown_key};
+use crate::runtime::values::{Function, JsArray, field_types, get_property, to_text, unknown_key};
 use wasm_bindgen::prelude::*;
 
 pub(crate) const OPTIONAL: JsonTypes = JsonTypes::ABSENT;
@@ -146,7 +146,13 @@ impl<'a> OptionsReader<'a> {
     }
 
     pub(crate) fn must(&self, name: &str, rule: &str) -> CallError {
-        self.error(&concat_text!["`", name, "` must ", rule, "."])
+        let value = self.value(name);
+        let (not, found) = if value.as_f64().is_some() {
+            (", not ", to_text(&value))
+        } else {
+            ("", String::new())
+        };
+        self.error(&concat_text!["`", name, "` must ", rule, not, found, "."])
     }
 
     pub(crate) fn error(&self, message: &str) -> CallError {

@@ -7,7 +7,7 @@ use super::token_store::{StoreCall, TokenStore};
 use crate::api::ErrorKind;
 use crate::api::number::{push_decimal, whole};
 use crate::policy::refusals::{Decision, OwnerRefusals, Refusal};
-use crate::policy::token_cache::{Index, Lookup, RequestId, Stored, TokenCache};
+use crate::policy::token_cache::{Index, Lookup, RequestId, Stored, TokenCache, last_use_at_ms};
 use crate::runtime::clock::parse_date;
 use crate::runtime::executor::{Wait, WaitOutcome};
 use crate::runtime::shared_future::SharedFuture;
@@ -235,23 +235,35 @@ impl TokenManager {
             resent,
             replaced,
         };
+        self.with_refusals(&token.owner, now_ms, |owner| owner.decide(refusal, now_ms))
+    }
+
+    /// Whether a 403 of an owner may be worth the question for its permissions.
+    pub(super) fn may_check_permissions(&self, owner: &TokenOwner, now_ms: f64) -> bool {
+        owner.is_string()
+            && self.with_refusals(owner, now_ms, |owner| owner.take_permission_check(now_ms))
+    }
+
+    fn with_refusals<T>(
+        &self,
+        owner: &TokenOwner,
+        now_ms: f64,
+        work: impl FnOnce(&mut OwnerRefusals) -> T,
+    ) -> T {
         let mut refusals = self.refusals.borrow_mut();
         if refusals.len() >= self.capacity {
             refusals.clear();
             self.owners_with_refusals.clear();
         }
-        let index = self.owners_with_refusals.find(&token.owner);
+        let index = self.owners_with_refusals.find(owner);
         let index = index.unwrap_or_else(|| {
             let index = refusals.len();
-            self.owners_with_refusals
-                .set(&token.owner, &JsValue::from(index));
+            self.owners_with_refusals.set(owner, &JsValue::from(index));
             refusals.push(OwnerRefusals::new(now_ms));
             index
         });
-        match refusals.get_mut(index) {
-            Some(owner) => owner.decide(refusal, now_ms),
-            None => Decision::Keep,
-        }
+        let mut fresh = OwnerRefusals::new(now_ms);
+        work(refusals.get_mut(index).unwrap_or(&mut fresh))
     }
 
     /// Removes exactly the token that the registry refused. `true` if it was cached.
@@ -315,10 +327,14 @@ impl TokenManager {
         let token = call
             .value
             .and_then(|value| self.check_stored(owner, value, now_ms, outlives_ms));
+        let outcome = match call.outcome {
+            "hit" if token.is_none() => "not_a_token",
+            outcome => outcome,
+        };
         Some(StoreCall {
             value: token,
             method: call.method,
-            outcome: call.outcome,
+            outcome,
             duration_ms: call.duration_ms,
         })
     }
@@ -340,9 +356,10 @@ impl TokenManager {
         let ours = id_text(&get_property(&value, "appId")) == app_id
             && id_text(&get_property(&value, "installationId")) == id_text(installation_id);
         let refused = self.refused.get(&get_property(&value, "token")).is_truthy();
-        let lives = expires_at_ms > now_ms.max(outlives_ms);
-        // It may be in its refresh window already.
+        // It may be in its refresh window already, but not so late that callers would wait for the next.
         let issued_at_ms = parse_date(&get_property(&value, "createdAt")).max(0.0);
+        let last_use_at_ms = last_use_at_ms(issued_at_ms, expires_at_ms);
+        let lives = now_ms < last_use_at_ms && expires_at_ms > outlives_ms;
         (ours && !refused && lives)
             .then(|| Token::new(owner, value, (issued_at_ms, expires_at_ms), false))
     }

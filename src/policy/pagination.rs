@@ -16,7 +16,7 @@ pub(crate) struct PageStats {
 }
 
 /// The limits that are tried where the caller names none, for the highest that the registry accepts is not documented.
-const LIMITS: [u32; 7] = [100, 50, 20, 10, 5, 2, 1];
+const LIMITS: [u32; 8] = [100, 50, 25, 13, 7, 4, 2, 1];
 
 /// The next smaller limit to try, after the registry refused one.
 pub(crate) fn smaller_limit(refused: u32) -> Option<u32> {

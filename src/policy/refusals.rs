@@ -5,10 +5,10 @@
 const YOUNG_MS: f64 = 10_000.0;
 /// The delays before such a token is sent again, in milliseconds: 2 s in all.
 const RESEND_DELAYS_MS: [f64; 5] = [100.0, 200.0, 400.0, 600.0, 700.0];
-/// How many replacements an owner's refusals may cause in a burst.
-const MAX_REPLACEMENTS: f64 = 5.0;
-/// The interval in which one more is allowed, in milliseconds.
-const REPLACEMENT_INTERVAL_MS: f64 = 60_000.0;
+/// How many tokens, or questions for permissions, an owner's refusals may cost at a stretch.
+const MAX_AT_A_STRETCH: f64 = 5.0;
+/// One more after each of these, in milliseconds.
+const REFILL_INTERVAL_MS: f64 = 60_000.0;
 
 /// What to do with a request whose token was refused.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -34,22 +34,51 @@ pub(crate) struct Refusal {
     pub(crate) replaced: bool,
 }
 
+/// Bounds what may be done: some times at a stretch, then once in an interval.
+#[derive(Debug, Clone, Copy)]
+struct Bucket {
+    available: f64,
+    refilled_at_ms: f64,
+}
+
+impl Bucket {
+    fn take(&mut self, now_ms: f64) -> bool {
+        let elapsed_ms = (now_ms - self.refilled_at_ms).max(0.0);
+        self.available = MAX_AT_A_STRETCH.min(self.available + elapsed_ms / REFILL_INTERVAL_MS);
+        self.refilled_at_ms = now_ms;
+        let taken = self.available >= 1.0;
+        if taken {
+            self.available -= 1.0;
+        }
+        taken
+    }
+}
+
 /// What the refusals of one owner's tokens have cost.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct OwnerRefusals {
-    replacements: f64,
-    refilled_at_ms: f64,
-    /// Waiting for a young token did not help, and no token was accepted since.
+    replacements: Bucket,
+    permission_checks: Bucket,
+    /// Waiting for a young token was in vain, and no token was accepted since.
     waited_in_vain: bool,
 }
 
 impl OwnerRefusals {
     pub(crate) fn new(now_ms: f64) -> Self {
-        Self {
-            replacements: MAX_REPLACEMENTS,
+        let bucket = Bucket {
+            available: MAX_AT_A_STRETCH,
             refilled_at_ms: now_ms,
+        };
+        Self {
+            replacements: bucket,
+            permission_checks: bucket,
             waited_in_vain: false,
         }
+    }
+
+    /// Whether a 403 may be worth the question for the installation's permissions.
+    pub(crate) fn take_permission_check(&mut self, now_ms: f64) -> bool {
+        self.permission_checks.take(now_ms)
     }
 
     pub(crate) fn decide(&mut self, refusal: Refusal, now_ms: f64) -> Decision {
@@ -61,7 +90,7 @@ impl OwnerRefusals {
             self.waited_in_vain = true;
         }
         // A new token that is refused, too, is not to blame.
-        if refusal.replaced || !self.take_replacement(now_ms) {
+        if refusal.replaced || !self.replacements.take(now_ms) {
             return Decision::Keep;
         }
         Decision::Replace
@@ -70,18 +99,6 @@ impl OwnerRefusals {
     /// Records that a token was accepted. Other paths may still refuse it.
     pub(crate) fn record_success(&mut self) {
         self.waited_in_vain = false;
-    }
-
-    fn take_replacement(&mut self, now_ms: f64) -> bool {
-        let elapsed_ms = (now_ms - self.refilled_at_ms).max(0.0);
-        self.replacements =
-            MAX_REPLACEMENTS.min(self.replacements + elapsed_ms / REPLACEMENT_INTERVAL_MS);
-        self.refilled_at_ms = now_ms;
-        let available = self.replacements >= 1.0;
-        if available {
-            self.replacements -= 1.0;
-        }
-        available
     }
 }
 

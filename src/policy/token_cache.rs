@@ -10,6 +10,11 @@ const LAST_WINDOW_MS: f64 = 10_000.0;
 const REFRESH_RETRY_MS: f64 = 1_000.0;
 const MAX_REFRESH_RETRY_MS: f64 = 60_000.0;
 
+/// From when on callers wait for the next token.
+pub(crate) fn last_use_at_ms(issued_at_ms: f64, expires_at_ms: f64) -> f64 {
+    expires_at_ms - LAST_WINDOW_MS.min((expires_at_ms - issued_at_ms) / 10.0)
+}
+
 /// Maps keys to slots: a JavaScript `Map` in wasm, so that a look-up copies no text.
 pub(crate) trait Index<K> {
     fn find(&self, key: &K) -> Option<usize>;
@@ -233,7 +238,7 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
             expires_at_ms,
             // Jitter within the window: callers that started together do not refresh together.
             refresh_at_ms: expires_at_ms - window_ms * (1.0 - random / 10.0),
-            last_use_at_ms: expires_at_ms - LAST_WINDOW_MS.min(lifetime_ms / 10.0),
+            last_use_at_ms: last_use_at_ms(issued_at_ms, expires_at_ms),
         };
         Stored::Kept(slot.cached.replace(cached).map(|old| old.value))
     }

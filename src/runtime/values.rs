@@ -14,6 +14,10 @@ extern "C" {
     #[wasm_bindgen(method, indexing_setter)]
     pub(crate) fn set(this: &JsObject, name: &str, value: JsValue);
 
+    /// A value as a text.
+    #[wasm_bindgen(js_name = String)]
+    pub(crate) fn to_text(value: &JsValue) -> String;
+
     // Not those of js-sys, which links its executor, too: 300 bytes of brotli.
     #[derive(Clone, Debug)]
     #[wasm_bindgen(is_type_of = JsValue::is_function)]

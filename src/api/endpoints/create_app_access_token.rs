@@ -1,6 +1,7 @@
 //! `POST /app/accessTokens`, with the app's JWT.
 
 use crate::api::error::Error;
+use crate::api::id::{id, optional_id};
 use crate::api::operation::Operation;
 use crate::api::request::{EndpointArguments, Request};
 use crate::api::schema::{JsonTypes, ObjectSchema, ResponseSchema};
@@ -15,14 +16,14 @@ pub(crate) const ACCESS_TOKEN: ObjectSchema = ObjectSchema::new(
     "",
     "id,createdAt,updatedAt,token,expiresAt,isActive,permissions,appId",
     &[
-        JsonTypes::TEXT,
+        JsonTypes::ID,
         JsonTypes::TEXT,
         JsonTypes::TEXT,
         JsonTypes::TEXT,
         JsonTypes::TEXT,
         JsonTypes::BOOLEAN,
         JsonTypes::OBJECT,
-        JsonTypes::TEXT,
+        JsonTypes::ID,
     ],
 );
 
@@ -32,6 +33,7 @@ pub(crate) const ACCESS_TOKEN: ObjectSchema = ObjectSchema::new(
 #[non_exhaustive]
 pub struct AccessToken {
     /// The token's id.
+    #[serde(deserialize_with = "id")]
     pub id: String,
     /// ISO 8601.
     pub created_at: String,
@@ -46,10 +48,13 @@ pub struct AccessToken {
     /// Permission name to level. Both are open sets.
     pub permissions: BTreeMap<String, String>,
     /// The app that it belongs to.
+    #[serde(deserialize_with = "id")]
     pub app_id: String,
     /// For an installation's token: the installation.
+    #[serde(default, deserialize_with = "optional_id")]
     pub installation_id: Option<String>,
     /// For an installation's token: the organization that it gives access to.
+    #[serde(default, deserialize_with = "optional_id")]
     pub organization_id: Option<String>,
 }
 
@@ -124,7 +129,7 @@ mod tests {
         );
         for field in names(ACCESS_TOKEN.fields) {
             let mut broken = example.clone();
-            broken[field] = json!(7);
+            broken[field] = json!([7]);
             let violation = check(&ACCESS_TOKEN, &types_of(&broken, &ACCESS_TOKEN)).unwrap_err();
             assert!(violation.contains(field), "{violation}");
             broken.as_object_mut().unwrap().remove(field);

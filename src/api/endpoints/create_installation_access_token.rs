@@ -10,16 +10,16 @@ pub(crate) const RESPONSE: ResponseSchema = ResponseSchema::AccessToken(&ObjectS
     "",
     "id,createdAt,updatedAt,token,expiresAt,isActive,permissions,appId,installationId,organizationId",
     &[
-        JsonTypes::TEXT,
+        JsonTypes::ID,
         JsonTypes::TEXT,
         JsonTypes::TEXT,
         JsonTypes::TEXT,
         JsonTypes::TEXT,
         JsonTypes::BOOLEAN,
         JsonTypes::OBJECT,
-        JsonTypes::TEXT,
-        JsonTypes::TEXT,
-        JsonTypes::TEXT,
+        JsonTypes::ID,
+        JsonTypes::ID,
+        JsonTypes::ID,
     ],
 ));
 

@@ -1,6 +1,7 @@
 //! `GET /app/installations/{installationId}`, with the app's JWT.
 
 use crate::api::error::Error;
+use crate::api::id::id;
 use crate::api::operation::Operation;
 use crate::api::request::{EndpointArguments, Request, encode_segment};
 use crate::api::schema::{JsonTypes, ObjectSchema, ResponseSchema};
@@ -20,12 +21,12 @@ const INSTALLATION: ObjectSchema = ObjectSchema::new(
     "",
     "id,organization,permissions,createdAt,updatedAt,appId,appNameId,accessTokensUrl",
     &[
-        JsonTypes::TEXT,
+        JsonTypes::ID,
         JsonTypes::OBJECT,
         JsonTypes::OBJECT,
         JsonTypes::TEXT,
         JsonTypes::TEXT,
-        JsonTypes::TEXT,
+        JsonTypes::ID,
         OPTIONAL_TEXT,
         OPTIONAL_TEXT,
     ],
@@ -36,7 +37,7 @@ const ORGANIZATION: ObjectSchema = ObjectSchema::new(
     "organization",
     "id,fullName,createdAt,updatedAt,countryCode,city,zip,physicalAddress,registrationNumber,website,logo,type,url,isPublic",
     &[
-        JsonTypes::TEXT,
+        JsonTypes::ID,
         JsonTypes::TEXT,
         OPTIONAL_TEXT,
         OPTIONAL_TEXT,
@@ -59,6 +60,7 @@ const ORGANIZATION: ObjectSchema = ObjectSchema::new(
 #[non_exhaustive]
 pub struct Installation {
     /// The installation's id.
+    #[serde(deserialize_with = "id")]
     pub id: String,
     /// ISO 8601.
     pub created_at: String,
@@ -71,6 +73,7 @@ pub struct Installation {
     /// The app's short name.
     pub app_name_id: Option<String>,
     /// The app's id.
+    #[serde(deserialize_with = "id")]
     pub app_id: String,
     /// As the registry sends it. Never call it: real responses contain `undefined/app/…`.
     pub access_tokens_url: Option<String>,
@@ -82,6 +85,7 @@ pub struct Installation {
 #[non_exhaustive]
 pub struct Organization {
     /// The organization's id.
+    #[serde(deserialize_with = "id")]
     pub id: String,
     /// ISO 8601.
     pub created_at: Option<String>,
@@ -238,7 +242,7 @@ mod tests {
         });
         assert_eq!(check_json(&real), Ok(()));
         for (pointer, wrong) in [
-            ("/id", json!(1)),
+            ("/id", json!(true)),
             ("/organization", json!([])),
             ("/organization/fullName", json!(null)),
             ("/organization/city", json!(5)),

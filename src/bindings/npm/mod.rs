@@ -270,7 +270,7 @@ fn start(
         }
         Operation::RevokeAll => {
             let shared = options.value("shared").is_truthy();
-            Box::pin(async move { Ok(revocation(&core.revoke_all(shared, call).await?)) })
+            Box::pin(async move { Ok(revocation(&core.revoke_all(shared, call).await)) })
         }
         Operation::Invalidate => {
             let owner = (!subject.is_undefined()).then_some(&subject);

@@ -151,7 +151,7 @@ impl Client {
     pub async fn revoke_all(&self) -> Revocation {
         let none = JsValue::UNDEFINED;
         let outcome = self.call(Operation::RevokeAll, &none, async |call| {
-            Rc::clone(self.core()).revoke_all(false, call).await
+            Ok(Rc::clone(self.core()).revoke_all(false, call).await)
         });
         match outcome.await {
             Ok(report) => Revocation {

@@ -48,7 +48,7 @@ impl ClientCore {
         owner: Option<&TokenOwner>,
         call: Rc<Call>,
     ) -> impl Future<Output = Result<JsValue, CallError>> + use<> {
-        self.installations.remove(owner);
+        self.forget_installations(owner);
         let is_owners = |token: &Token| owner.is_none_or(|owner| token.owner == *owner);
         let evicted = self.evict_where(&call, &is_owners);
         // The outcomes of requests in flight are ignored too.
@@ -115,15 +115,12 @@ impl ClientCore {
 
     /// Deletes the tokens that this client created, several at a time; those that others may use through the token store only
     /// if they are wanted, too.
-    ///
-    /// # Errors
-    /// The signal's reason, if the caller had aborted before. Later, what was done by then is reported.
+    /// What was done before the caller aborted is reported.
     pub(crate) async fn revoke_all(
         self: Rc<Self>,
         shared: bool,
         call: Rc<Call>,
-    ) -> Result<RevocationReport, CallError> {
-        call.throw_if_aborted()?;
+    ) -> RevocationReport {
         let report = Rc::new(RefCell::new(RevocationReport::default()));
         let done = Rc::<SharedFuture<()>>::default();
         let tokens = self.tokens.created_here(self.now_ms(), shared);
@@ -144,7 +141,7 @@ impl ClientCore {
         if !tokens.is_empty() {
             done.wait(None, &JsValue::UNDEFINED).await;
         }
-        Ok(report.take())
+        report.take()
     }
 }
 

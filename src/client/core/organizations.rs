@@ -38,12 +38,13 @@ impl ClientCore {
         call: Rc<Call>,
     ) -> Result<JsValue, CallError> {
         call.throw_if_aborted()?;
-        if !self.config.coalesce {
+        let now_ms = self.now_ms();
+        if !self.config.coalesce && !self.installations.is_absent(&organization_id, now_ms) {
             let search = Rc::new(Search {
                 wanted: RefCell::new(vec![organization_id.clone()]),
                 progress: RefCell::default(),
             });
-            if self.installations.lacks(&organization_id, self.now_ms()) {
+            if self.installations.lacks(&organization_id, now_ms) {
                 self.run_search(&search, &call).await?;
             }
         }
@@ -52,7 +53,7 @@ impl ClientCore {
             if let Some(installation) = self.installations.get(&organization_id, now_ms) {
                 return Ok(installation);
             }
-            if !self.config.coalesce || self.installations.is_complete(now_ms) {
+            if self.installations.is_absent(&organization_id, now_ms) {
                 return Err(CallError::new(
                     ErrorKind::NotFound,
                     Operation::InstallationForOrganization,
@@ -122,7 +123,9 @@ impl ClientCore {
                     current = start();
                     continue;
                 }
-                self.installations.set_complete(now_ms);
+                for organization_id in search.wanted.borrow().iter() {
+                    self.installations.set_absent(organization_id, now_ms);
+                }
                 return Ok(());
             }
             self.installations.insert_page(&page, now_ms);
@@ -139,6 +142,14 @@ impl ClientCore {
                 search.report(Ok(()));
             }
         }
+    }
+}
+
+impl ClientCore {
+    /// Forgets an installation, or all with `None`, and how far the list of them was read.
+    pub(super) fn forget_installations(&self, installation_id: Option<&JsValue>) {
+        self.paused_search.take();
+        self.installations.remove(installation_id);
     }
 }
 

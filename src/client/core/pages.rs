@@ -104,7 +104,9 @@ impl Pages {
     fn take_smaller_limit(&self, core: &ClientCore, number: u32, error: &CallError) -> bool {
         let may_be_limit = self.options.limit.is_none()
             && number == self.options.first_page
-            && error.code() == "bad_request";
+            && error
+                .error()
+                .is_some_and(|error| matches!(error.details().status, Some(400 | 422)));
         match smaller_limit(self.limit.get()).filter(|_| may_be_limit) {
             Some(limit) => {
                 self.limit.set(limit);

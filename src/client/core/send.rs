@@ -23,8 +23,16 @@ use crate::runtime::fetch::{
 };
 use crate::runtime::promise::sleep;
 use crate::runtime::values::{JsArray, JsObject, JsString};
+use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/src/client/js/installations.js")]
+extern "C" {
+    /// Whether two objects have different permissions.
+    #[wasm_bindgen(js_name = haveOtherPermissions)]
+    fn differ(installation: &JsValue, token: &JsValue) -> bool;
+}
 
 /// A longer wait than this is an error at once, in milliseconds.
 const MAX_WAIT_MS: f64 = 60_000.0;
@@ -85,6 +93,8 @@ enum Next {
     End(Result<JsValue, CallError>),
     /// After so many milliseconds.
     Again(f64),
+    /// With a new token, if the installation's permissions have changed since this one; else with this response.
+    CheckPermissions(TokenLease, JsValue),
 }
 
 /// How often a request was sent, and why again.
@@ -134,7 +144,7 @@ impl ClientCore {
     ) {
         let error = result.as_ref().err().and_then(CallError::error);
         if error.is_some_and(|error| matches!(error.details().status, Some(403 | 404 | 410))) {
-            self.installations.remove(Some(installation_id));
+            self.forget_installations(Some(installation_id));
         }
     }
 
@@ -182,11 +192,45 @@ impl ClientCore {
             let delay_ms = match next {
                 Next::End(result) => return result,
                 Next::Again(delay_ms) => delay_ms,
+                Next::CheckPermissions(lease, response) => {
+                    if !self.have_permissions_changed(&lease, call).await {
+                        return Ok(response);
+                    }
+                    progress.replaced = true;
+                    self.remove_refused(&lease, call);
+                    self.forget_installations(Some(&lease.token.owner));
+                    cancel_body(&response);
+                    0.0
+                }
             };
             if let WaitOutcome::Aborted(reason) = sleep(delay_ms, &call.signal).await {
                 return Err(CallError::aborted(reason));
             }
         }
+    }
+
+    /// Whether an installation has other permissions than a token of it: those that an admin accepts later are in new tokens
+    /// alone.
+    fn have_permissions_changed(
+        self: &Rc<Self>,
+        lease: &TokenLease,
+        call: &Call,
+    ) -> Pin<Box<dyn Future<Output = bool>>> {
+        let (core, token, call) = (Rc::clone(self), Rc::clone(&lease.token), call.shared());
+        // Boxed: it is a part of sending, and sends.
+        Box::pin(async move {
+            let id = token.owner.as_string().unwrap_or_default();
+            let arguments = EndpointArguments {
+                id: &id,
+                ..EndpointArguments::default()
+            };
+            match core.call_endpoint(Operation::GetInstallation, arguments, call) {
+                Ok(response) => response
+                    .await
+                    .is_ok_and(|installation| differ(&installation, &token.value)),
+                Err(_) => false,
+            }
+        })
     }
 
     fn start_attempt(&self, prepared: &PreparedRequest, bearer: &Bearer) -> Wait {
@@ -241,7 +285,10 @@ impl ClientCore {
             self.record_acceptance(prepared, bearer);
         }
         // The caller's to read, unless the request is sent again.
-        let readable = prepared.return_response && status != 401 && !response.head.is_redirect();
+        let readable = prepared.return_response
+            && status != 401
+            && !response.blames_token()
+            && !response.head.is_redirect();
         let details = response.failure_details(bearer.text(), self.now_ms());
         let kind = match response.head.failure() {
             _ if response.blames_token() => ErrorKind::Unauthorized,
@@ -257,6 +304,15 @@ impl ClientCore {
             message.push_str(flaw);
         }
         let response = readable.then(|| response.response());
+        if let (403, Bearer::Managed(lease), Some(response)) = (status, bearer, &response)
+            && prepared.replayable
+            && !progress.replaced
+            && self
+                .tokens
+                .may_check_permissions(&lease.token.owner, self.now_ms())
+        {
+            return Next::CheckPermissions(lease.clone(), response.clone());
+        }
         self.retry_or_give_up(prepared, error.into(), response, progress)
     }
 
@@ -397,9 +453,11 @@ impl ClientCore {
         }
         let jwt = result?;
         match self.tokens.set_app(jwt.claims.app_id.as_deref()) {
-            Ok(true) => self.installations.remove(None),
+            Ok(true) => self.forget_installations(None),
             Ok(false) => {}
             Err(app_id) => {
+                // The next may be right again.
+                self.jwt.reject(&jwt);
                 let issuer = jwt.claims.app_id.as_deref().unwrap_or_default();
                 let message = concat_text![
                     "The JWT is of another app: its `iss` is `",

@@ -98,8 +98,8 @@ impl ClientCore {
                 Some(token) => Ok(token),
                 None => core.request_token(&owner, call).await,
             };
-            let is_cached = core.record_result(&owner, call, &in_flight, in_background, &outcome);
-            let lease = core.lease_of(&owner, &in_flight, outcome.clone());
+            let is_cached = core.record_result(&owner, call, &in_flight, &outcome);
+            let lease = core.lease_of(&owner, call, &in_flight, outcome.clone());
             // A Worker that has responded loses what it does not wait for.
             let waits = call.wait_until.as_ref().or(core.wait_until.as_ref());
             let save_first = !core.config.coalesce && waits.is_none();
@@ -127,6 +127,7 @@ impl ClientCore {
     fn lease_of(
         &self,
         owner: &TokenOwner,
+        call: &Call,
         refresh: &InFlightRefresh,
         outcome: Result<Rc<Token>, CallError>,
     ) -> Result<TokenLease, CallError> {
@@ -135,7 +136,14 @@ impl ClientCore {
                 token,
                 request: refresh.request,
             }),
-            Err(error) => self.tokens.unexpired(owner, self.now_ms()).ok_or(error),
+            Err(error) => {
+                let present = self.tokens.unexpired(owner, self.now_ms());
+                if present.is_some() {
+                    let code = Some(error.code());
+                    self.emit_token(call, TokenAction::RefreshFailed, owner, code);
+                }
+                present.ok_or(error)
+            }
         }
     }
 
@@ -145,33 +153,24 @@ impl ClientCore {
         owner: &TokenOwner,
         call: &Call,
         refresh: &InFlightRefresh,
-        in_background: bool,
         outcome: &Result<Rc<Token>, CallError>,
     ) -> bool {
         let (now_ms, random) = (self.now_ms(), random());
-        match outcome {
-            Ok(token) => {
-                let stored = self.tokens.store_token(refresh, token, now_ms, random);
-                let action = if token.created_here {
-                    TokenAction::Created
-                } else {
-                    TokenAction::Loaded
-                };
-                self.emit_token(call, action, owner, None);
-                if matches!(stored, Stored::Kept(Some(_))) {
-                    self.emit_token(call, TokenAction::Dropped, owner, None);
-                }
-                matches!(stored, Stored::Kept(_))
-            }
-            Err(error) => {
-                self.tokens.record_failure(refresh, now_ms, random);
-                if in_background {
-                    let code = Some(error.code());
-                    self.emit_token(call, TokenAction::RefreshFailed, owner, code);
-                }
-                false
-            }
+        let Ok(token) = outcome else {
+            self.tokens.record_failure(refresh, now_ms, random);
+            return false;
+        };
+        let stored = self.tokens.store_token(refresh, token, now_ms, random);
+        let action = if token.created_here {
+            TokenAction::Created
+        } else {
+            TokenAction::Loaded
+        };
+        self.emit_token(call, action, owner, None);
+        if matches!(stored, Stored::Kept(Some(_))) {
+            self.emit_token(call, TokenAction::Dropped, owner, None);
         }
+        matches!(stored, Stored::Kept(_))
     }
 
     /// A new token from the registry.

@@ -57,3 +57,14 @@ export function removeInstallation(installations, id) {
     if (String(installation.id) === id) installations.delete(organizationId);
   }
 }
+
+/**
+ * Whether an installation has other permissions than a token.
+ *
+ * @param {{ permissions: Record<string, string> }} installation
+ * @param {{ permissions: Record<string, string> }} token
+ */
+export function haveOtherPermissions({ permissions }, token) {
+  const names = Object.keys({ ...permissions, ...token.permissions });
+  return names.some((name) => permissions[name] !== token.permissions[name]);
+}

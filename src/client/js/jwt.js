@@ -32,10 +32,12 @@ export function parseJwt(value) {
   const jwt = value.trim();
   try {
     const [, payload, signature, ...more] = jwt.split(".");
-    if (!isHeaderText(jwt) || signature === undefined || more.length > 0) return jwt.slice(0, 1);
+    if (!isHeaderText(jwt) || payload === undefined || signature === undefined || more.length > 0) return jwt.slice(0, 1);
     const binary = atob(payload.replaceAll("-", "+").replaceAll("_", "/"));
     const claims = JSON.parse(new TextDecoder().decode(Uint8Array.from(binary, (byte) => byte.charCodeAt(0))));
     const { exp, iat, iss, alg } = typeof claims === "object" ? claims : null;
+    // Beyond that, two apps' numbers would be read as one.
+    if (typeof iss === "number" && !Number.isSafeInteger(iss)) return jwt.slice(0, 1);
     // The places that `parse_jwt` in src/client/jwt_provider.rs reads.
     return [
       /* text */ jwt,

@@ -13,7 +13,7 @@ const REJECTED = 1;
 const REDIRECTS = [301, 302, 303, 307, 308];
 
 /** The messages of a method that was called without its object: in V8, workerd, SpiderMonkey and JavaScriptCore. */
-const UNBOUND = /illegal invocation|incorrect .this|of undefined|implement interface|can only call|this is undefined|not an object/i;
+const UNBOUND = /illegal invocation|(?:incorrect|value of) .this|of undefined|implement interface|can only call|this is undefined|not an object/i;
 
 /**
  * @typedef {object} FetchOptions

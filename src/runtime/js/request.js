@@ -17,8 +17,10 @@ export function buildRequestInit(method, defaultHeaders) {
 /** The properties of a `Request` besides method, headers and body. */
 const REQUEST_FIELDS = ["cache", "credentials", "integrity", "keepalive", "mode", "referrer", "referrerPolicy"];
 
+/** The client's own options, which are not passed to `fetch`. */
+const OWN_FIELDS = ["timeoutMs", "deadlineMs", "maxRetries", "waitUntil", "label"];
 /** The properties of a `RequestInit` that need no check here. */
-const CHECKED_FIELDS = ["method", "headers", "body", "signal", "timeoutMs", "deadlineMs", "maxRetries", "waitUntil", "label"];
+const CHECKED_FIELDS = ["method", "headers", "body", "signal", "cache", "credentials"];
 
 /**
  * The parts of a caller's own request that Rust checks.
@@ -47,12 +49,15 @@ export function normalizeRequest(input, init, defaultHeaders) {
     if (isRequest) for (const name of REQUEST_FIELDS) if (input[name] !== undefined) fields[name] = input[name];
     if (!isRequest) fields = { ...privateFetchOptions() };
     Object.assign(fields, init);
+    for (const name of OWN_FIELDS) delete fields[name];
     // The runtime checks the properties that are not checked here, and streams, with another stream in their place.
-    if (oneShotBody || Object.keys(init ?? {}).some((name) => !CHECKED_FIELDS.includes(name))) {
+    if (typeof body === "symbol") String(/** @type {any} */ (body) + "");
+    if (oneShotBody) new Response(body);
+    if (oneShotBody || Object.keys(fields).some((name) => !CHECKED_FIELDS.includes(name))) {
       const stream = oneShotBody ? new ReadableStream() : undefined;
       new Request("https://a", { ...fields, headers: undefined, signal: undefined, body: stream });
     }
-    if (readsRequest && input.bodyUsed) throw new TypeError("The body of the Request was read before.");
+    if (readsRequest && (input.bodyUsed || input.body?.locked)) throw new TypeError("The body of the Request was read before.");
   } catch (thrown) {
     refused = { thrown: sanitizeCause(thrown, "\0") };
   }
