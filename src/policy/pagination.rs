@@ -32,6 +32,8 @@ pub(crate) struct PageCursor {
     seen: f64,
     /// What the registry says the list has, NaN before the first page.
     total: f64,
+    /// Whether that has changed from page to page.
+    has_changed: bool,
     /// Whether the list was read from its beginning.
     from_start: bool,
     ended: bool,
@@ -44,6 +46,7 @@ impl PageCursor {
             page: first_page,
             seen: 0.0,
             total: f64::NAN,
+            has_changed: false,
             from_start: first_page == 0,
             ended: false,
         }
@@ -56,7 +59,7 @@ impl PageCursor {
 
     /// Whether the list has moved while it was read: the numbers of items read and announced differ.
     pub(crate) fn is_incomplete(&self) -> bool {
-        self.from_start && self.ended && self.total > self.seen
+        self.from_start && self.ended && (self.has_changed || self.total > self.seen)
     }
 
     /// The page to read next, `None` after the last.
@@ -70,6 +73,7 @@ impl PageCursor {
     /// page one more is always read: a wrong `total` must not hide items.
     pub(crate) fn advance(&mut self, stats: PageStats) {
         self.seen += stats.new_items;
+        self.has_changed |= (self.total - stats.total).abs() > 0.0;
         self.total = stats.total;
         let more = stats.count >= f64::from(self.limit)
             || stats.next_page > f64::from(self.page)
@@ -185,6 +189,13 @@ mod tests {
             page_count: 2.0,
             next_page: f64::NAN,
         };
+        let mut changed = PageCursor::new(10, 0);
+        changed.advance(page(10.0, 16.0));
+        changed.advance(page(5.0, 15.0));
+        assert!(
+            changed.is_incomplete(),
+            "as many as announced, but other ones"
+        );
         for (total, incomplete) in [(15.0, false), (16.0, true), (f64::NAN, false)] {
             let mut cursor = PageCursor::new(10, 0);
             cursor.advance(page(10.0, total));

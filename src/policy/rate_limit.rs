@@ -1,7 +1,7 @@
 //! How many requests may be in flight with one credential: a 429 closes its gate for a while and reopens it step by step.
 
 /// Up to so many requests in flight it grows by one with each response at first.
-const INITIAL_THRESHOLD: f64 = 4.0;
+const INITIAL_THRESHOLD: f64 = 2.0;
 /// Clients that were limited together do not return together: the delay grows by up to this fraction.
 const JITTER: f64 = 0.1;
 
@@ -40,7 +40,7 @@ impl RateLimit {
         self.limit += if self.limit < self.threshold {
             1.0
         } else {
-            1.0 / self.limit
+            0.25 / self.limit
         };
     }
 
@@ -68,8 +68,6 @@ mod tests {
         assert!((limit.limit() - 1.0).abs() < f64::EPSILON);
         limit.record_success();
         assert!((limit.limit() - 2.0).abs() < f64::EPSILON);
-        limit.record_success();
-        assert!((limit.limit() - 3.0).abs() < f64::EPSILON);
     }
 
     #[test]
@@ -81,15 +79,15 @@ mod tests {
     }
 
     #[test]
-    fn beyond_half_of_what_failed_it_grows_by_one_a_round() {
+    fn beyond_half_of_what_failed_it_grows_slowly() {
         let mut limit = RateLimit::default();
         limit.record_429(0.0, 1.0, 0.0);
+        limit.record_success();
+        assert!((limit.limit() - 2.0).abs() < f64::EPSILON);
+        (0..8).for_each(|_| limit.record_success());
+        assert!((limit.limit() - 2.0).abs() < f64::EPSILON);
         (0..3).for_each(|_| limit.record_success());
-        assert!((limit.limit() - 4.0).abs() < f64::EPSILON);
-        (0..4).for_each(|_| limit.record_success());
-        assert!((limit.limit() - 4.0).abs() < f64::EPSILON);
-        (0..2).for_each(|_| limit.record_success());
-        assert!((limit.limit() - 5.0).abs() < f64::EPSILON);
+        assert!((limit.limit() - 3.0).abs() < f64::EPSILON);
     }
 
     /// Serves `callers` with room for 20 requests a second, one millisecond a round. How many 429s each met.

@@ -209,7 +209,8 @@ fn work(
     }
     let installation_id = match operation {
         Operation::DeleteAccessToken | Operation::InstallationForOrganization => JsValue::UNDEFINED,
-        _ if subject.is_null() || (subject.is_undefined() && !fetches) => JsValue::UNDEFINED,
+        Operation::FetchAsApp => JsValue::UNDEFINED,
+        _ if subject.is_undefined() && !fetches => JsValue::UNDEFINED,
         _ => {
             id(operation, "installationId", &subject)?;
             subject.clone()

@@ -130,6 +130,9 @@ impl FetchRequest {
         for (name, value) in parameters {
             query.append(name, value.as_ref());
         }
+        // A fragment is not sent.
+        let end = self.input.find('#').unwrap_or(self.input.len());
+        self.input.truncate(end);
         self.input
             .push(if self.input.contains('?') { '&' } else { '?' });
         self.input.push_str(&query.to_string());

@@ -276,8 +276,9 @@ impl ClientCore {
         {
             return Next::End(Ok(JsValue::TRUE));
         }
-        if (status == 401 || response.blames_token()) && prepared.replayable {
-            if let Some(delay_ms) = self.renew_credential(bearer, call, progress) {
+        if status == 401 || response.blames_token() {
+            let delay_ms = self.renew_credential(bearer, call, progress);
+            if let Some(delay_ms) = delay_ms.filter(|_| prepared.replayable) {
                 cancel_body(&response.response());
                 return Next::Again(delay_ms);
             }

@@ -20,7 +20,7 @@ const REQUEST_FIELDS = ["cache", "credentials", "integrity", "keepalive", "mode"
 /** The client's own options, which are not passed to `fetch`. */
 const OWN_FIELDS = ["timeoutMs", "deadlineMs", "maxRetries", "waitUntil", "label"];
 /** The properties of a `RequestInit` that need no check here. */
-const CHECKED_FIELDS = ["method", "headers", "body", "signal", "cache", "credentials"];
+const CHECKED_FIELDS = ["method", "headers", "body", "signal", ...OWN_FIELDS];
 
 /**
  * The parts of a caller's own request that Rust checks.
@@ -53,7 +53,7 @@ export function normalizeRequest(input, init, defaultHeaders) {
     // The runtime checks the properties that are not checked here, and streams, with another stream in their place.
     if (typeof body === "symbol") String(/** @type {any} */ (body) + "");
     if (oneShotBody) new Response(body);
-    if (oneShotBody || Object.keys(fields).some((name) => !CHECKED_FIELDS.includes(name))) {
+    if (oneShotBody || Object.keys(init ?? {}).some((name) => !CHECKED_FIELDS.includes(name))) {
       const stream = oneShotBody ? new ReadableStream() : undefined;
       new Request("https://a", { ...fields, headers: undefined, signal: undefined, body: stream });
     }

@@ -150,9 +150,9 @@ export const cases = {
     await one.icr.installationAccessToken(id);
     await other.icr.installationAccessToken(id);
     assert.deepEqual([one.minted(), other.minted()], [1, 1]);
-    const [[key, token]] = tokenStore.kept;
+    const [[key, token]] = tokenStore.entries;
     const planted = recordingTokenStore();
-    planted.kept.set(key, { ...token, appId: 43 });
+    planted.entries.set(key, { ...token, appId: 43 });
     const third = minting(inAnHour, { jwt: () => jwtOf(42), appId: "42", tokenStore: planted });
     await third.icr.installationAccessToken(id);
     assert.equal(third.minted(), 1);

@@ -14,7 +14,7 @@ const limitsOf = ({ requests }) => requests.map(({ query }) => query.limit);
 const forEachMaxLimit = async (options, run) => {
   for (const maxLimit of [99, 50, 25, 10, 7, 1]) {
     const set = setUp({ maxRetries: 0, ...options }, { installations: count, maxLimit });
-    await run({ ...set, maxLimit, pageCount: (limit) => Math.ceil(count / limit) });
+    await run({ ...set, maxLimit, pageCount: (limit) => Math.floor(count / limit) + 1 });
   }
 };
 
