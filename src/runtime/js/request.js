@@ -18,7 +18,17 @@ export function buildRequestInit(method, defaultHeaders) {
 const REQUEST_FIELDS = ["cache", "credentials", "integrity", "keepalive", "mode", "referrer", "referrerPolicy"];
 
 /** The properties of a `RequestInit` that need no check here. */
-const CHECKED_FIELDS = ["method", "headers", "body", "signal", "timeoutMs", "deadlineMs", "maxRetries", "waitUntil", "label"];
+const CHECKED_FIELDS = [
+  "method",
+  "headers",
+  "body",
+  "signal",
+  "timeoutMs",
+  "deadlineMs",
+  "maxRetries",
+  "waitUntil",
+  "label",
+];
 
 /**
  * The parts of a caller's own request that Rust checks.
@@ -50,7 +60,7 @@ export function normalizeRequest(input, init, defaultHeaders) {
     // The runtime checks the properties that are not checked here, and streams, with another stream in their place.
     if (oneShotBody || Object.keys(init ?? {}).some((name) => !CHECKED_FIELDS.includes(name))) {
       const stream = oneShotBody ? new ReadableStream() : undefined;
-      new Request("https://a", { ...fields, headers: undefined, signal: undefined, body: stream });
+      void new Request("https://a", { ...fields, headers: undefined, signal: undefined, body: stream });
     }
     if (readsRequest && input.bodyUsed) throw new TypeError("The body of the Request was read before.");
   } catch (thrown) {
