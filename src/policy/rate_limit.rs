@@ -57,6 +57,7 @@ impl RateLimit {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "small whole numbers are exact")]
 mod tests {
     use super::*;
 
@@ -99,8 +100,13 @@ mod tests {
         let (mut now_ms, mut second, mut served) = (0.0_f64, -1.0, 0);
         while !waiting.is_empty() {
             now_ms = now_ms.max(limit.opens_at_ms());
-            let round = (waiting.len() as f64).min(limit.limit()) as usize;
-            let round: Vec<usize> = waiting.drain(..round).collect();
+            let (mut round, mut room) = (Vec::new(), limit.limit());
+            while room >= 1.0
+                && let Some(caller) = waiting.pop_front()
+            {
+                round.push(caller);
+                room -= 1.0;
+            }
             now_ms += 1.0;
             for caller in round {
                 if (now_ms / 1_000.0).floor() > second {
