@@ -100,7 +100,7 @@ export function createError({
     operation: undefined,
     method: "",
     path: "",
-    status: undefined as never,
+    status: undefined,
     messages: [],
     requestId: undefined,
     retryAfterMs: undefined,

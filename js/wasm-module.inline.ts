@@ -12,7 +12,7 @@ export function compileWasm(): Promise<WebAssembly.Module> {
 
 function wasmBytes(): Uint8Array<ArrayBuffer> {
   const { memory, decode } = instantiateDecoder(Uint8Array.from(decoderBytes, (char) => char.charCodeAt(0)));
-  const bytes = new Uint8Array(memory.buffer as ArrayBuffer);
+  const bytes = new Uint8Array(memory.buffer);
   return bytes.subarray(0, decode(new TextEncoder().encodeInto(wasmText, bytes).written));
 }
 

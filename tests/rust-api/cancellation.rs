@@ -62,8 +62,9 @@ async fn a_dropped_future_skips_no_page() {
         let (icr, registry) = scripted(single_pages(&ids));
         let mut pages = icr
             .installations(InstallationsOptions {
-                limit: 1,
+                limit: Some(1),
                 concurrency,
+                page: 0,
             })
             .unwrap();
         let mut read = Vec::new();

@@ -151,8 +151,13 @@ async fn invalid_arguments_are_rejected_before_anything_is_sent() {
         limit: Some(0),
         page: None,
     };
-    let iterate =
-        |limit, concurrency| icr.installations(InstallationsOptions { limit, concurrency });
+    let iterate = |limit, concurrency| {
+        icr.installations(InstallationsOptions {
+            limit: Some(limit),
+            concurrency,
+            page: 0,
+        })
+    };
     let errors = [
         icr.delete_access_token("").await.unwrap_err(),
         icr.delete_access_token("a\r\nb").await.unwrap_err(),

@@ -103,19 +103,22 @@ async fn an_error_status_is_returned() {
 async fn a_refused_token_is_replaced_and_the_body_sent_once_more() {
     let (icr, registry) = scripted([
         json(token("crs_1", None)),
+        json("1"),
         status(401, "{}"),
         json(token("crs_2", None)),
         json("1"),
     ]);
+    // A token that no response has accepted yet would be sent again first.
+    icr.fetch_as_app("/projects").await.unwrap();
     let response = icr
         .fetch_as_app(FetchRequest::post("/projects").body("x"))
         .await
         .unwrap();
     assert_eq!(response.status(), 200);
     let sent = registry.sent.borrow();
-    assert_eq!(sent[1].authorization(), "Bearer crs_1");
-    assert_eq!(sent[3].authorization(), "Bearer crs_2");
-    assert_eq!(sent[3].body.as_deref(), Some("x"));
+    assert_eq!(sent[2].authorization(), "Bearer crs_1");
+    assert_eq!(sent[4].authorization(), "Bearer crs_2");
+    assert_eq!(sent[4].body.as_deref(), Some("x"));
 }
 
 async fn refusal(icr: &Client, request: FetchRequest) -> Error {

@@ -1,7 +1,7 @@
 //! The builder.
 
 use crate::scripted_fetch::{field, json, jwt, page, scripted_builder, status, token, wait_until};
-use icr_app_client::{Client, ClientBuilder, Event, JwtReason, ListOptions};
+use icr_app_client::{Client, ClientBuilder, EventKind, JwtReason, ListOptions};
 use js_sys::{Function, Object};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -100,24 +100,22 @@ async fn a_listener_is_called_with_requests_and_tokens() {
     let recorded = Rc::clone(&events);
     let icr = builder
         .on_event(move |event| {
-            let line = if let Event::Request {
-                method,
-                path,
-                status,
-                attempt,
-                ..
-            } = *event
-            {
-                format!("{method} {path} {status:?} {attempt}")
-            } else if let Event::Token {
-                action,
-                installation_id,
-                ..
-            } = *event
-            {
-                format!("{} {installation_id:?}", action.name())
-            } else {
-                format!("{event:?}")
+            let line = match event.kind {
+                EventKind::Request {
+                    method,
+                    path,
+                    status,
+                    attempt,
+                    ..
+                } => format!("{method} {path} {status:?} {attempt}"),
+                EventKind::Token { action, .. } => {
+                    format!("{} {:?}", action.name(), event.installation_id)
+                }
+                EventKind::Call { ended, code, .. } => {
+                    let (id, operation) = (event.call_id, event.operation.name());
+                    format!("{id} {operation} {ended} {code:?}")
+                }
+                other => format!("{other:?}"),
             };
             recorded.borrow_mut().push(line);
         })
@@ -126,9 +124,13 @@ async fn a_listener_is_called_with_requests_and_tokens() {
     icr.installation_access_token("i-1").await.unwrap();
     icr.invalidate(None).await.unwrap();
     let expected = [
+        "1 installationAccessToken false None",
         "POST /app/installations/i-1/accessTokens Some(200) 1",
         "created Some(\"i-1\")",
+        "1 installationAccessToken true None",
+        "2 invalidate false None",
         "dropped Some(\"i-1\")",
+        "2 invalidate true None",
     ];
     assert_eq!(*events.borrow(), expected);
 }

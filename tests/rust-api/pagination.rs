@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 fn by(limit: u32) -> InstallationsOptions {
     InstallationsOptions {
-        limit,
+        limit: Some(limit),
         ..InstallationsOptions::default()
     }
 }
@@ -93,8 +93,8 @@ async fn prefetched_pages_are_yielded_in_order() {
     let ids = ["i-1", "i-2", "i-3", "i-4", "i-5"];
     let (icr, registry) = scripted(single_pages(&ids));
     let options = InstallationsOptions {
-        limit: 1,
         concurrency: 2,
+        ..by(1)
     };
     let mut pages = icr.installations(options).unwrap();
     pages.next_page().await.unwrap();

@@ -3,7 +3,7 @@
 use crate::scripted_fetch::{
     ScriptedResponse, installation, json, scripted, scripted_builder, with_headers,
 };
-use icr_app_client::Event;
+use icr_app_client::EventKind;
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -58,9 +58,9 @@ async fn the_builders_retries_apply_unless_a_clone_has_its_own() {
     let icr = builder
         .max_retries(1)
         .on_event(move |event| {
-            if let Event::Retry { delay_ms, code, .. } = event {
+            if let EventKind::Retry { delay_ms, code, .. } = event.kind {
                 assert_eq!(
-                    (delay_ms.to_string(), *code),
+                    (delay_ms.to_string(), code),
                     ("0".to_owned(), "server_error")
                 );
                 count.set(count.get() + 1);

@@ -10,6 +10,9 @@ export const secrets = [canaryJwt, ...canaryJwt.split("."), canaryToken, "canary
 
 const authorizationOf = ({ headers }) => new Headers(headers).get("authorization");
 
+const noContent = () => text(null, { status: 204 });
+const deletion = (icr) => icr.deleteAccessToken(canaryToken);
+
 // What a registry, a proxy or a broken network may respond to a request whose credential it knows.
 const hostileResponses = [
   (init) => json({ message: `refused: ${authorizationOf(init)}, ${authorizationOf(init)}` }, { status: 401 }),
@@ -22,14 +25,14 @@ const hostileResponses = [
   () => json({ [canaryToken]: canaryToken, token: [canaryToken] }),
   () => json({ token: `${canaryToken} `, id: { [canaryToken]: 1 } }),
   () => Promise.reject(new TypeError("fetch failed")),
-  () => text(null, { status: 204 }),
+  noContent,
   never,
 ];
 
 const calls = [
   (icr) => icr.createAppAccessToken(),
   (icr) => icr.createInstallationAccessToken("i"),
-  (icr) => icr.deleteAccessToken(canaryToken),
+  deletion,
   (icr) => icr.listInstallations({ limit: 77 }),
   (icr) => icr.getInstallation("i"),
 ];
@@ -40,6 +43,8 @@ export async function failuresWithSecrets(onEvent) {
   const failures = [];
   for (const response of hostileResponses) {
     for (const call of calls) {
+      // No body says that the token is gone.
+      if (call === deletion && response === noContent) continue;
       failures.push(await rejection(call(scriptedClient([response], { ...options, timeoutMs: 5 }).icr)));
     }
   }

@@ -43,7 +43,7 @@ function startVirtualTime() {
   performance.now = () => nowMs - startMs;
   globalThis.setTimeout = (callback, delayMs = 0, ...args) => {
     // As Node's timers: whole milliseconds, at least one.
-    const delay = Math.max(Math.trunc(Number(delayMs)) || 0, 1);
+    const delay = Math.max(Math.trunc(delayMs) || 0, 1);
     timers.set(++lastId, { dueMs: nowMs + delay, isBound: delay >= longestWaitMs, callback, args });
     return lastId;
   };

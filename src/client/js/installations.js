@@ -3,13 +3,13 @@
 
 import { freeze, numberOrNaN } from "../../runtime/js/values.js";
 
-/** @typedef {{ id: string, organization: { id: string } }} Installation */
+/** @typedef {{ id: unknown, organization: { id: unknown } }} Installation */
 
 /**
  * Removes the installations from a page that `seen` has, adds the others to it, and returns what decides on how to go on.
  *
  * @param {{ installations: Installation[], pagination: { total: unknown, pageCount: unknown, nextPage: unknown } }} page
- * @param {Map<string, undefined>} seen
+ * @param {Map<unknown, undefined>} seen
  */
 export function pageStats(page, seen) {
   const { installations, pagination } = page;

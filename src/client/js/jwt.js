@@ -31,8 +31,8 @@ export function parseJwt(value) {
   if (typeof value !== "string") return;
   const jwt = value.trim();
   try {
-    const [, payload, signature, ...more] = jwt.split(".");
-    if (!isHeaderText(jwt) || payload === undefined || signature === undefined || more.length > 0) return jwt.slice(0, 1);
+    const [, payload = "", signature, ...more] = jwt.split(".");
+    if (!isHeaderText(jwt) || signature === undefined || more.length > 0) return jwt.slice(0, 1);
     const binary = atob(payload.replaceAll("-", "+").replaceAll("_", "/"));
     const claims = JSON.parse(new TextDecoder().decode(Uint8Array.from(binary, (byte) => byte.charCodeAt(0))));
     const { exp, iat, iss, alg } = typeof claims === "object" ? claims : null;

@@ -13,7 +13,8 @@ const REJECTED = 1;
 const REDIRECTS = [301, 302, 303, 307, 308];
 
 /** The messages of a method that was called without its object: in V8, workerd, SpiderMonkey and JavaScriptCore. */
-const UNBOUND = /illegal invocation|(?:incorrect|value of) .this|of undefined|implement interface|can only call|this is undefined|not an object/i;
+const UNBOUND =
+  /illegal invocation|(?:incorrect|value of) .this|of undefined|implement interface|can only call|this is undefined|not an object/i;
 
 /**
  * @typedef {object} FetchOptions
@@ -46,14 +47,14 @@ export async function fetchOnce({ gates, leftMs, ...options }) {
       entered.push(gate);
     }
     options.timeoutMs = Math.min(options.timeoutMs, untilMs - performance.now());
-    return await send(options);
+    return await sendOnce(options);
   } finally {
     entered.forEach(leave);
   }
 }
 
 /** @param {Omit<FetchOptions, "gates" | "leftMs">} options */
-async function send({ send, url, init, bodyOf, credential, timeoutMs, signal, returnResponse }) {
+async function sendOnce({ send, url, init, bodyOf, credential, timeoutMs, signal, returnResponse }) {
   const startedMs = performance.now();
   const controller = new AbortController();
   const work = async () => {
@@ -87,7 +88,7 @@ async function send({ send, url, init, bodyOf, credential, timeoutMs, signal, re
     /** @param {string} name */
     const header = (name) => response.headers.get(name) ?? undefined;
     let text;
-    if (redirected || REDIRECTS.includes(status)) cancelBody(response);
+    if (redirected || REDIRECTS.includes(status)) void cancelBody(response);
     else if (!returnResponse) text = await readBodyText(response, status >= 400);
     else if (status === 401) text = await readBodyText(response, true);
     // Its message shows whether it is about the token; the response stays the caller's.

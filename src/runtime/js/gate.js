@@ -66,7 +66,7 @@ async function waitInLine({ waiting }, leftMs, signal) {
   waiting.push(turn);
   const outcome = await wait(turn, leftMs < Infinity ? leftMs : undefined, signal);
   const place = waiting.indexOf(turn);
-  if (place >= 0) waiting.splice(place, 1);
+  if (place >= 0) void waiting.splice(place, 1);
   // It was woken, and leaves its place to the next.
   else if (outcome[0]) waiting.shift()?.resolve();
   return outcome;

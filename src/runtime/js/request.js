@@ -52,12 +52,13 @@ export function normalizeRequest(input, init, defaultHeaders) {
     for (const name of OWN_FIELDS) delete fields[name];
     // The runtime checks the properties that are not checked here, and streams, with another stream in their place.
     if (typeof body === "symbol") String(/** @type {any} */ (body) + "");
-    if (oneShotBody) new Response(body);
+    if (oneShotBody) void new Response(body);
     if (oneShotBody || Object.keys(init ?? {}).some((name) => !CHECKED_FIELDS.includes(name))) {
       const stream = oneShotBody ? new ReadableStream() : undefined;
-      new Request("https://a", { ...fields, headers: undefined, signal: undefined, body: stream });
+      void new Request("https://a", { ...fields, headers: undefined, signal: undefined, body: stream });
     }
-    if (readsRequest && (input.bodyUsed || input.body?.locked)) throw new TypeError("The body of the Request was read before.");
+    if (readsRequest && (input.bodyUsed || input.body?.locked))
+      throw new TypeError("The body of the Request was read before.");
   } catch (thrown) {
     refused = { thrown: sanitizeCause(thrown, "\0") };
   }

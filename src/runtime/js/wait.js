@@ -113,7 +113,7 @@ export function follow(signal, callback) {
   if (callbacks.size === 0) {
     followers.set(signal, callbacks);
     const listener = () => {
-      for (const each of [...callbacks]) each();
+      for (const each of Array.from(callbacks)) each();
     };
     signal.addEventListener("abort", listener);
     /** @type {any} */ (callbacks).listener = listener;
@@ -140,5 +140,10 @@ const registry =
  * @param {object} object
  */
 export function followWhileAlive(signal, controller, object) {
-  tryOrUndefined(() => registry?.register(object, follow(signal, () => controller.abort(signal.reason))));
+  tryOrUndefined(() =>
+    registry?.register(
+      object,
+      follow(signal, () => controller.abort(signal.reason)),
+    ),
+  );
 }

@@ -80,7 +80,9 @@ export const cases = {
       return createJwt();
     };
     let eventCall;
-    const onEvent = () => (eventCall = call());
+    const onEvent = ({ type }) => {
+      if (type === "request") eventCall = call();
+    };
     assert.deepEqual(await new IcrClient({ jwt, fetch, onEvent }).getInstallation("i"), exampleInstallation);
     await eventCall;
     assert.deepEqual(nested, Array(3).fill(exampleInstallation));

@@ -99,7 +99,7 @@ export const cases = {
     for (const [retryAfter, wait] of [
       ["0", 0],
       ["7", 7000],
-      ["3600", 60_000],
+      ["3600", 3_600_000],
       ["-1", undefined],
       ["soon", undefined],
       ["", undefined],

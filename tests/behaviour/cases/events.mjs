@@ -6,11 +6,13 @@ import { icrError } from "../../support/rejection.mjs";
 
 const retrySoon = () => json({}, { status: 503, headers: { "retry-after": "0" } });
 
-/** A client that records its events, without their durations. */
+/** A client that records the events of its requests and retries, without their durations and the call. */
 function recordingClient(responses, options) {
   const events = [];
-  const onEvent = ({ durationMs, ...event }) => {
+  const onEvent = ({ durationMs, callId, ...event }) => {
+    if (event.type !== "request" && event.type !== "retry") return;
     if (event.type === "request") assert.isTrue(durationMs >= 0 && durationMs < 60_000, `${durationMs}`);
+    assert.equal(callId, 1);
     events.push(event);
   };
   return { ...scriptedClient(responses, { onEvent, ...options }), events };
@@ -21,7 +23,9 @@ export const cases = {
     for (const { name, call, method, path, response } of operations) {
       const { icr, events } = recordingClient([response]);
       await call(icr);
-      assert.deepEqual(events, [{ type: "request", operation: name, method, path, attempt: 1, status: 200 }]);
+      const installation = path.includes("/installations/i") ? { installationId: "i" } : {};
+      const request = { type: "request", operation: name, ...installation, method, path, attempt: 1, status: 200 };
+      assert.deepEqual(events, [request]);
     }
   },
 
@@ -34,8 +38,8 @@ export const cases = {
     ]) {
       const { icr, events } = recordingClient([response], { timeoutMs: 5 });
       await icr.getInstallation("i").catch(() => {});
-      const request = { type: "request", operation: "getInstallation", method: "GET", path: "/app/installations/i" };
-      assert.deepEqual(events, [{ ...request, attempt: 1, ...expected }]);
+      const request = { type: "request", operation: "getInstallation", installationId: "i" };
+      assert.deepEqual(events, [{ ...request, method: "GET", path: "/app/installations/i", attempt: 1, ...expected }]);
     }
   },
 
@@ -50,7 +54,7 @@ export const cases = {
     assert.deepEqual(events[0].code, "aborted");
   },
 
-  "a call that is rejected before a request emits no event": async () => {
+  "a call that is rejected before a request emits no event of one": async () => {
     const { icr, events } = recordingClient([exampleInstallation]);
     await icrError(icr.getInstallation(""), "invalid_argument");
     assert.deepEqual(events, []);

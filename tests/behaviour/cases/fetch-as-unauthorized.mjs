@@ -5,10 +5,11 @@ import { deferred } from "../../support/deferred.mjs";
 const projects = "/projects";
 const statuses = ({ requests }) => requests.map(({ method, status }) => `${method} ${status}`);
 
-/** A client whose cached token the registry has revoked. */
+/** A client whose cached token the registry accepted once, and has then revoked: one that is new is sent again first. */
 async function withRevokedToken(options) {
   const set = setUp(options);
   const token = await set.icr.installationAccessToken(set.id);
+  await set.icr.fetchAsInstallation(set.id, projects);
   set.registry.revoke(token.token);
   set.registry.clearRequests();
   return { ...set, token, inventory: `/organizations/${set.installation.organization.id}/warehouse/inventory` };

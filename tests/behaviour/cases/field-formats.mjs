@@ -231,7 +231,10 @@ export const cases = {
 
   "a signer that returns another app's JWT once does not poison the client": async () => {
     const answers = ['"app-2"', '"app-1"'];
-    const { icr, requests } = scriptedClient([exampleInstallation], { jwt: () => jwtOf(answers.shift()), appId: "app-1" });
+    const { icr, requests } = scriptedClient([exampleInstallation], {
+      jwt: () => jwtOf(answers.shift()),
+      appId: "app-1",
+    });
     await icrError(icr.getInstallation("i"), "invalid_options");
     assert.deepEqual(await icr.getInstallation("i"), exampleInstallation);
     assert.equal(requests.length, 1);

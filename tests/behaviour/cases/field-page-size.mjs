@@ -99,7 +99,9 @@ export const cases = {
           (_, url) => {
             const { searchParams } = new URL(url);
             const [limit, page] = [Number(searchParams.get("limit")), Number(searchParams.get("page"))];
-            return limit > 50 ? json({ statusCode: status, message }, { status }) : json(correctPage(stored, limit, page));
+            return limit > 50
+              ? json({ statusCode: status, message }, { status })
+              : json(correctPage(stored, limit, page));
           },
         ]);
         assert.deepEqual(idsOf(await icr.installations().toArray()), idsOf(stored), `${status} ${message}`);

@@ -92,8 +92,8 @@ export const cases = {
       "a.b",
       "a.b.c",
       `${createJwt()}.d`,
-      `${createJwt()}\n`,
-      ` ${createJwt()}`,
+      `${createJwt()} ${createJwt()}`,
+      `${createJwt()}\u0000`,
       claims(null),
       claims([]),
       claims({ iss: "app" }),
@@ -106,6 +106,24 @@ export const cases = {
       assert.include(error.message, "`jwt`", String(value));
       assert.deepEqual(requests, []);
     }
+  },
+
+  "white space around a JWT is cut off": async () => {
+    const text = createJwt();
+    for (const around of [`${text}\n`, ` ${text}`, `\t${text} \r\n`]) {
+      for (const jwt of [around, async () => around]) {
+        const { icr, requests } = scriptedClient([exampleInstallation], { jwt });
+        await icr.getInstallation("i");
+        assert.deepEqual(bearers(requests), [`Bearer ${text}`]);
+      }
+    }
+  },
+
+  "a text that is no JWT is retried, for the next may be one": async () => {
+    const { icr, jwtCalls, requests } = recordingJwtCalls(["<!doctype html>", createJwt()], { maxRetries: 1 });
+    await icr.getInstallation("i");
+    assert.equal(jwtCalls.length, 2);
+    assert.equal(requests.length, 1);
   },
 
   "a JWT that has expired is jwt_expired, and nothing is sent": async () => {

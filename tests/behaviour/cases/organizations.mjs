@@ -1,6 +1,7 @@
 import { assert } from "chai";
 import { IcrClient } from "icr-app-client";
 import { createRegistry } from "icr-app-client/testing";
+import { withClock } from "../../support/clock.mjs";
 import { icrError } from "../../support/rejection.mjs";
 
 const organization = (id) => ({ organization: { id } });
@@ -29,7 +30,7 @@ export const cases = {
     assert.isFrozen(found.permissions);
   },
 
-  "an organization without an installation is not_found after all pages": async () => {
+  "an organization without an installation is not_found after all pages, for 10 s": withClock(async (clock) => {
     const registry = createRegistry({ installations: 120 });
     const icr = createClient(registry);
     const fields = { operation: "installationForOrganization", status: undefined, retryable: false };
@@ -37,8 +38,12 @@ export const cases = {
     assert.match(error.message, /install/);
     assert.equal(registry.requests.length, 2);
     registry.install(organization("nobody"));
+    clock.advance(9_000);
+    await icrError(icr.installationForOrganization("nobody"), "not_found", fields);
+    assert.equal(registry.requests.length, 2);
+    clock.advance(1_000);
     assert.equal((await icr.installationForOrganization("nobody")).organization.id, "nobody");
-  },
+  }),
 
   "a suspended installation is not found": async () => {
     const registry = createRegistry();

@@ -65,7 +65,7 @@ export const cases = {
 
   "a refused client repeats no credential that was put in the wrong place": async () => {
     for (const options of [
-      { jwt: `${canaryJwt} ` },
+      { jwt: `${canaryJwt} ${canaryJwt}` },
       { jwt: { token: canaryJwt } },
       { jwt: canaryJwt, apiVersion: `${canaryToken} ` },
       { jwt: canaryJwt, baseUrl: `https://${canaryToken}@api.example` },

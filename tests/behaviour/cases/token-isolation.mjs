@@ -86,9 +86,11 @@ export const cases = {
       ["a", `installation${text}c`],
     ]);
     const ids = [...new Set(pairs.map(([, id]) => id))];
-    const { registry } = setUp({}, { installations: ids.map((id) => ({ id })) });
     const tokenStore = recordingTokenStore();
-    for (const [appId, id] of pairs) await bothTokens(createClient(registry, { appId, tokenStore }), id);
+    for (const [appId, id] of pairs) {
+      const { registry } = setUp({}, { app: { id: appId }, installations: ids.map((id) => ({ id })) });
+      await bothTokens(createClient(registry, { appId, tokenStore }), id);
+    }
     const tenants =
       new Set(pairs.map((pair) => JSON.stringify(pair))).size + new Set(pairs.map(([appId]) => appId)).size;
     assert.equal(tokenStore.entries.size, tenants);

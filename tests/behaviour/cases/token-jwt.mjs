@@ -54,7 +54,7 @@ export const cases = {
   "callers of managed tokens get the JWT's error, and the next call calls the jwt function again": async () => {
     const { registry, id } = setUp();
     const responses = [() => Promise.reject(new Error("offline")), () => "no JWT", expired, ({ signJwt }) => signJwt()];
-    const icr = createClient(registry, { jwt: () => responses.shift()(registry) });
+    const icr = createClient(registry, { jwt: () => responses.shift()(registry), maxRetries: 0 });
     assert.equal(await rejectionCode(icr.installationAccessToken(id)), "jwt_unavailable");
     assert.equal(await rejectionCode(icr.installationAccessToken(id)), "jwt_unavailable");
     assert.equal(await rejectionCode(icr.installationAccessToken(id)), "jwt_expired");
