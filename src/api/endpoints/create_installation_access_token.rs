@@ -18,8 +18,8 @@ pub(crate) const RESPONSE: ResponseSchema = ResponseSchema::AccessToken(&ObjectS
         JsonTypes::BOOLEAN,
         JsonTypes::OBJECT,
         JsonTypes::ID,
-        JsonTypes::ID,
-        JsonTypes::ID,
+        JsonTypes::TEXT,
+        JsonTypes::TEXT,
     ],
 ));
 

@@ -21,7 +21,7 @@ const INSTALLATION: ObjectSchema = ObjectSchema::new(
     "",
     "id,organization,permissions,createdAt,updatedAt,appId,appNameId,accessTokensUrl",
     &[
-        JsonTypes::ID,
+        JsonTypes::TEXT,
         JsonTypes::OBJECT,
         JsonTypes::OBJECT,
         JsonTypes::TEXT,
@@ -37,7 +37,7 @@ const ORGANIZATION: ObjectSchema = ObjectSchema::new(
     "organization",
     "id,fullName,createdAt,updatedAt,countryCode,city,zip,physicalAddress,registrationNumber,website,logo,type,url,isPublic",
     &[
-        JsonTypes::ID,
+        JsonTypes::TEXT,
         JsonTypes::TEXT,
         OPTIONAL_TEXT,
         OPTIONAL_TEXT,

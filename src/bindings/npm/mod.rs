@@ -208,8 +208,9 @@ fn work(
         call.signal = get_property(input, "signal");
     }
     let installation_id = match operation {
-        Operation::DeleteAccessToken | Operation::InstallationForOrganization => JsValue::UNDEFINED,
-        Operation::FetchAsApp => JsValue::UNDEFINED,
+        Operation::DeleteAccessToken
+        | Operation::InstallationForOrganization
+        | Operation::FetchAsApp => JsValue::UNDEFINED,
         _ if subject.is_undefined() && !fetches => JsValue::UNDEFINED,
         _ => {
             id(operation, "installationId", &subject)?;

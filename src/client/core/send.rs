@@ -108,6 +108,8 @@ struct Progress {
     resent: usize,
     /// Whether the first credential was replaced.
     replaced: bool,
+    /// When the last attempt began, on the monotonic clock.
+    started_ms: f64,
 }
 
 impl ClientCore {
@@ -184,6 +186,7 @@ impl ClientCore {
             };
             let next = match bearer {
                 Ok(bearer) => {
+                    progress.started_ms = self.monotonic_ms();
                     let outcome = self.start_attempt(&prepared, &bearer).await;
                     self.finish_attempt(&prepared, &bearer, outcome, &mut progress)
                 }
@@ -522,25 +525,26 @@ impl ClientCore {
         progress: &mut Progress,
     ) -> Result<Attempt, CallError> {
         let (request, call) = (&prepared.request, &prepared.call);
-        let (mut status, mut request_id, mut started_ms) = (None, None, f64::NAN);
+        let (mut status, mut request_id, mut started_ms) = (None, None, progress.started_ms);
         let transport_error = |kind: ErrorKind, message: &str, cause: JsValue| {
             let error = request.error(kind, message.to_owned());
             Err(CallError::from(error).with_cause(cause).retryable())
         };
         let result = match outcome {
             WaitOutcome::Fulfilled(result) => {
-                let response = RegistryResponse::new(request, result)?;
-                status = Some(response.head.status);
-                request_id = response.request_id();
-                started_ms = response.started_ms();
-                self.update_clock_skew(&response);
-                if response.head.failure().is_some() {
-                    Ok(Attempt::Refused(response))
-                } else if prepared.return_response {
-                    Ok(Attempt::Succeeded(response.response()))
-                } else {
-                    response.json(request).map(Attempt::Succeeded)
-                }
+                RegistryResponse::new(request, result).and_then(|response| {
+                    status = Some(response.head.status);
+                    request_id = response.request_id();
+                    started_ms = response.started_ms();
+                    self.update_clock_skew(&response);
+                    if response.head.failure().is_some() {
+                        Ok(Attempt::Refused(response))
+                    } else if prepared.return_response {
+                        Ok(Attempt::Succeeded(response.response()))
+                    } else {
+                        response.json(request).map(Attempt::Succeeded)
+                    }
+                })
             }
             WaitOutcome::Rejected(cause) => transport_error(
                 ErrorKind::Network,
