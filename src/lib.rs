@@ -15,6 +15,11 @@
 //!
 //! `Client` exists only on `wasm32-unknown-unknown`. On other targets, including WASI, the crate has its types.
 
+#![cfg_attr(
+    test,
+    allow(clippy::disallowed_macros, reason = "tests are not in the wasm")
+)]
+
 #[macro_use]
 mod concat_text;
 
@@ -35,6 +40,8 @@ mod architecture;
     any(feature = "client", feature = "npm")
 ))]
 mod bindings;
+#[cfg(test)]
+mod border;
 #[cfg(all(
     target_arch = "wasm32",
     target_os = "unknown",

@@ -1,5 +1,9 @@
 //! `Client` as another Rust crate uses it, in Node and in a browser, against a scripted `fetch`.
 #![cfg(target_arch = "wasm32")]
+#![allow(
+    clippy::disallowed_macros,
+    reason = "the rule is for the size of the published wasm"
+)]
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
