@@ -136,6 +136,8 @@ export const cases = {
       onEvent: (event) => seen.push(event),
       maxRetries: 0,
     });
+    // A token that no response has accepted yet would be sent again.
+    await icr.fetchAsInstallation(id, projects);
     registry.injectFault({ path: projects, status: 401, times: 2 }, { method: "DELETE", status: 500 });
     const error = await icr.fetchAsInstallation(id, projects).catch((reason) => reason);
     await icr.appAccessToken();
