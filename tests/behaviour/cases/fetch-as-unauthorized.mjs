@@ -31,13 +31,13 @@ export const cases = {
   },
 
   "a second 401 is an error with the registry's messages": async () => {
-    const { registry, icr, id } = setUp();
+    const { registry, icr, id } = await withRevokedToken();
     const body = { statusCode: 401, message: "The app was disabled", error: "Unauthorized" };
     registry.injectFault({ path: projects, status: 401, body, times: Infinity });
     const error = await icr.fetchAsInstallation(id, projects).catch((reason) => reason);
     assert.deepInclude(error, { code: "unauthorized", status: 401, operation: "fetchAsInstallation", attempts: 2 });
     assert.deepEqual(error.messages, ["The app was disabled"]);
-    assert.deepEqual(statuses(registry), ["POST 201", "GET 401", "POST 201", "GET 401"]);
+    assert.deepEqual(statuses(registry), ["GET 401", "POST 201", "GET 401"]);
   },
 
   "403 is returned, and costs no token": async () => {

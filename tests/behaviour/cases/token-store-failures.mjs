@@ -43,7 +43,9 @@ function almostTokens(token) {
     { permissions: null },
     { permissions: "all" },
   ];
-  return [...flaws, ...others].map((flaw) => ({ ...token, ...flaw }));
+  // A number is an id, too.
+  const flawed = flaws.filter(({ id }) => id !== 7);
+  return [...flawed, ...others].map((flaw) => ({ ...token, ...flaw }));
 }
 
 export const cases = {
@@ -124,25 +126,28 @@ export const cases = {
   "a failing store's errors are in no event and in no error": async () => {
     const { registry, id } = setUp();
     const seen = [];
-    const secrets = [];
+    const secrets = new Set();
     const leak = (_key, token) => {
-      if (token) secrets.push(token.token);
+      if (token) secrets.add(token.token);
       throw new Error(`could not write ${token?.token}`);
     };
-    const tokenStore = recordingTokenStore({ get: leak, set: leak, delete: leak });
+    // What reads does not fail: after three failures in a row the store would be left alone.
+    const tokenStore = recordingTokenStore({ set: leak, delete: leak });
     const icr = createClient(registry, {
       appId: registry.appId,
       tokenStore,
       onEvent: (event) => seen.push(event),
       maxRetries: 0,
     });
+    // A token that no response has accepted yet would be sent again.
+    await icr.fetchAsInstallation(id, projects);
     registry.injectFault({ path: projects, status: 401, times: 2 }, { method: "DELETE", status: 500 });
     const error = await icr.fetchAsInstallation(id, projects).catch((reason) => reason);
     await icr.appAccessToken();
-    const { errors } = await icr.revokeAll();
+    const { errors } = await icr.revokeAll({ shared: true });
     assert.equal(error.code, "unauthorized");
     assert.equal(errors.length, 1);
-    assert.equal(secrets.length, 3);
+    assert.equal(secrets.size, 3);
     const errorTexts = [error, ...errors].map((each) => `${each.stack} ${JSON.stringify(each)} ${String(each.cause)}`);
     const exposed = JSON.stringify(seen) + errorTexts.join();
     for (const secret of secrets) assert.notInclude(exposed, secret);
