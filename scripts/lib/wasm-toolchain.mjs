@@ -13,6 +13,8 @@ const forSize = [
   "-Zmir-opt-level=3", // 161: more optimizations before LLVM's
   "-Zinline-mir-threshold=40", // 108: less inlining there,
   "-Zinline-mir-hint-threshold=60", // 223: of functions that are marked for inlining, too
+  "-Cllvm-args=-enable-pre=false", // 479: no copies of code on paths where it is not redundant
+  "-Cllvm-args=-sink-common-insts", // 86: equal ends of branches once
 ];
 const debianLinker = "/usr/bin/wasm-ld-22";
 const debianPackages = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
