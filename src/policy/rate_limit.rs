@@ -57,7 +57,6 @@ impl RateLimit {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "small whole numbers are exact")]
 mod tests {
     use super::*;
 
