@@ -1,7 +1,7 @@
 //! Tokens that must not be used again: refused, invalidated, deleted or revoked.
 
 use super::ClientCore;
-use super::send::Credential;
+use super::prepared_request::Credential;
 use crate::api::endpoints::delete_access_token;
 use crate::api::request::EndpointArguments;
 use crate::client::call::Call;

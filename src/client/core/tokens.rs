@@ -1,7 +1,7 @@
 //! Managed access tokens: cached, refreshed in the background, and requested once however many callers need one.
 
 use super::ClientCore;
-use super::send::Credential;
+use super::prepared_request::Credential;
 use crate::api::ErrorKind;
 use crate::api::endpoints::{create_app_access_token, create_installation_access_token};
 use crate::api::request::EndpointArguments;
@@ -19,6 +19,7 @@ use wasm_bindgen::prelude::*;
 
 impl ClientCore {
     /// The managed token, within the bounds of a call.
+    #[cfg(feature = "client")]
     pub(crate) async fn token(
         self: &Rc<Self>,
         owner: &TokenOwner,
@@ -31,7 +32,7 @@ impl ClientCore {
     }
 
     /// The cached token, or the request for it to wait for.
-    fn get_or_start_refresh(
+    pub(super) fn get_or_start_refresh(
         self: &Rc<Self>,
         owner: &TokenOwner,
         call: &Call,
