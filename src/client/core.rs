@@ -1,9 +1,14 @@
 //! One client: its configuration, its state, and what both bindings call.
 
+mod attempt;
+mod credentials;
 mod fetch_as;
+mod gates;
 mod invalidation;
 mod organizations;
 pub(crate) mod pages;
+mod permissions;
+mod prepared_request;
 mod send;
 mod tokens;
 

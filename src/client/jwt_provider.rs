@@ -96,9 +96,21 @@ pub(crate) struct JwtRequestContext {
     pub(crate) clock_is_known: bool,
     /// How long the host may take, in milliseconds.
     pub(crate) timeout_ms: f64,
-    /// How long this caller waits, in milliseconds.
-    pub(crate) wait_ms: Option<f64>,
     pub(crate) share: bool,
+}
+
+/// A request to the host, which others may wait for too.
+pub(crate) struct JwtRequest {
+    reason: JwtReason,
+    context: JwtRequestContext,
+    pending: Rc<PendingJwt>,
+}
+
+impl JwtRequest {
+    /// Waits for the JWT within the caller's own bounds.
+    pub(crate) fn wait(&self, wait_ms: Option<f64>, signal: &JsValue) -> Wait {
+        self.pending.wait(wait_ms, signal)
+    }
 }
 
 impl JwtProvider {
@@ -132,17 +144,17 @@ impl JwtProvider {
         self.function.is_some()
     }
 
-    /// A JWT that has not expired, and whether the host was asked for it.
-    pub(crate) async fn get(
+    /// A JWT that has not expired, or the request for one to wait for.
+    pub(crate) fn get(
         self: &Rc<Self>,
         operation: Operation,
         context: JwtRequestContext,
-        signal: &JsValue,
-    ) -> (Result<Rc<Jwt>, CallError>, bool) {
-        match self.known(operation, context) {
-            Ok(known) => (known, false),
-            Err(reason) => (self.request(operation, context, reason, signal).await, true),
-        }
+    ) -> Result<Result<Rc<Jwt>, CallError>, JwtRequest> {
+        self.known(operation, context).map_err(|reason| JwtRequest {
+            reason,
+            context,
+            pending: self.pending(reason, context),
+        })
     }
 
     /// The JWT at hand, or why another is needed.
@@ -165,16 +177,18 @@ impl JwtProvider {
         }
     }
 
-    async fn request(
-        self: &Rc<Self>,
+    /// The JWT that a request returned, after the wait for it.
+    pub(crate) fn receive(
+        &self,
         operation: Operation,
-        context: JwtRequestContext,
-        reason: JwtReason,
-        signal: &JsValue,
+        request: &JwtRequest,
+        outcome: WaitOutcome,
     ) -> Result<Rc<Jwt>, CallError> {
-        let pending = self.pending(reason, context);
-        let outcome = pending.wait(context.wait_ms, signal).await;
-        let value = pending
+        let JwtRequest {
+            reason, context, ..
+        } = *request;
+        let value = request
+            .pending
             .outcome(outcome)
             .map_err(CallError::aborted)?
             .unwrap_or(Err(JsValue::UNDEFINED))

@@ -3,7 +3,7 @@
 use super::call::Call;
 use super::call_error::CallError;
 use super::token::{Token, TokenLease, TokenOwner, expiry_ms, token_operation};
-use super::token_store::{StoreCall, TokenStore};
+use super::token_store::{StoreCall, StoreResult, TokenStore};
 use crate::api::ErrorKind;
 use crate::api::number::{push_decimal, whole};
 use crate::policy::refusals::{Decision, OwnerRefusals, Refusal};
@@ -311,32 +311,43 @@ impl TokenManager {
         created.retain(|token| *token.secret != **secret);
     }
 
-    /// What the store has for an owner: a token that is theirs, not refused, and expires later than `outlives_ms`. `None`
-    /// without a store, and where it is left alone.
-    pub(super) async fn load(
+    /// The store, unless it is left alone for now.
+    fn active_store(&self, now_ms: f64) -> Option<&TokenStore> {
+        let store = self.store.as_ref();
+        store.filter(|store| !store.is_paused(now_ms))
+    }
+
+    /// Reads what the store has for an owner. `None` without a store, and where it is left alone.
+    pub(super) fn start_load(&self, owner: &TokenOwner, now_ms: f64) -> Option<(StoreCall, Wait)> {
+        Some(self.active_store(now_ms)?.get(&self.key(owner)))
+    }
+
+    /// What the store had for an owner: a token that is theirs, not refused, and expires later than `outlives_ms`.
+    pub(super) fn finish_load(
         &self,
         owner: &TokenOwner,
+        call: StoreCall,
+        outcome: WaitOutcome,
         now_ms: f64,
         outlives_ms: f64,
-    ) -> Option<StoreCall<Option<Rc<Token>>>> {
-        let store = self
-            .store
-            .as_ref()
-            .filter(|store| !store.is_paused(now_ms))?;
-        let call = store.get(&self.key(owner), now_ms).await;
-        let token = call
-            .value
-            .and_then(|value| self.check_stored(owner, value, now_ms, outlives_ms));
-        let outcome = match call.outcome {
-            "hit" if token.is_none() => "not_a_token",
-            outcome => outcome,
-        };
-        Some(StoreCall {
-            value: token,
-            method: call.method,
-            outcome,
-            duration_ms: call.duration_ms,
-        })
+    ) -> Option<(StoreResult, Option<Rc<Token>>)> {
+        let mut result = self.store.as_ref()?.read(call, outcome, now_ms);
+        let value = std::mem::take(&mut result.value);
+        let token = self.check_stored(owner, value, now_ms, outlives_ms);
+        if result.outcome == "hit" && token.is_none() {
+            result.outcome = "not_a_token";
+        }
+        Some((result, token))
+    }
+
+    /// How a call of the store ended.
+    pub(super) fn finish_call(
+        &self,
+        call: StoreCall,
+        outcome: WaitOutcome,
+        now_ms: f64,
+    ) -> Option<StoreResult> {
+        Some(self.store.as_ref()?.finish(call, outcome, now_ms))
     }
 
     fn check_stored(
@@ -365,39 +376,33 @@ impl TokenManager {
     }
 
     /// Writes a token that this client created to the store, where there is one.
-    pub(super) async fn save(&self, token: &Token, now_ms: f64) -> Option<StoreCall<JsValue>> {
-        let store = self.store.as_ref()?;
-        if !token.created_here || store.is_paused(now_ms) {
-            return None;
-        }
-        let key = self.key(&token.owner);
-        Some(
-            store
-                .set(&key, &token.value, token.expires_at_ms, now_ms)
-                .await,
-        )
+    pub(super) fn start_save(&self, token: &Token, now_ms: f64) -> Option<(StoreCall, Wait)> {
+        let store = self.active_store(now_ms).filter(|_| token.created_here)?;
+        Some(store.set(&self.key(&token.owner), &token.value, token.expires_at_ms))
     }
 
     /// Deletes what the store has for an owner; with a secret, only if it is this token.
-    pub(super) async fn delete_stored(
+    pub(super) fn start_deletion(
         &self,
         owner: &TokenOwner,
         secret: Option<&JsString>,
         now_ms: f64,
-    ) -> Option<StoreCall<JsValue>> {
-        let store = self
-            .store
-            .as_ref()
-            .filter(|store| !store.is_paused(now_ms))?;
-        let key = self.key(owner);
-        if let Some(secret) = secret {
-            // A store may ignore the condition, and have a newer token.
-            let stored = store.get(&key, now_ms).await.value.unwrap_or_default();
-            if get_property(&stored, "token") != JsValue::from(secret) {
-                return None;
-            }
-        }
-        Some(store.delete(&key, secret, now_ms).await)
+    ) -> Option<(StoreCall, Wait)> {
+        Some(self.active_store(now_ms)?.delete(&self.key(owner), secret))
+    }
+
+    /// Whether the store returned exactly this token: it may ignore the condition of a deletion, and have a newer one.
+    pub(super) fn is_stored(
+        &self,
+        secret: &JsString,
+        call: StoreCall,
+        outcome: WaitOutcome,
+        now_ms: f64,
+    ) -> bool {
+        self.store.as_ref().is_some_and(|store| {
+            let stored = store.read(call, outcome, now_ms).value;
+            get_property(&stored, "token") == JsValue::from(secret)
+        })
     }
 
     fn key(&self, owner: &TokenOwner) -> JsString {

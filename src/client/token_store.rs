@@ -3,7 +3,7 @@
 use crate::api::endpoints::create_app_access_token::ACCESS_TOKEN;
 use crate::api::schema::check;
 use crate::runtime::clock::monotonic_now;
-use crate::runtime::executor::WaitOutcome;
+use crate::runtime::executor::{Wait, WaitOutcome};
 use crate::runtime::promise::invoke_callback;
 use crate::runtime::values::{
     Function, JsArray, JsObject, JsString, copy_json, field_types, get_property, is_header_text,
@@ -28,9 +28,16 @@ pub(crate) struct TokenStore {
     paused_until_ms: Cell<f64>,
 }
 
-/// One call of the store, for events.
-pub(super) struct StoreCall<T> {
-    pub(super) value: T,
+/// A call of the store under way.
+#[derive(Clone, Copy)]
+pub(super) struct StoreCall {
+    method: &'static str,
+    started_ms: f64,
+}
+
+/// How a call of the store ended, for events.
+pub(super) struct StoreResult {
+    pub(super) value: JsValue,
     pub(super) method: &'static str,
     pub(super) outcome: &'static str,
     pub(super) duration_ms: f64,
@@ -55,86 +62,88 @@ impl TokenStore {
         now_ms < self.paused_until_ms.get()
     }
 
-    /// A copy of the stored token, if it has the fields of one.
-    pub(super) async fn get(&self, key: &JsString, now_ms: f64) -> StoreCall<Option<JsValue>> {
-        let args = JsArray::of_one(key);
-        let call = self.call("get", &self.get, &args, now_ms).await;
-        // What the host keeps must not change under the cache, nor be frozen by it.
-        let token = copy_json(&call.value);
-        let found = field_types(&JsArray::of_one(&token), &ACCESS_TOKEN);
-        let usable = found.is_ok_and(|found| check(&ACCESS_TOKEN, &found).is_ok())
-            && is_header_text(&get_property(&token, "token"));
-        let outcome = match call.outcome {
-            "done" if usable => "hit",
-            "done" if call.value.is_undefined() || call.value.is_null() => "miss",
-            "done" => "not_a_token",
-            failed => failed,
-        };
-        StoreCall {
-            value: usable.then_some(token),
-            method: call.method,
-            outcome,
-            duration_ms: call.duration_ms,
-        }
+    pub(super) fn get(&self, key: &JsString) -> (StoreCall, Wait) {
+        self.start("get", &self.get, &JsArray::of_one(key))
     }
 
     /// Stores a token as a copy of its own.
-    pub(super) async fn set(
+    pub(super) fn set(
         &self,
         key: &JsString,
         token: &JsValue,
         expires_at_ms: f64,
-        now_ms: f64,
-    ) -> StoreCall<JsValue> {
+    ) -> (StoreCall, Wait) {
         let options = JsObject::new();
         options.set("expiresAt", expires_at_ms.into());
         let args = JsArray::of_three(key, &copy_json(token), &options);
-        self.call("set", &self.set, &args, now_ms).await
+        self.start("set", &self.set, &args)
     }
 
     /// Deletes the token of a key; with a secret, only if it is this one, as far as the store can tell.
-    pub(super) async fn delete(
-        &self,
-        key: &JsString,
-        secret: Option<&JsString>,
-        now_ms: f64,
-    ) -> StoreCall<JsValue> {
+    pub(super) fn delete(&self, key: &JsString, secret: Option<&JsString>) -> (StoreCall, Wait) {
         let options = JsObject::new();
         if let Some(secret) = secret {
             options.set("token", secret.into());
         }
-        let args = JsArray::of_two(key, &options);
-        self.call("delete", &self.delete, &args, now_ms).await
+        self.start("delete", &self.delete, &JsArray::of_two(key, &options))
     }
 
-    async fn call(
+    fn start(
         &self,
         method: &'static str,
         function: &Function,
         args: &JsArray,
-        now_ms: f64,
-    ) -> StoreCall<JsValue> {
-        let started_ms = monotonic_now();
-        let outcome = invoke_callback(&self.store, function, args, TIMEOUT_MS).await;
+    ) -> (StoreCall, Wait) {
+        let call = StoreCall {
+            method,
+            started_ms: monotonic_now(),
+        };
+        let wait = invoke_callback(&self.store, function, args, TIMEOUT_MS);
+        (call, wait)
+    }
+
+    /// How a call ended, after the wait for it.
+    pub(super) fn finish(&self, call: StoreCall, outcome: WaitOutcome, now_ms: f64) -> StoreResult {
         let (outcome, value) = match outcome {
             WaitOutcome::Fulfilled(value) => ("done", value),
             WaitOutcome::TimedOut => ("late", JsValue::UNDEFINED),
             WaitOutcome::Rejected(_) | WaitOutcome::Aborted(_) => ("failed", JsValue::UNDEFINED),
         };
-        if outcome == "done" {
-            self.failures.set(0);
+        let failures = if outcome == "done" {
+            0
         } else {
-            self.failures.set(self.failures.get() + 1);
-            if self.failures.get() >= MAX_FAILURES {
-                self.failures.set(0);
-                self.paused_until_ms.set(now_ms + PAUSE_MS);
-            }
+            self.failures.get() + 1
+        };
+        self.failures.set(failures % MAX_FAILURES);
+        if failures >= MAX_FAILURES {
+            self.paused_until_ms.set(now_ms + PAUSE_MS);
         }
-        StoreCall {
+        StoreResult {
             value,
-            method,
+            method: call.method,
             outcome,
-            duration_ms: monotonic_now() - started_ms,
+            duration_ms: monotonic_now() - call.started_ms,
         }
+    }
+
+    /// Of a `get` that has ended: a copy of the stored token, if it has the fields of one, else `undefined`.
+    pub(super) fn read(&self, call: StoreCall, outcome: WaitOutcome, now_ms: f64) -> StoreResult {
+        let mut result = self.finish(call, outcome, now_ms);
+        if result.outcome == "done" {
+            // What the host keeps must not change under the cache, nor be frozen by it.
+            let token = copy_json(&result.value);
+            let found = field_types(&JsArray::of_one(&token), &ACCESS_TOKEN);
+            let usable = found.is_ok_and(|found| check(&ACCESS_TOKEN, &found).is_ok())
+                && is_header_text(&get_property(&token, "token"));
+            result.outcome = if usable {
+                "hit"
+            } else if result.value.is_undefined() || result.value.is_null() {
+                "miss"
+            } else {
+                "not_a_token"
+            };
+            result.value = if usable { token } else { JsValue::UNDEFINED };
+        }
+        result
     }
 }

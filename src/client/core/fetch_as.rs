@@ -1,7 +1,7 @@
 //! `fetch` of any path of the API with a managed token: the caller's own request, checked before it gets one.
 
 use super::ClientCore;
-use super::send::{Credential, PreparedRequest};
+use super::prepared_request::{Credential, PreparedRequest};
 use crate::api::request::Request;
 use crate::api::url::path_below;
 use crate::api::{ErrorKind, Operation};
@@ -82,6 +82,8 @@ impl ClientCore {
             replayable: !caller.one_shot_body(),
             credential: Credential::Managed(owner),
             call,
+            progress: <_>::default(),
+            stage: <_>::default(),
         }))
     }
 }

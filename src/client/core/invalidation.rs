@@ -1,7 +1,7 @@
 //! Tokens that must not be used again: refused, invalidated, deleted or revoked.
 
 use super::ClientCore;
-use super::send::Credential;
+use super::prepared_request::Credential;
 use crate::api::endpoints::delete_access_token;
 use crate::api::request::EndpointArguments;
 use crate::client::call::Call;
@@ -60,8 +60,10 @@ impl ClientCore {
         let core = Rc::clone(self);
         async move {
             for owner in owners {
-                let deleted = core.tokens.delete_stored(&owner, None, core.now_ms()).await;
-                core.emit_store(&call, &owner, deleted.as_ref());
+                let deletion = core.tokens.start_deletion(&owner, None, core.now_ms());
+                if let Some((deletion, wait)) = deletion {
+                    core.finish_store_call(&owner, &call, deletion, wait.await);
+                }
             }
             Ok(JsValue::UNDEFINED)
         }
@@ -101,11 +103,16 @@ impl ClientCore {
         let (core, done, call) = (Rc::clone(self), Rc::clone(&removal), call.shared());
         let shared_call = Rc::clone(&call);
         let work = Task::new(async move {
-            let (tokens, secret) = (&core.tokens, Some(&token.secret));
-            let deleted = tokens
-                .delete_stored(&token.owner, secret, core.now_ms())
-                .await;
-            core.emit_store(&shared_call, &token.owner, deleted.as_ref());
+            let (tokens, owner, secret) = (&core.tokens, &token.owner, &token.secret);
+            if let Some((load, wait)) = tokens.start_load(owner, core.now_ms()) {
+                let outcome = wait.await;
+                if tokens.is_stored(secret, load, outcome, core.now_ms())
+                    && let Some((deletion, wait)) =
+                        tokens.start_deletion(owner, Some(secret), core.now_ms())
+                {
+                    core.finish_store_call(owner, &shared_call, deletion, wait.await);
+                }
+            }
             done.complete(());
             Ok(JsValue::UNDEFINED)
         });

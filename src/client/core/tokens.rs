@@ -1,24 +1,25 @@
 //! Managed access tokens: cached, refreshed in the background, and requested once however many callers need one.
 
 use super::ClientCore;
-use super::send::Credential;
-use crate::api::ErrorKind;
+use super::prepared_request::Credential;
 use crate::api::endpoints::{create_app_access_token, create_installation_access_token};
-use crate::api::request::EndpointArguments;
+use crate::api::request::{EndpointArguments, Request};
+use crate::api::{Error, ErrorKind};
 use crate::client::call::Call;
 use crate::client::call_error::CallError;
 use crate::client::event::{EventKind, TokenAction};
 use crate::client::token::{Token, TokenLease, TokenOwner, expiry_ms, token_operation};
 use crate::client::token_manager::InFlightRefresh;
-use crate::client::token_store::StoreCall;
+use crate::client::token_store::{StoreCall, StoreResult};
 use crate::policy::token_cache::{Lookup, RequestId, Stored};
 use crate::runtime::clock::random;
-use crate::runtime::executor::Task;
+use crate::runtime::executor::{Task, Wait, WaitOutcome};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 impl ClientCore {
     /// The managed token, within the bounds of a call.
+    #[cfg(feature = "client")]
     pub(crate) async fn token(
         self: &Rc<Self>,
         owner: &TokenOwner,
@@ -31,7 +32,7 @@ impl ClientCore {
     }
 
     /// The cached token, or the request for it to wait for.
-    fn get_or_start_refresh(
+    pub(super) fn get_or_start_refresh(
         self: &Rc<Self>,
         owner: &TokenOwner,
         call: &Call,
@@ -92,35 +93,67 @@ impl ClientCore {
         let shared_call = call.shared();
         let work = async move {
             let call = &shared_call;
-            let loaded = core.tokens.load(&owner, core.now_ms(), outlives_ms).await;
-            core.emit_store(call, &owner, loaded.as_ref());
-            let outcome = match loaded.and_then(|loaded| loaded.value) {
+            let mut stored = None;
+            if let Some((load, wait)) = core.tokens.start_load(&owner, core.now_ms()) {
+                stored = core.finish_load(&owner, call, load, wait.await, outlives_ms);
+            }
+            let result = match stored {
                 Some(token) => Ok(token),
-                None => core.request_token(&owner, call).await,
+                None => match token_request(&owner) {
+                    Ok(request) => {
+                        let sent = core.send_request(request, Credential::Jwt, Rc::clone(call));
+                        core.receive_token(&owner, sent.await)
+                    }
+                    Err(error) => Err(error.into()),
+                },
             };
-            let is_cached = core.record_result(&owner, call, &in_flight, &outcome);
-            let lease = core.lease_of(&owner, call, &in_flight, outcome.clone());
-            // A Worker that has responded loses what it does not wait for.
-            let waits = call.wait_until.as_ref().or(core.wait_until.as_ref());
-            let save_first = !core.config.coalesce && waits.is_none();
-            if !save_first {
-                in_flight.complete(lease.clone());
+            let (saving, lease) = core.settle(&owner, call, &in_flight, result);
+            if let Some((save, wait)) = saving {
+                core.finish_store_call(&owner, call, save, wait.await);
             }
-            if let (Ok(token), true) = (&outcome, is_cached) {
-                if !token.created_here {
-                    // It may be in its refresh window, and this may be the client's last call.
-                    let _ = core.get_or_start_refresh(&owner, call);
-                }
-                let saved = core.tokens.save(token, core.now_ms()).await;
-                core.emit_store(call, &owner, saved.as_ref());
-            }
-            if save_first {
+            if let Some(lease) = lease {
                 in_flight.complete(lease);
             }
             Ok(JsValue::UNDEFINED)
         };
         self.spawn_background(call, Task::new(work), in_background);
         refresh
+    }
+
+    /// Caches what a request for a token brought, and passes it to those who wait: by now, or after the call of the store that
+    /// is under way, where this may be the client's last work.
+    #[expect(
+        clippy::type_complexity,
+        reason = "the call of the store, and the outcome that waits for it"
+    )]
+    fn settle(
+        self: &Rc<Self>,
+        owner: &TokenOwner,
+        call: &Call,
+        in_flight: &InFlightRefresh,
+        result: Result<Rc<Token>, CallError>,
+    ) -> (
+        Option<(StoreCall, Wait)>,
+        Option<Result<TokenLease, CallError>>,
+    ) {
+        let is_cached = self.record_result(owner, call, in_flight, &result);
+        let lease = self.lease_of(owner, call, in_flight, result.clone());
+        // A Worker that has responded loses what it does not wait for.
+        let waits = call.wait_until.as_ref().or(self.wait_until.as_ref());
+        let mut unsaved = None;
+        if self.config.coalesce || waits.is_some() {
+            in_flight.complete(lease);
+        } else {
+            unsaved = Some(lease);
+        }
+        let Some(token) = result.ok().filter(|_| is_cached) else {
+            return (None, unsaved);
+        };
+        if !token.created_here {
+            // It may be in its refresh window, and this may be the client's last call.
+            let _ = self.get_or_start_refresh(owner, call);
+        }
+        (self.tokens.start_save(&token, self.now_ms()), unsaved)
     }
 
     /// The token that those get who waited: after a failure the present one, while it is valid.
@@ -173,23 +206,13 @@ impl ClientCore {
         matches!(stored, Stored::Kept(_))
     }
 
-    /// A new token from the registry.
-    async fn request_token(
-        self: &Rc<Self>,
+    /// A new token, from the registry's response.
+    fn receive_token(
+        &self,
         owner: &TokenOwner,
-        call: &Rc<Call>,
+        result: Result<JsValue, CallError>,
     ) -> Result<Rc<Token>, CallError> {
-        let id = owner.as_string();
-        let request = match &id {
-            Some(id) => create_installation_access_token::build(EndpointArguments {
-                id,
-                ..EndpointArguments::default()
-            }),
-            None => create_app_access_token::build(EndpointArguments::default()),
-        }?;
-        let sent = self.send_request(request.clone(), Credential::Jwt, Rc::clone(call));
-        let result = sent.await;
-        if id.is_some() {
+        if owner.is_string() {
             self.forget_if_gone(owner, &result);
         }
         let value = result?;
@@ -197,15 +220,12 @@ impl ClientCore {
         let issued_at_ms = self.now_ms();
         if expires_at_ms <= issued_at_ms {
             let message = "The registry created an access token that has expired: check this machine's clock.";
+            let request = token_request(owner)?;
             let error = request.error(ErrorKind::InvalidResponse, message.to_owned());
             return Err(CallError::from(error).with_attempts(1));
         }
-        Ok(Token::new(
-            owner,
-            value,
-            (issued_at_ms, expires_at_ms),
-            true,
-        ))
+        let times = (issued_at_ms, expires_at_ms);
+        Ok(Token::new(owner, value, times, true))
     }
 
     pub(super) fn emit_token(
@@ -219,21 +239,57 @@ impl ClientCore {
         self.emit_for(call, token_operation(owner), owner, kind);
     }
 
-    /// Emits a call of the token store, if there was one.
-    pub(super) fn emit_store<T>(
+    /// The token that the store had, if it had one.
+    fn finish_load(
         &self,
-        call: &Call,
         owner: &TokenOwner,
-        stored: Option<&StoreCall<T>>,
+        call: &Call,
+        load: StoreCall,
+        outcome: WaitOutcome,
+        outlives_ms: f64,
+    ) -> Option<Rc<Token>> {
+        let now_ms = self.now_ms();
+        let (result, token) = self
+            .tokens
+            .finish_load(owner, load, outcome, now_ms, outlives_ms)?;
+        self.emit_store(call, owner, &result);
+        token
+    }
+
+    /// Emits a call of the store that has ended.
+    pub(super) fn finish_store_call(
+        &self,
+        owner: &TokenOwner,
+        call: &Call,
+        store_call: StoreCall,
+        outcome: WaitOutcome,
     ) {
-        if let Some(stored) = stored {
-            let kind = EventKind::Store {
-                method: stored.method,
-                outcome: stored.outcome,
-                duration_ms: stored.duration_ms,
-            };
-            self.emit_for(call, token_operation(owner), owner, kind);
+        if let Some(result) = self.tokens.finish_call(store_call, outcome, self.now_ms()) {
+            self.emit_store(call, owner, &result);
         }
+    }
+
+    fn emit_store(&self, call: &Call, owner: &TokenOwner, result: &StoreResult) {
+        let kind = EventKind::Store {
+            method: result.method,
+            outcome: result.outcome,
+            duration_ms: result.duration_ms,
+        };
+        self.emit_for(call, token_operation(owner), owner, kind);
+    }
+}
+
+/// The request for a new token of an owner.
+fn token_request(owner: &TokenOwner) -> Result<Request, Error> {
+    let id = owner.as_string();
+    let arguments = EndpointArguments {
+        id: id.as_deref().unwrap_or_default(),
+        ..EndpointArguments::default()
+    };
+    if id.is_some() {
+        create_installation_access_token::build(arguments)
+    } else {
+        create_app_access_token::build(arguments)
     }
 }
 

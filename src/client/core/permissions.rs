@@ -1,0 +1,68 @@
+//! Permissions that an admin accepts later: they are in new tokens alone.
+
+use super::ClientCore;
+use super::prepared_request::{Next, PreparedRequest, Stage};
+use crate::api::Operation;
+use crate::api::request::EndpointArguments;
+use crate::client::token::TokenLease;
+use crate::runtime::executor::{Task, WaitOutcome};
+use crate::runtime::fetch::cancel_body;
+use crate::runtime::promise::wait_for;
+use std::ops::ControlFlow::{Break, Continue};
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/src/client/js/installations.js")]
+extern "C" {
+    /// Whether two objects have different permissions.
+    #[wasm_bindgen(js_name = haveOtherPermissions)]
+    fn differ(installation: &JsValue, token: &JsValue) -> bool;
+}
+
+impl ClientCore {
+    /// Reads the installation of a token that a 403 refused: its permissions may have changed since.
+    pub(super) fn check_permissions(
+        self: &Rc<Self>,
+        prepared: &PreparedRequest,
+        lease: &TokenLease,
+        response: JsValue,
+    ) -> Next {
+        let call = &prepared.call;
+        let id = lease.token.owner.as_string().unwrap_or_default();
+        let arguments = EndpointArguments {
+            id: &id,
+            ..EndpointArguments::default()
+        };
+        match self.call_endpoint(Operation::GetInstallation, arguments, call.shared()) {
+            Ok(read) => {
+                // A task of its own: it is a part of sending, and sends.
+                let read = self.spawn(Task::new(read));
+                prepared
+                    .stage
+                    .set(Stage::Permissions(lease.clone(), response));
+                Continue(wait_for(&read, call.wait_ms(), &call.signal))
+            }
+            Err(_) => Break(Ok(response)),
+        }
+    }
+
+    /// Sends the request again with a new token if the permissions are others, else returns the response.
+    pub(super) fn finish_permission_check(
+        &self,
+        prepared: &PreparedRequest,
+        lease: &TokenLease,
+        response: JsValue,
+        outcome: WaitOutcome,
+    ) -> Next {
+        if let WaitOutcome::Fulfilled(installation) = outcome
+            && differ(&installation, &lease.token.value)
+        {
+            prepared.progress.replaced.set(true);
+            self.remove_refused(lease, &prepared.call);
+            self.forget_installations(Some(&lease.token.owner));
+            cancel_body(&response);
+            return prepared.send_again(0.0);
+        }
+        Break(Ok(response))
+    }
+}
