@@ -39,7 +39,7 @@ async function read(given) {
   return given instanceof Response ? given.json() : given;
 }
 
-async function checkRetries(t, { prepare, send, good }, [code, fault], times) {
+async function checkRetries(t, { prepare, send, good, hasResponse }, [code, fault], times) {
   const { server, icr, takeEvents } = await recordingClient(t, { timeoutMs: code === "timeout" ? 100 : 20_000 });
   await prepare?.(icr);
   await server.idle();
@@ -55,7 +55,7 @@ async function checkRetries(t, { prepare, send, good }, [code, fault], times) {
     delayMs: shortest[index],
   }));
   assert.deepEqual(retries, expected);
-  await checkOpenHandles(signal);
+  await checkOpenHandles(signal, { hasResponse });
 }
 
 for (const call of calls) {
