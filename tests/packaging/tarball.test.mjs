@@ -93,7 +93,7 @@ test("the package works by its name in a fresh process", async () => {
     count: 12,
     deleted: true,
     names: [
-      ["IcrClient", "IcrError", "PRODUCTION_URL", "SANDBOX_URL", "isIcrError"],
+      ["IcrClient", "IcrError", "PRODUCTION_URL", "SANDBOX_URL", "isIcrError", "load", "nextPage"],
       [
         "HttpError",
         "createRegistry",

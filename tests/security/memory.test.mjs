@@ -18,9 +18,9 @@ const { createRegistry } = await import("icr-app-client/testing");
 const holds = (text) => memories.some(({ buffer }) => Buffer.from(buffer).includes(text));
 
 test("no JWT's signature and no access token enters the wasm's memory", async () => {
-  const registry = createRegistry();
-  const jwts = [];
   const appId = "an id that the client keeps";
+  const registry = createRegistry({ app: { id: appId } });
+  const jwts = [];
   const icr = new IcrClient({
     appId,
     maxRetries: 0,

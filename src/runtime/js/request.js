@@ -51,7 +51,7 @@ export function normalizeRequest(input, init, defaultHeaders) {
     Object.assign(fields, init);
     for (const name of OWN_FIELDS) delete fields[name];
     // The runtime checks the properties that are not checked here, and streams, with another stream in their place.
-    if (typeof body === "symbol") String(/** @type {any} */ (body) + "");
+    if (typeof body === "symbol") throw new TypeError("The body is a symbol.");
     if (oneShotBody) void new Response(body);
     if (oneShotBody || Object.keys(init ?? {}).some((name) => !CHECKED_FIELDS.includes(name))) {
       const stream = oneShotBody ? new ReadableStream() : undefined;

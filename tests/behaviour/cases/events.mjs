@@ -23,7 +23,8 @@ export const cases = {
     for (const { name, call, method, path, response } of operations) {
       const { icr, events } = recordingClient([response]);
       await call(icr);
-      const installation = path.includes("/installations/i") ? { installationId: "i" } : {};
+      const { id } = exampleInstallation;
+      const installation = path.includes(id) ? { installationId: id } : {};
       const request = { type: "request", operation: name, ...installation, method, path, attempt: 1, status: 200 };
       assert.deepEqual(events, [request]);
     }

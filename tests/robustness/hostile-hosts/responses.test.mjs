@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { exampleAccessToken, exampleInstallation } from "icr-app-client/testing";
 import { json, scriptedClient, text } from "../../support/scripted-client.mjs";
 import { operations } from "../../support/operations.mjs";
+import { createJwt } from "../../support/jwt.mjs";
 import { correctPage } from "../../support/pages.mjs";
 import { clientWith, ending, worksAfterwards } from "./survival.mjs";
 
@@ -62,6 +63,7 @@ test("a token that nests too deep to be written breaks no call, whatever the tok
   const { icr } = scriptedClient([() => text(withMembers(token, `"deep":${deepList}`))], {
     tokenStore,
     appId: token.appId,
+    jwt: createJwt({ iss: token.appId }),
   });
   assert.equal((await icr.appAccessToken()).token, token.token);
 });

@@ -3,6 +3,8 @@ import { exampleAccessToken, exampleInstallation, exampleInstallationAccessToken
 export const baseUrl = "https://icr.test/v1";
 export const appId = exampleAccessToken.appId;
 const tokenLifetimeMs = 3_600_000;
+/** For so long not every server of a registry may know a new token. */
+const newTokenMs = 10_000;
 
 const respond = (status, body, headers) => new Response(body, { status, headers: { ...headers, date: dateNow() } });
 const dateNow = () => new Date(Date.now()).toUTCString();
@@ -61,6 +63,9 @@ export function startRegistry(installationIds) {
       await new Promise(setImmediate);
       const fault = faultsByPath.get(path)?.shift();
       request.fault = fault;
+      const token = tokens.get(credential);
+      request.mayBeUnknownYet = token && !token.isAccepted && Date.now() - token.createdAt < newTokenMs;
+      if (token && !fault) token.isAccepted = true;
       return await (fault ? faults[fault].response(init) : respondTo(request, searchParams));
     } finally {
       pending--;
@@ -80,8 +85,9 @@ export function startRegistry(installationIds) {
 
   const createToken = (owner, example) => {
     const token = `secret-${tokens.size}`;
-    const expiresAt = Date.now() + tokenLifetimeMs;
-    tokens.set(token, { owner, expiresAt, createdAfter: requests.length });
+    const createdAt = Date.now();
+    const expiresAt = createdAt + tokenLifetimeMs;
+    tokens.set(token, { owner, createdAt, expiresAt, createdAfter: requests.length, isAccepted: false });
     const ids = owner === null ? {} : { installationId: owner };
     return { ...example, ...ids, appId, token, expiresAt: new Date(expiresAt).toISOString() };
   };

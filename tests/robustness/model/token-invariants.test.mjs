@@ -40,6 +40,7 @@ const round = fc.record({
       refusalStatus: fc.constantFrom(401, 403),
       cachedMs: fc.constantFrom(0, 60 * minuteMs, 180 * minuteMs),
       failMints: fc.boolean(),
+      grantsMore: fc.boolean(),
     },
     { requiredKeys: [] },
   ),
@@ -59,7 +60,7 @@ const round = fc.record({
 const codes = ["unauthorized", "forbidden", "not_found", "server_error", "timeout"];
 
 async function play(time, storeName, rounds) {
-  const calm = { lagMs: 0, refusalStatus: 401, cachedMs: 0, failMints: false };
+  const calm = { lagMs: 0, refusalStatus: 401, cachedMs: 0, failMints: false, grantsMore: false };
   const mood = { ...calm, uninstalled: new Set() };
   const registry = startTokenRegistry(time, mood);
   const icr = new IcrClient({

@@ -1,11 +1,12 @@
-import { exampleAccessToken, exampleInstallationAccessToken } from "icr-app-client/testing";
+import { exampleAccessToken, exampleInstallation, exampleInstallationAccessToken } from "icr-app-client/testing";
 
 export const appId = exampleAccessToken.appId;
 const lifetimeMs = 2 * 60 * 60_000;
 
 /**
  * A registry of tokens in virtual time, whose moods a model changes: how it refuses, how long it does not know a new
- * token, whose paths refuse for good, what a cache in between says. It notes each breach of an invariant.
+ * token, whose paths refuse for good, what a cache in between says, whether installations have permissions that no token
+ * ever has. It notes each breach of an invariant.
  */
 export function startTokenRegistry(time, mood) {
   const tokens = new Map();
@@ -52,6 +53,14 @@ export function startTokenRegistry(time, mood) {
     if (last === undefined || token.nth > last.nth) lastSent.set(owner, { nth: token.nth, sinceMs: Date.now() });
   }
 
+  async function look(installationId) {
+    await time.sleep(10);
+    if (mood.uninstalled.has(installationId)) return respond(404, { message: "Installation not found" });
+    const { permissions } = exampleInstallationAccessToken;
+    const granted = mood.grantsMore ? { ...permissions, organization_members: "WRITE" } : permissions;
+    return respond(200, { ...exampleInstallation, id: installationId, appId, permissions: granted });
+  }
+
   const refusal = () =>
     mood.refusalStatus === 401
       ? respond(401, { message: "Unauthorized" })
@@ -83,6 +92,8 @@ export function startTokenRegistry(time, mood) {
       if (method === "DELETE") return respond(200, true);
       if (path === "/app/accessTokens") return mint("app");
       const [, owner] = /^\/app\/installations\/([^/]+)\/accessTokens$/.exec(path) ?? [];
+      const [, looked] = /^\/app\/installations\/([^/]+)$/.exec(path) ?? [];
+      if (looked) return look(looked);
       return owner ? mint(owner) : use(path, new Headers(headers).get("authorization"));
     },
   };

@@ -4,6 +4,7 @@ import { response, chunk, chunked, halves, json, lengthOf, message, ok } from ".
 const sends = (make, fields) => ({ ...fields, play: (socket, body) => socket.write(make(body)) });
 const good = (make) => sends(make, { ends: "good" });
 const unreadable = (make) => sends(make, { ends: "invalid_response", rawEnds: "other" });
+const empty = (make) => ({ ...unreadable(make), deletionEnds: "good" });
 const broken = (make) => sends(make, { ends: "network", rawEnds: "breaks" });
 const refused = (make) => sends(make, { ends: "network" });
 const hangsUp = (fault) => ({ ...fault, play: (socket, body) => (fault.play(socket, body), socket.end()) });
@@ -25,7 +26,7 @@ const lengths = {
   "says a length beyond 64 bits": refused(withLength(() => "99999999999999999999999")),
   "says two lengths": refused((body) => ok(body, "content-length: 5")),
   "says a length of a chunked body": refused((body) => ok(body, chunked)),
-  "says a length of nothing": unreadable(() => ok("")),
+  "says a length of nothing": empty(() => ok("")),
   "sends no length and closes": hangsUp(good((body) => response("200 OK", [json], body))),
   "sends no length and truncates the body": hangsUp(unreadable((body) => response("200 OK", [json], halves(body)[0]))),
 };
@@ -37,7 +38,7 @@ const chunkSizes = {
   "sends a chunk size that is too small": broken((body) =>
     chunks(chunk(body, (Buffer.byteLength(body) - 1).toString(16)), chunk()),
   ),
-  "sends no chunk but the last": unreadable(() => chunks(chunk())),
+  "sends no chunk but the last": empty(() => chunks(chunk())),
   "sends chunk extensions and trailers": good((body) =>
     chunks(chunk(body, `${Buffer.byteLength(body).toString(16)};a=b`), "0\r\nx-request-id: late\r\n\r\n"),
   ),

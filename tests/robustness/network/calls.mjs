@@ -19,6 +19,7 @@ export const readingCalls = [
   {
     name: "the token that fetchAsInstallation needs",
     send: async (icr, options) => (await things(icr, options)).json(),
+    hasResponse: true,
     good: withoutFault(thing),
   },
 ];
@@ -28,6 +29,7 @@ export const rawCall = {
   name: "fetchAsInstallation",
   prepare: (icr) => icr.installationAccessToken(id),
   send: things,
+  hasResponse: true,
   good: withoutFault(thing),
 };
 

@@ -47,7 +47,7 @@ async function codeOf(result) {
 }
 
 /** Plays a fault on one call; afterwards the same client has to work. */
-async function playFault(t, fault, ends, { prepare, send, good }, check) {
+async function playFault(t, fault, ends, { prepare, send, good, hasResponse }, check) {
   const server = await startFaultServer(bodies);
   t.after(server.close);
   const timeoutMs = ends === "timeout" ? shortMs : longMs;
@@ -63,7 +63,7 @@ async function playFault(t, fault, ends, { prepare, send, good }, check) {
   await check(send(icr, { signal: caller.signal }), ends, { good, caller });
   const tookMs = performance.now() - startedMs;
   assert.ok(tookMs < (ends === "timeout" ? shortMs : 0) + graceMs, `it took ${tookMs} ms`);
-  await checkOpenHandles(caller.signal);
+  await checkOpenHandles(caller.signal, { hasResponse });
   if (ends !== "good") assert.equal(server.requests.length - requestsBefore, fault.atAccept ? 0 : 1);
 
   const again = await send(icr, { timeoutMs: longMs });
