@@ -43,7 +43,7 @@ pub(crate) struct FetchOptions<'a> {
     pub(crate) url: &'a str,
     pub(crate) init: &'a JsObject,
     /// A caller's own `Request` whose body is sent; `undefined` for none.
-    pub(crate) body_of: &'a JsValue,
+    pub(crate) caller_request: &'a JsValue,
     pub(crate) credential: &'a JsString,
     /// From [`create_gate`]: the request passes them one after the other.
     pub(crate) gates: &'a JsArray,
@@ -63,7 +63,7 @@ pub(crate) fn fetch_once(options: &FetchOptions<'_>) -> Wait {
     argument.set("send", options.fetch.clone());
     argument.set("url", options.url.into());
     argument.set("init", options.init.into());
-    argument.set("bodyOf", options.body_of.clone());
+    argument.set("request", options.caller_request.clone());
     argument.set("credential", options.credential.into());
     argument.set("gates", options.gates.into());
     argument.set("timeoutMs", options.timeout_ms.into());
@@ -168,19 +168,14 @@ impl CallerRequest {
         self.0.number_at(5) > 0.0
     }
 
-    /// Whether its body, if there is one, is that of the `Request`.
-    pub(crate) fn reads_request(&self) -> bool {
-        self.0.number_at(6) > 0.0
-    }
-
     /// Whether the `Request` exposes a body, which not every runtime does.
     pub(crate) fn reads_request_body(&self) -> bool {
-        self.0.number_at(7) > 0.0
+        self.0.number_at(6) > 0.0
     }
 
     /// Whether its body can be read only once.
     pub(crate) fn one_shot_body(&self) -> bool {
-        self.0.number_at(8) > 0.0
+        self.0.number_at(7) > 0.0
     }
 
     /// A `RequestInit` of its own.
@@ -188,10 +183,10 @@ impl CallerRequest {
     /// # Errors
     /// Why the runtime would refuse it, or what reading it threw.
     pub(crate) fn init(&self) -> Result<JsObject, JsValue> {
-        let refused = self.0.at(10);
+        let refused = self.0.at(9);
         if refused.is_object() {
             return Err(get_property(&refused, "thrown"));
         }
-        Ok(self.0.at(9).unchecked_into())
+        Ok(self.0.at(8).unchecked_into())
     }
 }

@@ -41,7 +41,7 @@ impl ClientCore {
             fetch: &self.fetch,
             url: &prepared.url,
             init: &prepared.init,
-            body_of: &prepared.body_of,
+            caller_request: &prepared.caller_request,
             credential: bearer.text(),
             gates: &gates,
             timeout_ms: call.timeout_ms.unwrap_or(self.config.timeout_ms),

@@ -73,7 +73,7 @@ impl ClientCore {
             request: Request::new(operation, method, path.to_owned()),
             url: href.clone(),
             init,
-            body_of: if caller.reads_request() && !has_no_body {
+            caller_request: if caller.is_request() {
                 input.clone()
             } else {
                 JsValue::UNDEFINED

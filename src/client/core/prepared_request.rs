@@ -20,8 +20,8 @@ pub(crate) struct PreparedRequest {
     pub(super) url: String,
     /// A `RequestInit` with headers, and without the client's own options.
     pub(super) init: JsObject,
-    /// The caller's `Request` whose body is sent; `undefined` for none.
-    pub(super) body_of: JsValue,
+    /// The caller's own `Request`, whose body is sent unless `init` has one; `undefined` for none.
+    pub(super) caller_request: JsValue,
     /// Whether the caller gets the `Response` itself, its body unread.
     pub(super) return_response: bool,
     /// Whether its body, if any, can be sent again.

@@ -61,7 +61,7 @@ impl ClientCore {
         let prepared = PreparedRequest {
             url: concat_text![self.config.base_url, request.path, request.query],
             init: build_request_init(request.method, &self.default_headers),
-            body_of: JsValue::UNDEFINED,
+            caller_request: JsValue::UNDEFINED,
             request,
             return_response: false,
             replayable: true,

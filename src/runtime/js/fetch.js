@@ -4,7 +4,7 @@
 import { MAX_BODY_BYTES, blamesToken, privateFetchOptions, redact, sanitizeCause } from "./policy.js";
 import { tryOrUndefined } from "./values.js";
 import { enter, leave } from "./gate.js";
-import { followWhileAlive, wait } from "./wait.js";
+import { followWhileAlive, stopFollowing, wait } from "./wait.js";
 
 const FULFILLED = 0;
 const REJECTED = 1;
@@ -21,7 +21,7 @@ const UNBOUND =
  * @property {typeof fetch | undefined} send
  * @property {string} url
  * @property {RequestInit & { headers: any }} init
- * @property {Request | undefined} bodyOf the caller's own `Request` whose body is sent
+ * @property {Request | undefined} request the caller's own, whose body is sent unless `init` has one
  * @property {string} credential
  * @property {import("./gate.js").Gate[]} gates that let the request through, one after the other
  * @property {number} timeoutMs from there on
@@ -54,7 +54,7 @@ export async function fetchOnce({ gates, leftMs, ...options }) {
 }
 
 /** @param {Omit<FetchOptions, "gates" | "leftMs">} options */
-async function sendOnce({ send, url, init, bodyOf, credential, timeoutMs, signal, returnResponse }) {
+async function sendOnce({ send, url, init, request, credential, timeoutMs, signal, returnResponse }) {
   const startedMs = performance.now();
   const controller = new AbortController();
   const work = async () => {
@@ -62,8 +62,8 @@ async function sendOnce({ send, url, init, bodyOf, credential, timeoutMs, signal
     if (init.headers.set) init.headers.set("authorization", bearer);
     else init.headers.authorization = bearer;
     // In memory, so that it can be sent again.
-    if (bodyOf && !bodyOf.bodyUsed) {
-      const body = await bodyOf.arrayBuffer();
+    if (request && !init.body && !/^(GET|HEAD)$/.test(init.method ?? "") && !request.bodyUsed) {
+      const body = await request.arrayBuffer();
       if (body.byteLength > 0) init.body = body;
     }
     /** @type {RequestInit} */
@@ -88,12 +88,14 @@ async function sendOnce({ send, url, init, bodyOf, credential, timeoutMs, signal
     /** @param {string} name */
     const header = (name) => response.headers.get(name) ?? undefined;
     let text;
-    if (redirected || REDIRECTS.includes(status)) void cancelBody(response);
+    const isRedirect = redirected || REDIRECTS.includes(status);
+    if (isRedirect) void cancelBody(response);
     else if (!returnResponse) text = await readBodyText(response, status >= 400);
     else if (status === 401) text = await readBodyText(response, true);
     // Its message shows whether it is about the token; the response stays the caller's.
     else if (status === 403) text = await readBodyText(response.clone(), true);
-    if (returnResponse && signal && response.body !== null) followWhileAlive(signal, controller, response);
+    const isReadable = returnResponse && response.body !== null && status !== 401 && !isRedirect;
+    if (isReadable && signal) followWhileAlive(signal, controller, response, request);
     const requestId = header("x-request-id");
     // The indexes of `FetchResult` in src/runtime/fetch.rs, by the names there.
     return [
@@ -181,6 +183,7 @@ async function readText(response) {
  * @param {Response} response
  */
 export async function cancelBody(response) {
+  stopFollowing(response);
   try {
     await response.body?.cancel();
   } catch {}

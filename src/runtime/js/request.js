@@ -70,7 +70,6 @@ export function normalizeRequest(input, init, defaultHeaders) {
     /* headers */ headers,
     /* authorizes */ headers instanceof Headers && headers.has("authorization"),
     /* has_body */ body !== undefined,
-    /* reads_request */ readsRequest,
     /* reads_request_body */ readsRequest && Boolean(getProperty(input, "body")),
     /* one_shot_body */ oneShotBody,
     /* init */ fields,

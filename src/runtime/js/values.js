@@ -60,8 +60,9 @@ export function parseDate(text) {
  * @param {(() => number) | undefined} clock
  */
 export function readClock(clock) {
-  const nowMs = clock && tryOrUndefined(clock);
-  return typeof nowMs === "number" ? nowMs : Date.now();
+  const nowMs = (clock && tryOrUndefined(clock)) ?? Date.now();
+  // A clock that is broken stands still.
+  return Number.isFinite(nowMs) ? nowMs : 0;
 }
 
 /**

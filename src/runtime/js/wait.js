@@ -132,18 +132,26 @@ const registry =
     ? new FinalizationRegistry((/** @type {() => void} */ unfollow) => unfollow())
     : undefined;
 
+/** Ends the following of a signal, by the response that it is for. @type {WeakMap<object, () => void>} */
+const unfollows = new WeakMap();
+
 /**
- * Aborts a controller with a signal for as long as an object lives, such as a response whose body is still to be read.
+ * Aborts a controller with a signal for as long as a response exists whose body is still to be read.
  *
  * @param {AbortSignal} signal
  * @param {AbortController} controller
- * @param {object} object
+ * @param {Response} response
+ * @param {Request | undefined} request whose signal it is, and which undici lets abort only while it exists
  */
-export function followWhileAlive(signal, controller, object) {
-  tryOrUndefined(() =>
-    registry?.register(
-      object,
-      follow(signal, () => controller.abort(signal.reason)),
-    ),
-  );
+export function followWhileAlive(signal, controller, response, request) {
+  const unfollow = tryOrUndefined(() => follow(signal, () => controller.abort(signal.reason)));
+  if (!unfollow) return;
+  const end = () => (unfollow(), request);
+  unfollows.set(response, end);
+  registry?.register(response, end);
+}
+
+/** Ends the following of a signal for a response that nobody reads. @param {Response} response */
+export function stopFollowing(response) {
+  unfollows.get(response)?.();
 }
