@@ -8,9 +8,7 @@ const startMs = Date.UTC(2030, 0, 1);
 test("clientOptions connect a client to the registry", async () => {
   const registry = createRegistry({ basePath: "/v1" });
   assert.deepEqual(Object.keys(registry.clientOptions), ["jwt", "fetch", "appId", "now"]);
-  // A client of this version knows no option `now` yet.
-  const { jwt, fetch, appId } = registry.clientOptions;
-  const icr = new IcrClient({ jwt, fetch, appId, baseUrl: "https://registry.example/v1" });
+  const icr = new IcrClient({ ...registry.clientOptions, baseUrl: "https://registry.example/v1" });
   assert.equal((await icr.listInstallations()).pagination.total, 3);
   assert.equal((await icr.appAccessToken()).appId, registry.appId);
 });
@@ -23,6 +21,16 @@ test("the clock of clientOptions is the registry's", () => {
   assert.equal(now(), startMs + 5000);
   registry.setTime(1000);
   assert.equal(now(), 1000);
+});
+
+test("a client with clientOptions lives on the registry's clock", async () => {
+  const registry = createRegistry({ now: () => startMs });
+  const icr = new IcrClient(registry.clientOptions);
+  const first = await icr.appAccessToken();
+  registry.advance(3_600_000);
+  assert.equal(await icr.appAccessToken(), first);
+  registry.setTime(Date.parse(first.expiresAt));
+  assert.notEqual((await icr.appAccessToken()).token, first.token);
 });
 
 test("signing works for any time on the registry's clock", async () => {

@@ -43,8 +43,7 @@ test("a delay passes with the fake timers", async (t) => {
 test("a client of the registry needs no timer, either", async (t) => {
   stopTimers(t);
   const registry = createRegistry();
-  const { jwt, fetch, appId } = registry.clientOptions;
-  const icr = new IcrClient({ jwt, fetch, appId });
+  const icr = new IcrClient(registry.clientOptions);
   assert.equal((await icr.installations().toArray({ max: 10 })).length, 3);
   const [{ id }] = registry.installations;
   assert.equal((await icr.fetchAsInstallation(id, "/projects")).status, 200);

@@ -17,8 +17,7 @@ test("icrError creates an error that the client's entry recognizes", () => {
 });
 
 test("icrError has the fields of an error of the client, and no others", async () => {
-  const { jwt, fetch } = createRegistry().clientOptions;
-  const real = await new IcrClient({ jwt, fetch }).getInstallation("nobody").catch((error) => error);
+  const real = await new IcrClient(createRegistry().clientOptions).getInstallation("nobody").catch((error) => error);
   const created = icrError("not_found");
   assert.deepEqual(Object.keys(created.toJSON()).sort(), Object.keys(real.toJSON()).sort());
   assert.equal(created.status, real.status);

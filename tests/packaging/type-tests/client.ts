@@ -99,8 +99,9 @@ export async function misuse(): Promise<void> {
   await icr.fetchAsInstallation(5, "/projects");
   // @ts-expect-error: what is to be fetched is needed
   await icr.fetchAsApp();
-  // @ts-expect-error: a walk begins at the first page
   icr.installations({ page: 1 });
+  // @ts-expect-error: a page is a number
+  icr.installations({ page: "1" });
   // @ts-expect-error: pages are for lists
   await icr.getInstallation("i", { page: 1 });
   // @ts-expect-error: concurrency is for walks

@@ -9,13 +9,14 @@ function advice(error: IcrError): string {
     case "jwt_expired":
     case "network":
     case "timeout":
+    case "unsupported_runtime":
     case "redirected":
     case "invalid_response":
       return error.message;
     case "bad_request":
       return String(error.status satisfies 400);
     case "unauthorized":
-      return String(error.status satisfies 401);
+      return String(error.status satisfies 401 | 403);
     case "forbidden":
       return String(error.status satisfies 403);
     case "not_found":
@@ -51,6 +52,12 @@ export function onEvent(event: IcrEvent): string {
       return event.operation + event.path + event.durationMs.toFixed() + (event.status ?? event.code ?? "");
     case "retry":
       return event.delayMs.toFixed() + event.code;
+    case "call":
+      return event.phase + (event.label ?? "") + (event.code ?? "") + (event.durationMs?.toFixed() ?? "");
+    case "jwt":
+      return (event.outcome satisfies "received" | "failed" | "rejected") + event.durationMs.toFixed();
+    case "store":
+      return event.method + event.outcome + event.callId.toFixed();
     case "token":
       return event.action + (event.installationId ?? "the app");
     default:

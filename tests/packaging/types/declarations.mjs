@@ -47,7 +47,9 @@ function described(service, { symbol, type, entry }) {
     owner: around(declaration, [ts.isInterfaceDeclaration, ts.isClassDeclaration, ts.isTypeAliasDeclaration])?.name
       .text,
     // A part of a parameter or result, or of an option, whose documentation covers it.
-    isPart: around(declaration, [ts.isTypeElement, ts.isClassElement, ts.isVariableDeclaration]) !== undefined,
+    isPart:
+      around(declaration, [ts.isTypeElement, ts.isClassElement, ts.isVariableDeclaration, ts.isParameter]) !==
+      undefined,
     optional: Boolean(symbol.flags & ts.SymbolFlags.Optional),
     type,
     // An editor shows the symbol of a name like `[Symbol.asyncDispose]`, not the method.

@@ -9,12 +9,19 @@ after(remove);
 
 // What an example may use without making it.
 const context = `
-  import { IcrClient, isIcrError, type AccessToken, type Installation, type TokenStore } from "icr-app-client";
+  import { IcrClient, isIcrError, load, nextPage } from "icr-app-client";
+  import type { AccessToken, Installation, Page, TokenStore } from "icr-app-client";
   import { createRegistry, icrError, type Registry } from "icr-app-client/testing";
   import type * as client from "icr-app-client";
   import type * as testing from "icr-app-client/testing";
   declare const registry: Registry, installation: Installation, id: string, token: AccessToken, error: unknown;
   declare const webhook: { event: string; installationId: string }, headers: Headers, jwt: () => Promise<string>;
+  declare const icr: IcrClient, useInfiniteQuery: (options: {
+    queryKey: string[];
+    queryFn: (context: { pageParam: number; signal: AbortSignal }) => Promise<Page>;
+    initialPageParam: number;
+    getNextPageParam: (page: Page) => number | null;
+  }) => void;
   declare const ctx: { waitUntil(promise: Promise<unknown>): void }, progress: (count: number) => void;`;
 
 const blocks = names.flatMap(({ owner, name, entry, examples }) =>
