@@ -9,7 +9,11 @@ use crate::policy::{clock_skew, retry};
 const RESPONSE: ObjectSchema = ObjectSchema::new(
     "response",
     "id,total,next",
-    &[JsonTypes::TEXT, JsonTypes::NUMBER, JsonTypes::NUMBER.or(JsonTypes::NULL)],
+    &[
+        JsonTypes::TEXT,
+        JsonTypes::NUMBER,
+        JsonTypes::NUMBER.or(JsonTypes::NULL),
+    ],
 );
 
 /// Three numbers, then a text.
@@ -19,10 +23,12 @@ pub fn run(data: &[u8]) {
 
     let text = String::from_utf8_lossy(rest);
     if let Some(delay_ms) = response::retry_after_ms(&text, first, second) {
-        assert!((0.0..=60_000.0).contains(&delay_ms) || second.is_nan());
+        assert!(delay_ms >= 0.0 || second.is_nan());
     }
     let delay_ms = retry::retry_delay_ms(rest.len() as u32, 2, true, None, third.clamp(0.0, 1.0));
-    assert!(delay_ms.is_none_or(|delay_ms| delay_ms.is_nan() || (0.0..=8_000.0).contains(&delay_ms)));
+    assert!(
+        delay_ms.is_none_or(|delay_ms| delay_ms.is_nan() || (0.0..=8_000.0).contains(&delay_ms))
+    );
 
     let finite = [first, second, third]
         .iter()

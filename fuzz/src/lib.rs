@@ -2,6 +2,7 @@
 //! compiled from the same files, so that nothing is exported for it.
 #![allow(
     dead_code,
+    unused_imports,
     unexpected_cfgs,
     reason = "the client's files hold more than is run here"
 )]

@@ -1,6 +1,6 @@
 //! Any order of look-ups, responses, failures, refusals and clock moves over a few keys.
 
-use crate::policy::token_cache::{Stored, Index, Lookup, RequestId, TokenCache};
+use crate::policy::token_cache::{Index, Lookup, RequestId, Stored, TokenCache};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -41,7 +41,8 @@ struct Request {
 /// Two bytes a move: what happens, and to which key or request.
 pub fn run(data: &[u8]) {
     let slots = Slots::default();
-    let mut cache: TokenCache<u8, Token, usize, Slots> = TokenCache::new(CAPACITY, 300_000.0, slots.clone());
+    let mut cache: TokenCache<u8, Token, usize, Slots> =
+        TokenCache::new(CAPACITY, 300_000.0, slots.clone());
     let mut requests: Vec<Request> = Vec::new();
     let mut in_use: Vec<(Token, RequestId)> = Vec::new();
     let mut refused: Vec<Token> = Vec::new();
@@ -91,8 +92,7 @@ pub fn run(data: &[u8]) {
                     expires_at_ms,
                 };
                 let times = (now_ms, expires_at_ms);
-                if let Stored::Kept(Some(old)) = cache.store(request, token, times, now_ms, 0.5)
-                {
+                if let Stored::Kept(Some(old)) = cache.store(request, token, times, now_ms, 0.5) {
                     assert_eq!(old.key, key, "a token makes room for its successor alone");
                 }
             }

@@ -6,7 +6,7 @@ use crate::policy::pagination::{PageCursor, PageStats, prefetch_count};
 /// Ten bytes a page.
 pub fn run(data: &[u8]) {
     let limit = data.first().map_or(1, |byte| u32::from(*byte).max(1));
-    let mut cursor = PageCursor::new(limit);
+    let mut cursor = PageCursor::new(limit, 0);
     for (read, page) in data.chunks(10).enumerate() {
         let Some(next) = cursor.next() else {
             return;
@@ -17,7 +17,9 @@ pub fn run(data: &[u8]) {
         let concurrency = count.max(1);
         let prefetched = prefetch_count(concurrency, next, claimed);
         assert!(
-            prefetched == 1 || (prefetched <= concurrency && f64::from(prefetched) <= claimed - f64::from(next))
+            prefetched == 1
+                || (prefetched <= concurrency
+                    && f64::from(prefetched) <= claimed - f64::from(next))
         );
         let stats = PageStats {
             count: f64::from(count),
