@@ -1,3 +1,4 @@
+import type { IcrClientOptions } from "icr-app-client";
 import {
   createRegistry,
   exampleInstallation,
@@ -13,6 +14,7 @@ const registry: Registry = createRegistry({ installations: 5, paginationEnds: en
 const fault: Fault = { method: "GET", path: /installations/, delayMs: 1, status: 503, retryAfter: 2 };
 export const clientOptions: { jwt: (context: JwtContext) => Promise<string>; now: () => number; appId: string } =
   registry.clientOptions;
+export const accepted: IcrClientOptions = { ...registry.clientOptions, maxRetries: 0 };
 export const limited: Registry = createRegistry({
   rateLimit: { requests: 20, perMs: 1000 },
   tokenRefusal: 403,
