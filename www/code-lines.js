@@ -29,7 +29,7 @@ export const listPage = ({ limit, page }) => ({
 
 export const listAll = ({ limit, concurrency }) => ({
   js: `for await (const page of icr.installations({ limit: ${limit}, concurrency: ${concurrency} }).pages()) show(page);`,
-  rust: `let mut pages = icr.installations(InstallationsOptions { limit: ${limit}, concurrency: ${concurrency} })?;
+  rust: `let mut pages = icr.installations(InstallationsOptions { limit: Some(${limit}), concurrency: ${concurrency}, page: 0 })?;
 while let Some(page) = pages.next_page().await? { show(page); }`,
 });
 
