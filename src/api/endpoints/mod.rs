@@ -15,12 +15,15 @@ macro_rules! endpoints {
         }
 
         impl Operation {
-            /// The request of a documented endpoint; `None` for an operation that consists of others.
-            pub(crate) fn build(self, arguments: EndpointArguments<'_>) -> Option<Result<Request, Error>> {
+            /// The request of a documented endpoint.
+            ///
+            /// # Errors
+            /// `InvalidArgument` for arguments that it refuses, and for an operation that consists of others.
+            pub(crate) fn build(self, arguments: EndpointArguments<'_>) -> Result<Request, Error> {
                 #[allow(clippy::wildcard_enum_match_arm, reason = "the table names every endpoint")]
                 match self {
-                    $(Self::$operation => Some($file::build(arguments)),)+
-                    _ => None,
+                    $(Self::$operation => $file::build(arguments),)+
+                    _ => Err(Error::invalid_argument(self, String::new())),
                 }
             }
 
@@ -54,9 +57,9 @@ mod tests {
         };
         for operation in Operation::ALL {
             let request = operation.build(arguments);
-            assert_eq!(request.is_some(), operation.response_schema().is_some());
-            if let Some(request) = request {
-                assert_eq!(request.unwrap().operation, *operation);
+            assert_eq!(request.is_ok(), operation.response_schema().is_some());
+            if let Ok(request) = request {
+                assert_eq!(request.operation, *operation);
             }
         }
         assert!(Operation::Installations.response_schema().is_none());

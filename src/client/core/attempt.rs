@@ -1,7 +1,7 @@
 //! One attempt: `fetch`, what became of it, and whether another follows.
 
 use super::ClientCore;
-use super::prepared_request::{Bearer, Next, PreparedRequest, Stage};
+use super::prepared_request::{Bearer, Credential, Next, PreparedRequest, Stage};
 use crate::api::endpoints::delete_access_token;
 use crate::api::response::parse_failure;
 use crate::api::{ErrorKind, Operation};
@@ -126,6 +126,7 @@ impl ClientCore {
         let (request, call, progress) = (&prepared.request, &prepared.call, &prepared.progress);
         progress.retries.set(progress.retries.get() + 1);
         let Some(delay_ms) = self.retry_delay_ms(prepared, &error) else {
+            self.forget_if_gone(prepared, &error);
             return Break(response.ok_or_else(|| error.with_attempts(progress.attempts.get())));
         };
         if let Some(response) = response {
@@ -142,6 +143,18 @@ impl ClientCore {
             },
         );
         prepared.send_again(delay_ms)
+    }
+
+    /// Forgets an installation that the registry does not know, or does not let this app reach, any more.
+    fn forget_if_gone(&self, prepared: &PreparedRequest, error: &CallError) {
+        let id = &prepared.call.installation_id;
+        let status = error.error().and_then(|error| error.details().status);
+        if matches!(prepared.credential, Credential::Jwt)
+            && id.is_string()
+            && matches!(status, Some(403 | 404 | 410))
+        {
+            self.forget_installations(Some(id));
+        }
     }
 
     /// The delay before the next attempt, `None` to give up. A 429 closes the gate of the credential, too.

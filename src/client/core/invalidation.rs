@@ -2,7 +2,7 @@
 
 use super::ClientCore;
 use super::prepared_request::Credential;
-use crate::api::endpoints::delete_access_token;
+use crate::api::Operation;
 use crate::api::request::EndpointArguments;
 use crate::client::call::Call;
 use crate::client::call_error::CallError;
@@ -83,11 +83,13 @@ impl ClientCore {
             .next()
             .filter(|_| self.tokens.has_store())
             .map(|token| self.start_removal(token, &call));
-        let request = delete_access_token::build(EndpointArguments::default())?;
-        let credential = Credential::Token(secret.clone());
-        let result = self
-            .send_request(request, credential, Rc::clone(&call))
-            .await;
+        let prepared = self.prepare_endpoint(
+            Operation::DeleteAccessToken,
+            EndpointArguments::default(),
+            Credential::Token(secret.clone()),
+            Rc::clone(&call),
+        )?;
+        let result = Rc::clone(&self).send(prepared).await;
         if result.as_ref().err().is_none_or(is_gone) {
             self.tokens.forget_created(&secret);
         }

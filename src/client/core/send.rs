@@ -3,7 +3,7 @@
 use super::ClientCore;
 use super::prepared_request::{Bearer, Credential, Next, PreparedRequest, Progress, Stage};
 use crate::api::Operation;
-use crate::api::request::{EndpointArguments, Request};
+use crate::api::request::EndpointArguments;
 use crate::client::call::Call;
 use crate::client::call_error::CallError;
 use crate::runtime::executor::WaitOutcome;
@@ -14,7 +14,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 impl ClientCore {
-    /// The response to a documented endpoint that the app's JWT authorizes, checked.
+    /// The response to a documented endpoint, checked.
     ///
     /// # Errors
     /// `InvalidArgument` at once; everything else when the future ends.
@@ -24,41 +24,19 @@ impl ClientCore {
         arguments: EndpointArguments<'_>,
         call: Rc<Call>,
     ) -> Result<impl Future<Output = Result<JsValue, CallError>> + use<>, CallError> {
-        let request = operation.build(arguments).transpose()?;
-        let core = Rc::clone(self);
-        Ok(async move {
-            let Some(request) = request else {
-                return Ok(JsValue::UNDEFINED);
-            };
-            let installation_id = call.installation_id.clone();
-            let result = core.send_request(request, Credential::Jwt, call).await;
-            if installation_id.is_string() {
-                core.forget_if_gone(&installation_id, &result);
-            }
-            result
-        })
+        let prepared = self.prepare_endpoint(operation, arguments, Credential::Jwt, call)?;
+        Ok(Rc::clone(self).send(prepared))
     }
 
-    /// Forgets an installation that the registry does not know, or does not let this app reach, any more.
-    pub(super) fn forget_if_gone<T>(
+    pub(super) fn prepare_endpoint(
         &self,
-        installation_id: &JsValue,
-        result: &Result<T, CallError>,
-    ) {
-        let error = result.as_ref().err().and_then(CallError::error);
-        if error.is_some_and(|error| matches!(error.details().status, Some(403 | 404 | 410))) {
-            self.forget_installations(Some(installation_id));
-        }
-    }
-
-    /// Sends the request of a documented endpoint, and checks the response.
-    pub(super) fn send_request(
-        self: &Rc<Self>,
-        request: Request,
+        operation: Operation,
+        arguments: EndpointArguments<'_>,
         credential: Credential,
         call: Rc<Call>,
-    ) -> impl Future<Output = Result<JsValue, CallError>> + use<> {
-        let prepared = PreparedRequest {
+    ) -> Result<Box<PreparedRequest>, CallError> {
+        let request = operation.build(arguments)?;
+        Ok(Box::new(PreparedRequest {
             url: concat_text![self.config.base_url, request.path, request.query],
             init: build_request_init(request.method, &self.default_headers),
             caller_request: JsValue::UNDEFINED,
@@ -69,8 +47,7 @@ impl ClientCore {
             call,
             progress: Progress::default(),
             stage: Cell::default(),
-        };
-        Rc::clone(self).send(Box::new(prepared))
+        }))
     }
 
     /// Sends a request until it succeeds or retrying makes no sense.

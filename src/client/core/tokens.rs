@@ -1,10 +1,9 @@
 //! Managed access tokens: cached, refreshed in the background, and requested once however many callers need one.
 
 use super::ClientCore;
-use super::prepared_request::Credential;
-use crate::api::endpoints::{create_app_access_token, create_installation_access_token};
-use crate::api::request::{EndpointArguments, Request};
-use crate::api::{Error, ErrorKind};
+use super::prepared_request::{Credential, PreparedRequest};
+use crate::api::request::EndpointArguments;
+use crate::api::{ErrorKind, Operation};
 use crate::client::call::Call;
 use crate::client::call_error::CallError;
 use crate::client::event::{EventKind, TokenAction};
@@ -97,15 +96,14 @@ impl ClientCore {
             if let Some((load, wait)) = core.tokens.start_load(&owner, core.now_ms()) {
                 stored = core.finish_load(&owner, call, load, wait.await, outlives_ms);
             }
-            let result = match stored {
-                Some(token) => Ok(token),
-                None => match token_request(&owner) {
-                    Ok(request) => {
-                        let sent = core.send_request(request, Credential::Jwt, Rc::clone(call));
-                        core.receive_token(&owner, sent.await)
-                    }
-                    Err(error) => Err(error.into()),
-                },
+            let result = if let Some(token) = stored {
+                Ok(token)
+            } else {
+                let response = match core.request_token(&owner, call) {
+                    Ok(prepared) => Rc::clone(&core).send(prepared).await,
+                    Err(error) => Err(error),
+                };
+                response.and_then(|value| core.receive_token(&owner, value))
             };
             let (saving, lease) = core.settle(&owner, call, &in_flight, result);
             if let Some((save, wait)) = saving {
@@ -206,21 +204,23 @@ impl ClientCore {
         matches!(stored, Stored::Kept(_))
     }
 
-    /// A new token, from the registry's response.
-    fn receive_token(
+    fn request_token(
         &self,
         owner: &TokenOwner,
-        result: Result<JsValue, CallError>,
-    ) -> Result<Rc<Token>, CallError> {
-        if owner.is_string() {
-            self.forget_if_gone(owner, &result);
-        }
-        let value = result?;
+        call: &Rc<Call>,
+    ) -> Result<Box<PreparedRequest>, CallError> {
+        let (operation, id) = token_endpoint(owner);
+        self.prepare_endpoint(operation, with_id(&id), Credential::Jwt, Rc::clone(call))
+    }
+
+    /// A new token, from the registry's response.
+    fn receive_token(&self, owner: &TokenOwner, value: JsValue) -> Result<Rc<Token>, CallError> {
         let expires_at_ms = expiry_ms(&value).unwrap_or_default();
         let issued_at_ms = self.now_ms();
         if expires_at_ms <= issued_at_ms {
             let message = "The registry created an access token that has expired: check this machine's clock.";
-            let request = token_request(owner)?;
+            let (operation, id) = token_endpoint(owner);
+            let request = operation.build(with_id(&id))?;
             let error = request.error(ErrorKind::InvalidResponse, message.to_owned());
             return Err(CallError::from(error).with_attempts(1));
         }
@@ -279,17 +279,18 @@ impl ClientCore {
     }
 }
 
-/// The request for a new token of an owner.
-fn token_request(owner: &TokenOwner) -> Result<Request, Error> {
-    let id = owner.as_string();
-    let arguments = EndpointArguments {
-        id: id.as_deref().unwrap_or_default(),
+/// The endpoint that creates tokens of an owner, and the id in its path.
+fn token_endpoint(owner: &TokenOwner) -> (Operation, String) {
+    match owner.as_string() {
+        Some(id) => (Operation::CreateInstallationAccessToken, id),
+        None => (Operation::CreateAppAccessToken, String::new()),
+    }
+}
+
+fn with_id(id: &str) -> EndpointArguments<'_> {
+    EndpointArguments {
+        id,
         ..EndpointArguments::default()
-    };
-    if id.is_some() {
-        create_installation_access_token::build(arguments)
-    } else {
-        create_app_access_token::build(arguments)
     }
 }
 
