@@ -170,7 +170,6 @@ mod tests {
                 id: "i1",
                 ..EndpointArguments::default()
             })
-            .unwrap()
             .unwrap();
         let details = FailureDetails {
             messages: messages.iter().map(ToString::to_string).collect(),
