@@ -22,7 +22,7 @@ test("the results say of each target how far it is reached", () => {
 });
 
 test("the README shows the chart, and repeats none of its figures", async () => {
-  const [, section] = /^## How fast, how big$(.*?)^## /ms.exec(await read("README.md"));
+  const [, section] = /^## Speed and size$(.*?)^## /ms.exec(await read("README.md"));
   assert.match(section, /\(bench\/chart\.svg\)/);
   assert.doesNotMatch(section, /\d\s*(?:µs|ms|s|KB|bytes|%|×|times)\b/);
 });
