@@ -3,6 +3,7 @@ import { exampleInstallation } from "icr-app-client/testing";
 import { json, scriptedClient } from "../../support/scripted-client.mjs";
 import { createJwt } from "../../support/jwt.mjs";
 import { icrError } from "../../support/rejection.mjs";
+import { withVirtualTime } from "../../support/virtual-time.mjs";
 
 const inSeconds = (seconds) => Math.floor(Date.now() / 1000) + seconds;
 const unauthorized = () => json({ statusCode: 401, message: "no" }, { status: 401 });
@@ -119,12 +120,12 @@ export const cases = {
     }
   },
 
-  "a text that is no JWT is retried, for the next may be one": async () => {
+  "a text that is no JWT is retried, for the next may be one": withVirtualTime(async () => {
     const { icr, jwtCalls, requests } = recordingJwtCalls(["<!doctype html>", createJwt()], { maxRetries: 1 });
     await icr.getInstallation("i");
     assert.equal(jwtCalls.length, 2);
     assert.equal(requests.length, 1);
-  },
+  }),
 
   "a JWT that has expired is jwt_expired, and nothing is sent": async () => {
     for (const exp of [inSeconds(-1), inSeconds(-86_400), 0, -5]) {

@@ -40,7 +40,12 @@ export const cases = {
   "an abort ends the wait for a jwt function that does not settle": async () => {
     const { registry, id } = setUp();
     for (const coalesce of [true, false]) {
-      const icr = createClient(registry, { jwt: () => new Promise(() => {}), coalesce });
+      const icr = createClient(registry, {
+        jwt: () => new Promise(() => {}),
+        coalesce,
+        timeoutMs: 1000,
+        maxRetries: 0,
+      });
       const abort = new AbortController();
       const calls = [
         icr.installationAccessToken(id, { signal: abort.signal }),
@@ -65,7 +70,7 @@ export const cases = {
     const { registry, events, id } = setUp();
     let online = true;
     const jwt = (context) => (online ? registry.signJwt(context) : Promise.reject(new Error("offline")));
-    const icr = createClient(registry, { jwt, onEvent: events.listen });
+    const icr = createClient(registry, { jwt, onEvent: events.listen, maxRetries: 0 });
     const current = await icr.installationAccessToken(id);
     online = false;
     clock.advance((2 * 60 - 4) * 60 * second);
