@@ -8,7 +8,19 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen(module = "/src/runtime/js/fetch.js")]
 extern "C" {
     #[wasm_bindgen(js_name = fetchOnce)]
-    fn fetch_once_in_js(options: &JsObject) -> Promise;
+    fn fetch_once_in_js(
+        fetch: &JsValue,
+        url: &str,
+        init: &JsObject,
+        request: &JsValue,
+        credential: &JsString,
+        gate: Option<&JsObject>,
+        slots: &JsObject,
+        timeout_ms: f64,
+        left_ms: f64,
+        signal: &JsValue,
+        return_response: bool,
+    ) -> Promise;
     /// Cancels a body that nobody reads.
     #[wasm_bindgen(js_name = cancelBody)]
     pub(crate) fn cancel_body(response: &JsValue);
@@ -45,8 +57,9 @@ pub(crate) struct FetchOptions<'a> {
     /// A caller's own `Request` whose body is sent; `undefined` for none.
     pub(crate) caller_request: &'a JsValue,
     pub(crate) credential: &'a JsString,
-    /// From [`create_gate`]: the request passes them one after the other.
-    pub(crate) gates: &'a JsArray,
+    /// From [`create_gate`]: the request passes the credential's, if it has one, then the client's.
+    pub(crate) gate: Option<&'a JsObject>,
+    pub(crate) slots: &'a JsObject,
     /// After the gates, in milliseconds.
     pub(crate) timeout_ms: f64,
     /// Until the deadline, in milliseconds.
@@ -59,18 +72,19 @@ pub(crate) struct FetchOptions<'a> {
 
 /// Calls `fetch` once; a response is a [`FetchResult`].
 pub(crate) fn fetch_once(options: &FetchOptions<'_>) -> Wait {
-    let argument = JsObject::new();
-    argument.set("send", options.fetch.clone());
-    argument.set("url", options.url.into());
-    argument.set("init", options.init.into());
-    argument.set("request", options.caller_request.clone());
-    argument.set("credential", options.credential.into());
-    argument.set("gates", options.gates.into());
-    argument.set("timeoutMs", options.timeout_ms.into());
-    argument.set("leftMs", options.left_ms.into());
-    argument.set("signal", options.signal.clone());
-    argument.set("returnResponse", options.return_response.into());
-    Wait::of(fetch_once_in_js(&argument))
+    Wait::of(fetch_once_in_js(
+        options.fetch,
+        options.url,
+        options.init,
+        options.caller_request,
+        options.credential,
+        options.gate,
+        options.slots,
+        options.timeout_ms,
+        options.left_ms,
+        options.signal,
+        options.return_response,
+    ))
 }
 
 /// The messages in an error's body, without the credential.
