@@ -61,7 +61,7 @@ fn both_languages_name_the_same_indexes() {
             "src/runtime/js/request.js",
             "CallerRequest",
             between(&fetch, "impl CallerRequest", "{", "\n}\n"),
-            "init refused",
+            "",
         ),
         (
             "src/client/js/installations.js",
@@ -89,6 +89,15 @@ fn both_languages_name_the_same_indexes() {
     for index in 0..names.len() {
         assert!(parse.contains(&format!("at({index})")), "{index}");
     }
+}
+
+#[test]
+fn both_languages_know_the_same_methods() {
+    let request = source("src/runtime/js/request.js");
+    let fetch_as = source("src/client/core/fetch_as.rs");
+    let of_js = between(&request, "const METHODS", "[", "]");
+    assert_eq!(of_js, between(&fetch_as, "const METHODS", "= [", "]"));
+    assert!(of_js.starts_with("\"GET\", \"HEAD\", "));
 }
 
 #[test]

@@ -52,7 +52,20 @@ $1    const key = ptr + len / 65536;
     // messages.
     why: "size",
     savesBytes: 108,
-    edits: [[/^    if \(realloc === undefined\) (\{\n[^]*?^    \}\n)[^]*?(?=^\}\n)/m, "$1"]],
+    edits: [
+      [/^    if \(realloc === undefined\) (\{\n[^]*?^    \}\n)[^]*?(?=^\}\n)/m, "$1"],
+      [/^if \(!\('encodeInto' in cachedTextEncoder\)\) \{\n[^]*?^\}\n/m, ""],
+    ],
+  },
+  {
+    title: "arrow functions that return what they call",
+    // esbuild leaves `function`, and a constant that is used once.
+    why: "size",
+    savesBytes: 45,
+    edits: [
+      [/^( {8}\w+: )function(\([^()]*\)) \{$/gm, "$1$2 => {"],
+      [/^( +)const ret = (.+);\n +return (\w+\(|)ret(\)|);$/gm, "$1return $3$2$4;"],
+    ],
   },
 ];
 

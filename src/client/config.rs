@@ -115,6 +115,7 @@ impl ClientConfig {
         let mut config = Self::default();
         if let Some(text) = reader.text("baseUrl")? {
             let href = parse_url(&text)
+                .as_string()
                 .ok_or("be an absolute URL, such as https://api.carbonregistry.com");
             let base_url = href
                 .as_deref()

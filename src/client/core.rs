@@ -183,7 +183,7 @@ impl ClientCore {
 
     /// Starts work that ends whether or not somebody waits for it. On Workers, work in the background lives as long as
     /// `waitUntil` keeps it alive.
-    fn spawn_background(&self, call: &Call, work: Work, in_background: bool) {
+    fn spawn_background(&self, call: &Call, work: Work, in_background: bool) -> Promise {
         let promise = self.spawn(work);
         let wait_until = call.wait_until.as_ref().or(self.wait_until.as_ref());
         if let Some(wait_until) = wait_until
@@ -191,6 +191,7 @@ impl ClientCore {
         {
             keep_alive(wait_until, &promise);
         }
+        promise
     }
 
     /// This machine's clock, or the caller's, in milliseconds since 1970.

@@ -91,7 +91,9 @@ impl<'a> OptionsReader<'a> {
     }
 
     fn check_names(&self, known: &str) -> Result<(), CallError> {
-        let key = self.options.and_then(|options| unknown_key(options, known));
+        let key = self
+            .options
+            .and_then(|options| unknown_key(options, known).as_string());
         match key {
             Some(key) => Err(self.error(&unknown_option(&key, known))),
             None => Ok(()),

@@ -2,13 +2,26 @@
 
 use super::executor::Wait;
 use super::values::Promise;
-use super::values::{JsArray, JsObject, JsString, get_property, texts};
+use super::values::{JsArray, JsObject, JsString, texts};
+use crate::api::number::whole;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/runtime/js/fetch.js")]
 extern "C" {
     #[wasm_bindgen(js_name = fetchOnce)]
-    fn fetch_once_in_js(options: &JsObject) -> Promise;
+    fn fetch_once_in_js(
+        fetch: &JsValue,
+        url: &str,
+        init: &JsObject,
+        request: &JsValue,
+        credential: &JsString,
+        gate: Option<&JsObject>,
+        slots: &JsObject,
+        timeout_ms: f64,
+        left_ms: f64,
+        signal: &JsValue,
+        return_response: bool,
+    ) -> Promise;
     /// Cancels a body that nobody reads.
     #[wasm_bindgen(js_name = cancelBody)]
     pub(crate) fn cancel_body(response: &JsValue);
@@ -27,7 +40,12 @@ extern "C" {
     #[wasm_bindgen(js_name = buildRequestInit)]
     pub(crate) fn build_request_init(method: &str, default_headers: &JsObject) -> JsObject;
     #[wasm_bindgen(js_name = normalizeRequest)]
-    fn normalize_request(input: &JsValue, init: &JsValue, default_headers: &JsObject) -> JsArray;
+    fn normalize_request(
+        input: &JsValue,
+        init: &JsValue,
+        default_headers: &JsObject,
+        base_url: &str,
+    ) -> JsArray;
 }
 
 #[wasm_bindgen(module = "/src/runtime/js/policy.js")]
@@ -45,8 +63,9 @@ pub(crate) struct FetchOptions<'a> {
     /// A caller's own `Request` whose body is sent; `undefined` for none.
     pub(crate) caller_request: &'a JsValue,
     pub(crate) credential: &'a JsString,
-    /// From [`create_gate`]: the request passes them one after the other.
-    pub(crate) gates: &'a JsArray,
+    /// From [`create_gate`]: the request passes the credential's, if it has one, then the client's.
+    pub(crate) gate: Option<&'a JsObject>,
+    pub(crate) slots: &'a JsObject,
     /// After the gates, in milliseconds.
     pub(crate) timeout_ms: f64,
     /// Until the deadline, in milliseconds.
@@ -59,18 +78,19 @@ pub(crate) struct FetchOptions<'a> {
 
 /// Calls `fetch` once; a response is a [`FetchResult`].
 pub(crate) fn fetch_once(options: &FetchOptions<'_>) -> Wait {
-    let argument = JsObject::new();
-    argument.set("send", options.fetch.clone());
-    argument.set("url", options.url.into());
-    argument.set("init", options.init.into());
-    argument.set("request", options.caller_request.clone());
-    argument.set("credential", options.credential.into());
-    argument.set("gates", options.gates.into());
-    argument.set("timeoutMs", options.timeout_ms.into());
-    argument.set("leftMs", options.left_ms.into());
-    argument.set("signal", options.signal.clone());
-    argument.set("returnResponse", options.return_response.into());
-    Wait::of(fetch_once_in_js(&argument))
+    Wait::of(fetch_once_in_js(
+        options.fetch,
+        options.url,
+        options.init,
+        options.caller_request,
+        options.credential,
+        options.gate,
+        options.slots,
+        options.timeout_ms,
+        options.left_ms,
+        options.signal,
+        options.return_response,
+    ))
 }
 
 /// The messages in an error's body, without the credential.
@@ -136,57 +156,48 @@ impl FetchResult {
 pub(crate) struct CallerRequest(JsArray);
 
 impl CallerRequest {
-    pub(crate) fn new(input: &JsValue, init: &JsValue, default_headers: &JsObject) -> Self {
-        Self(normalize_request(input, init, default_headers))
+    pub(crate) fn new(
+        input: &JsValue,
+        init: &JsValue,
+        default_headers: &JsObject,
+        base_url: &str,
+    ) -> Self {
+        Self(normalize_request(input, init, default_headers, base_url))
     }
 
-    /// Whether it is a `Request`.
-    pub(crate) fn is_request(&self) -> bool {
-        self.0.number_at(0) > 0.0
+    /// Its address as the URL parser writes it.
+    pub(crate) fn href(&self) -> Option<String> {
+        self.0.at(0).as_string()
     }
 
-    pub(crate) fn address(&self) -> Option<String> {
+    /// What is wrong with it, apart from its address.
+    pub(crate) fn refusal(&self) -> Option<String> {
         self.0.at(1).as_string()
     }
 
-    pub(crate) fn method(&self) -> JsValue {
+    /// Why the runtime would refuse it, or what reading it threw.
+    pub(crate) fn cause(&self) -> JsValue {
         self.0.at(2)
     }
 
-    /// With the default headers; `undefined` if they are invalid.
-    pub(crate) fn headers(&self) -> JsValue {
-        self.0.at(3)
-    }
-
-    /// Whether its headers contain `authorization`.
-    pub(crate) fn authorizes(&self) -> bool {
-        self.0.number_at(4) > 0.0
-    }
-
-    /// Whether its `RequestInit` has a body.
-    pub(crate) fn has_body(&self) -> bool {
-        self.0.number_at(5) > 0.0
-    }
-
-    /// Whether the `Request` exposes a body, which not every runtime does.
-    pub(crate) fn reads_request_body(&self) -> bool {
-        self.0.number_at(6) > 0.0
+    /// The place of its method in the list of those that are known.
+    pub(crate) fn method_index(&self) -> Option<usize> {
+        let index = whole(self.0.number_at(3), 0.0)?;
+        usize::try_from(index).ok()
     }
 
     /// Whether its body can be read only once.
     pub(crate) fn one_shot_body(&self) -> bool {
-        self.0.number_at(7) > 0.0
+        self.0.number_at(4) > 0.0
     }
 
-    /// A `RequestInit` of its own.
-    ///
-    /// # Errors
-    /// Why the runtime would refuse it, or what reading it threw.
-    pub(crate) fn init(&self) -> Result<JsObject, JsValue> {
-        let refused = self.0.at(9);
-        if refused.is_object() {
-            return Err(get_property(&refused, "thrown"));
-        }
-        Ok(self.0.at(8).unchecked_into())
+    /// A `RequestInit` of its own, with method and headers.
+    pub(crate) fn init(&self) -> JsObject {
+        self.0.at(5).unchecked_into()
+    }
+
+    /// The `Request` that it is, `undefined` if it is none.
+    pub(crate) fn request(&self) -> JsValue {
+        self.0.at(6)
     }
 }

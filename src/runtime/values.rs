@@ -39,7 +39,7 @@ extern "C" {
     pub(crate) fn rejected(reason: &JsValue) -> Promise;
 
     /// An `Array`. Those that this crate's own JavaScript returns have a fixed meaning for each index.
-    #[wasm_bindgen(js_name = Array)]
+    #[wasm_bindgen(js_name = Array, is_type_of = JsArray::is_array)]
     pub(crate) type JsArray;
     #[wasm_bindgen(static_method_of = JsArray, js_class = Array, js_name = of)]
     pub(crate) fn of_one(item: &JsValue) -> JsArray;
@@ -100,10 +100,10 @@ extern "C" {
     pub(crate) fn is_header_text(value: &JsValue) -> bool;
     /// The first of an object's own properties whose name is not among `fields`.
     #[wasm_bindgen(js_name = unknownKey)]
-    pub(crate) fn unknown_key(object: &JsValue, fields: &str) -> Option<String>;
-    /// A URL as the URL parser writes it, `None` if it is invalid.
+    pub(crate) fn unknown_key(object: &JsValue, fields: &str) -> JsValue;
+    /// A URL as the URL parser writes it, `undefined` if it is invalid.
     #[wasm_bindgen(js_name = parseUrl)]
-    pub(crate) fn parse_url(text: &str) -> Option<String>;
+    pub(crate) fn parse_url(text: &str) -> JsValue;
     /// A text that differs if any of the parts does.
     #[wasm_bindgen(js_name = cacheKey)]
     pub(crate) fn cache_key(

@@ -13,7 +13,6 @@ use crate::policy::{clock_skew, retry};
 use crate::runtime::clock::random;
 use crate::runtime::executor::WaitOutcome;
 use crate::runtime::fetch::{FetchOptions, cancel_body, fetch_once};
-use crate::runtime::values::JsArray;
 use std::ops::ControlFlow::{Break, Continue};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -33,17 +32,14 @@ impl ClientCore {
     pub(super) fn start_attempt(&self, prepared: &PreparedRequest, bearer: Bearer) -> Next {
         let call = &prepared.call;
         prepared.progress.started_ms.set(self.monotonic_ms());
-        let gates = match self.gate(&prepared.credential) {
-            Some(gate) => JsArray::of_two(&gate, &self.slots),
-            None => JsArray::of_one(&self.slots),
-        };
         let wait = fetch_once(&FetchOptions {
             fetch: &self.fetch,
             url: &prepared.url,
             init: &prepared.init,
             caller_request: &prepared.caller_request,
             credential: bearer.text(),
-            gates: &gates,
+            gate: self.gate(&prepared.credential).as_ref(),
+            slots: &self.slots,
             timeout_ms: call.timeout_ms.unwrap_or(self.config.timeout_ms),
             left_ms: call.remaining_ms(),
             signal: &call.signal,

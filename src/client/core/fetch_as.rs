@@ -9,9 +9,11 @@ use crate::client::call::Call;
 use crate::client::call_error::CallError;
 use crate::client::token::TokenOwner;
 use crate::runtime::fetch::CallerRequest;
-use crate::runtime::values::parse_url;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
+
+/// Those that `normalizeRequest` in src/runtime/js/request.js takes.
+const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 impl ClientCore {
     /// Checks a caller's own request, and prepares it to be sent with the managed token of an owner.
@@ -26,58 +28,26 @@ impl ClientCore {
         init: &JsValue,
         call: Rc<Call>,
     ) -> Result<Box<PreparedRequest>, CallError> {
-        let refusal =
-            |message: &str| CallError::new(ErrorKind::InvalidArgument, operation, message);
+        let error = |message: &str| CallError::new(ErrorKind::InvalidArgument, operation, message);
         let base_url = &*self.config.base_url;
-        let caller = CallerRequest::new(input, init, &self.default_headers);
-        let address = caller.address().map(|address| {
-            if address.starts_with("/") && !address.starts_with("//") && !caller.is_request() {
-                return concat_text![base_url, address];
-            }
-            address
-        });
-        let href = address.and_then(|address| parse_url(&address));
+        let caller = CallerRequest::new(input, init, &self.default_headers, base_url);
+        let href = caller.href();
         let path = href.as_deref().and_then(|href| path_below(href, base_url));
         let (Some(href), Some(path)) = (&href, path) else {
-            return Err(refusal(
+            return Err(error(
                 "`input` must be a path that starts with one `/`, or a URL or Request below `baseUrl`.",
             ));
         };
-        let method = known_method(&caller.method()).ok_or_else(|| {
-            refusal("`method` must be GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.")
-        })?;
-        // The runtime's own message on a wrong header quotes its value.
-        let headers = caller.headers();
-        if headers.is_undefined() {
-            return Err(refusal(
-                "`headers` must hold names and values that HTTP takes.",
-            ));
+        if let Some(refusal) = caller.refusal() {
+            return Err(error(&refusal).with_cause(caller.cause()));
         }
-        if caller.authorizes() {
-            return Err(refusal(
-                "`headers` must not hold `authorization`: the client brings its own.",
-            ));
-        }
-        let has_no_body = matches!(method, "GET" | "HEAD");
-        if has_no_body && (caller.has_body() || caller.reads_request_body()) {
-            return Err(refusal(
-                "A GET or HEAD request cannot have a body: leave out `body`, or use another `method`.",
-            ));
-        }
-        let init = caller.init().map_err(|thrown| {
-            refusal("`fetch` would refuse these arguments. See `cause`.").with_cause(thrown)
-        })?;
-        init.set("method", method.into());
-        init.set("headers", headers);
+        let method = caller.method_index().and_then(|index| METHODS.get(index));
+        let method = method.copied().unwrap_or_default();
         Ok(Box::new(PreparedRequest {
             request: Request::new(operation, method, path.to_owned()),
             url: href.clone(),
-            init,
-            caller_request: if caller.is_request() {
-                input.clone()
-            } else {
-                JsValue::UNDEFINED
-            },
+            init: caller.init(),
+            caller_request: caller.request(),
             return_response: true,
             replayable: !caller.one_shot_body(),
             credential: Credential::Managed(owner),
@@ -86,14 +56,4 @@ impl ClientCore {
             stage: <_>::default(),
         }))
     }
-}
-
-fn known_method(method: &JsValue) -> Option<&'static str> {
-    if method.is_undefined() {
-        return Some("GET");
-    }
-    let method = method.as_string()?;
-    ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-        .into_iter()
-        .find(|known| method.eq_ignore_ascii_case(known))
 }

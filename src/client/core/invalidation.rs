@@ -9,9 +9,9 @@ use crate::client::call_error::CallError;
 use crate::client::event::TokenAction;
 use crate::client::token::{Token, TokenLease, TokenOwner};
 use crate::runtime::executor::Task;
-use crate::runtime::shared_future::SharedFuture;
-use crate::runtime::values::JsString;
-use std::cell::{Cell, RefCell};
+use crate::runtime::promise::wait_for;
+use crate::runtime::values::{JsString, Promise};
+use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -94,15 +94,14 @@ impl ClientCore {
             self.tokens.forget_created(&secret);
         }
         if let (Ok(_), Some(removal)) = (&result, removal) {
-            removal.wait(call.wait_ms(), &call.signal).await;
+            wait_for(&removal, call.wait_ms(), &call.signal).await;
         }
         result
     }
 
     /// Removes a token from the token store, in the background.
-    fn start_removal(self: &Rc<Self>, token: Rc<Token>, call: &Call) -> Rc<SharedFuture<()>> {
-        let removal = Rc::<SharedFuture<()>>::default();
-        let (core, done, call) = (Rc::clone(self), Rc::clone(&removal), call.shared());
+    fn start_removal(self: &Rc<Self>, token: Rc<Token>, call: &Call) -> Promise {
+        let (core, call) = (Rc::clone(self), call.shared());
         let shared_call = Rc::clone(&call);
         let work = Task::new(async move {
             let (tokens, owner, secret) = (&core.tokens, &token.owner, &token.secret);
@@ -115,11 +114,9 @@ impl ClientCore {
                     core.finish_store_call(owner, &shared_call, deletion, wait.await);
                 }
             }
-            done.complete(());
             Ok(JsValue::UNDEFINED)
         });
-        self.spawn_background(&call, work, true);
-        removal
+        self.spawn_background(&call, work, true)
     }
 
     /// Deletes the tokens that this client created, several at a time; those that others may use through the token store only
@@ -131,24 +128,17 @@ impl ClientCore {
         call: Rc<Call>,
     ) -> RevocationReport {
         let report = Rc::new(RefCell::new(RevocationReport::default()));
-        let done = Rc::<SharedFuture<()>>::default();
-        let tokens = self.tokens.created_here(self.now_ms(), shared);
-        let left = Rc::new(Cell::new(tokens.len()));
-        for token in tokens.iter().cloned() {
-            let (core, call) = (Rc::clone(&self), Rc::clone(&call));
-            let (report, left, done) = (Rc::clone(&report), Rc::clone(&left), Rc::clone(&done));
-            self.spawn(Task::new(async move {
+        let mut deletions = Vec::new();
+        for token in self.tokens.created_here(self.now_ms(), shared) {
+            let (core, call, report) = (Rc::clone(&self), Rc::clone(&call), Rc::clone(&report));
+            deletions.push(self.spawn(Task::new(async move {
                 let result = core.delete(token.secret.clone(), call).await;
                 report.borrow_mut().add(result);
-                left.set(left.get() - 1);
-                if left.get() == 0 {
-                    done.complete(());
-                }
                 Ok(JsValue::UNDEFINED)
-            }));
+            })));
         }
-        if !tokens.is_empty() {
-            done.wait(None, &JsValue::UNDEFINED).await;
+        for deletion in deletions {
+            wait_for(&deletion, None, &JsValue::UNDEFINED).await;
         }
         report.take()
     }

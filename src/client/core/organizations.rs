@@ -7,7 +7,7 @@ use crate::client::call::Call;
 use crate::client::call_error::CallError;
 use crate::client::installation_directory::{MAX_ABSENCE_MS, MAX_AGE_MS};
 use crate::client::token_manager::TIMEOUT_MESSAGE;
-use crate::runtime::executor::{Task, WaitOutcome};
+use crate::runtime::executor::Task;
 use crate::runtime::shared_future::SharedFuture;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -21,7 +21,7 @@ pub(super) struct Search {
     /// The organizations that it is for, one for each who waits.
     wanted: RefCell<Vec<JsValue>>,
     /// Completes with the next page, or with the end of the search.
-    progress: RefCell<Rc<SharedFuture<Result<(), CallError>>>>,
+    progress: RefCell<Rc<SharedFuture<Result<JsValue, CallError>>>>,
 }
 
 /// A search that ended before the end of the list, because nobody waited any more. The next goes on from there.
@@ -38,16 +38,6 @@ impl ClientCore {
         call: Rc<Call>,
     ) -> Result<JsValue, CallError> {
         call.throw_if_aborted()?;
-        let now_ms = self.now_ms();
-        if !self.config.coalesce && !self.installations.is_absent(&organization_id, now_ms) {
-            let search = Rc::new(Search {
-                wanted: RefCell::new(vec![organization_id.clone()]),
-                progress: RefCell::default(),
-            });
-            if self.installations.lacks(&organization_id, now_ms) {
-                self.run_search(&search, &call).await?;
-            }
-        }
         loop {
             let now_ms = self.now_ms();
             if let Some(installation) = self.installations.get(&organization_id, now_ms) {
@@ -63,21 +53,18 @@ impl ClientCore {
             let search = self.join_search(&organization_id, &call);
             let progress = Rc::clone(&search.progress.borrow());
             let outcome = progress.wait(call.wait_ms(), &call.signal).await;
-            let ended = matches!(outcome, WaitOutcome::Aborted(_) | WaitOutcome::TimedOut);
-            let outcome = progress.outcome(outcome).map_err(CallError::aborted);
+            let result = progress.outcome(outcome);
             search.leave(&organization_id);
-            match outcome? {
-                Some(result) if !ended => result?,
-                _ => {
-                    let kind = ErrorKind::Timeout;
-                    let operation = Operation::InstallationForOrganization;
-                    return Err(CallError::new(kind, operation, TIMEOUT_MESSAGE).retryable());
-                }
-            }
+            let result = result.map_err(CallError::aborted)?.unwrap_or_else(|| {
+                let kind = ErrorKind::Timeout;
+                let operation = Operation::InstallationForOrganization;
+                Err(CallError::new(kind, operation, TIMEOUT_MESSAGE).retryable())
+            });
+            result?;
         }
     }
 
-    /// The search in flight, which is for this organization too from now on.
+    /// The search in flight, which is for this organization too from now on; one of its own where promises must not be shared.
     fn join_search(self: &Rc<Self>, organization_id: &JsValue, call: &Rc<Call>) -> Rc<Search> {
         if let Some(search) = &*self.search.borrow() {
             search.wanted.borrow_mut().push(organization_id.clone());
@@ -87,8 +74,12 @@ impl ClientCore {
             wanted: RefCell::new(vec![organization_id.clone()]),
             progress: RefCell::default(),
         });
-        self.search.replace(Some(Rc::clone(&search)));
-        let (core, shared, call) = (Rc::clone(self), Rc::clone(&search), call.shared());
+        let mut call = Rc::clone(call);
+        if self.config.coalesce {
+            self.search.replace(Some(Rc::clone(&search)));
+            call = call.shared();
+        }
+        let (core, shared) = (Rc::clone(self), Rc::clone(&search));
         self.spawn(Task::new(async move {
             let result = core.run_search(&shared, &call).await;
             core.search.take();
@@ -103,7 +94,7 @@ impl ClientCore {
         self: &Rc<Self>,
         search: &Search,
         call: &Rc<Call>,
-    ) -> Result<(), CallError> {
+    ) -> Result<JsValue, CallError> {
         let start = || PausedSearch {
             pages: Rc::new(Pages::new(self, PagesOptions::default(), Rc::clone(call))),
             started_at_ms: self.now_ms(),
@@ -126,7 +117,7 @@ impl ClientCore {
                 for organization_id in search.wanted.borrow().iter() {
                     self.installations.set_absent(organization_id, now_ms);
                 }
-                return Ok(());
+                return Ok(JsValue::UNDEFINED);
             }
             self.installations.insert_page(&page, now_ms);
             let mut wanted = search.wanted.borrow_mut();
@@ -135,11 +126,11 @@ impl ClientCore {
                 if self.config.coalesce {
                     self.paused_search.replace(Some(current));
                 }
-                return Ok(());
+                return Ok(JsValue::UNDEFINED);
             }
             drop(wanted);
             if self.config.coalesce {
-                search.report(Ok(()));
+                search.report(Ok(JsValue::UNDEFINED));
             }
         }
     }
@@ -155,7 +146,7 @@ impl ClientCore {
 
 impl Search {
     /// Lets those who wait look again.
-    fn report(&self, result: Result<(), CallError>) {
+    fn report(&self, result: Result<JsValue, CallError>) {
         self.progress.replace(Rc::default()).complete(result);
     }
 

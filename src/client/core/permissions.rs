@@ -55,6 +55,7 @@ impl ClientCore {
         outcome: WaitOutcome,
     ) -> Next {
         if let WaitOutcome::Fulfilled(installation) = outcome
+            && installation.is_object()
             && differ(&installation, &lease.token.value)
         {
             prepared.progress.replaced.set(true);

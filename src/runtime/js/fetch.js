@@ -17,44 +17,61 @@ const UNBOUND =
   /illegal invocation|(?:incorrect|value of) .this|of undefined|implement interface|can only call|this is undefined|not an object/i;
 
 /**
- * @typedef {object} FetchOptions
- * @property {typeof fetch | undefined} send
- * @property {string} url
- * @property {RequestInit & { headers: any }} init
- * @property {Request | undefined} request the caller's own, whose body is sent unless `init` has one
- * @property {string} credential
- * @property {import("./gate.js").Gate[]} gates that let the request through, one after the other
- * @property {number} timeoutMs from there on
- * @property {number} leftMs before the deadline
- * @property {AbortSignal | undefined} signal
- * @property {boolean} returnResponse
- */
-
-/**
  * Calls `fetch` once and reads what Rust decides on from the response: the body as text, unless the caller gets the response
  * itself. Then its body stays unread, except for that of a refused credential.
  *
- * @param {FetchOptions} options
+ * @param {typeof fetch | undefined} send
+ * @param {string} url
+ * @param {RequestInit & { headers: any }} init
+ * @param {Request | undefined} request the caller's own, whose body is sent unless `init` has one
+ * @param {string} credential
+ * @param {import("./gate.js").Gate | undefined} gate of the credential
+ * @param {import("./gate.js").Gate} slots the gate of the client
+ * @param {number} timeoutMs from the gates on
+ * @param {number} leftMs before the deadline
+ * @param {AbortSignal | undefined} signal
+ * @param {boolean} returnResponse
  */
-export async function fetchOnce({ gates, leftMs, ...options }) {
+export async function fetchOnce(
+  send,
+  url,
+  init,
+  request,
+  credential,
+  gate,
+  slots,
+  timeoutMs,
+  leftMs,
+  signal,
+  returnResponse,
+) {
   const untilMs = performance.now() + leftMs;
   const entered = [];
   try {
-    for (const gate of gates) {
-      const outcome = await enter(gate, untilMs - performance.now(), options.signal);
+    for (const each of gate ? [gate, slots] : [slots]) {
+      const outcome = await enter(each, untilMs - performance.now(), signal);
       if (Array.isArray(outcome)) return outcome;
       if (outcome !== undefined) return [FULFILLED, unusable(outcome)];
-      entered.push(gate);
+      entered.push(each);
     }
-    options.timeoutMs = Math.min(options.timeoutMs, untilMs - performance.now());
-    return await sendOnce(options);
+    timeoutMs = Math.min(timeoutMs, untilMs - performance.now());
+    return await sendOnce(send, url, init, request, credential, timeoutMs, signal, returnResponse);
   } finally {
     entered.forEach(leave);
   }
 }
 
-/** @param {Omit<FetchOptions, "gates" | "leftMs">} options */
-async function sendOnce({ send, url, init, request, credential, timeoutMs, signal, returnResponse }) {
+/**
+ * @param {typeof fetch | undefined} send
+ * @param {string} url
+ * @param {RequestInit & { headers: any }} init
+ * @param {Request | undefined} request
+ * @param {string} credential
+ * @param {number} timeoutMs
+ * @param {AbortSignal | undefined} signal
+ * @param {boolean} returnResponse
+ */
+async function sendOnce(send, url, init, request, credential, timeoutMs, signal, returnResponse) {
   const startedMs = performance.now();
   const controller = new AbortController();
   const work = async () => {

@@ -2,7 +2,7 @@
 // What is passed to `fetch`.
 
 import { privateFetchOptions, sanitizeCause } from "./policy.js";
-import { getProperty, tryOrUndefined } from "./values.js";
+import { getProperty, parseUrl, tryOrUndefined } from "./values.js";
 
 /**
  * The second argument of `fetch` for a documented endpoint.
@@ -22,14 +22,18 @@ const OWN_FIELDS = ["timeoutMs", "deadlineMs", "maxRetries", "waitUntil", "label
 /** The properties of a `RequestInit` that need no check here. */
 const CHECKED_FIELDS = ["method", "headers", "body", "signal", ...OWN_FIELDS];
 
+/** `METHODS` in src/client/core/fetch_as.rs; GET and HEAD, which have no body, come first. */
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
 /**
- * The parts of a caller's own request that Rust checks.
+ * A caller's own request, checked but for its address.
  *
  * @param {any} input
  * @param {any} init
  * @param {Record<string, string>} defaultHeaders
+ * @param {string} baseUrl
  */
-export function normalizeRequest(input, init, defaultHeaders) {
+export function normalizeRequest(input, init, defaultHeaders, baseUrl) {
   const isRequest = typeof input !== "string" && typeof getProperty(input, "href") !== "string";
   /** @param {string} name */
   const value = (name) => {
@@ -40,11 +44,22 @@ export function normalizeRequest(input, init, defaultHeaders) {
   // Not every runtime exposes whether a Request has a body.
   const readsRequest = isRequest && body === undefined && getProperty(input, "body") !== null;
   const address = typeof input === "string" ? input : isRequest ? urlOf(input) : getProperty(input, "href");
+  const isPath = !isRequest && /^\/(?!\/)/.test(address);
+  const method = value("method");
+  const methodIndex = method === undefined ? 0 : indexOfMethod(method);
   const oneShotBody = hasOneShotBody(body);
   const headers = mergeHeaders(value("headers"), defaultHeaders);
+  let refusal;
+  if (methodIndex < 0) refusal = "`method` must be GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.";
+  // The runtime's own message on a wrong header quotes its value.
+  else if (!headers) refusal = "`headers` must hold names and values that HTTP takes.";
+  else if (headers instanceof Headers && headers.has("authorization"))
+    refusal = "`headers` must not hold `authorization`: the client brings its own.";
+  else if (methodIndex < 2 && (body !== undefined || (readsRequest && getProperty(input, "body"))))
+    refusal = "A GET or HEAD request cannot have a body: leave out `body`, or use another `method`.";
   /** @type {any} */
   let fields = {};
-  let refused;
+  let cause;
   try {
     if (isRequest) for (const name of REQUEST_FIELDS) if (input[name] !== undefined) fields[name] = input[name];
     if (!isRequest) fields = { ...privateFetchOptions() };
@@ -60,21 +75,27 @@ export function normalizeRequest(input, init, defaultHeaders) {
     if (readsRequest && (input.bodyUsed || input.body?.locked))
       throw new TypeError("The body of the Request was read before.");
   } catch (thrown) {
-    refused = { thrown: sanitizeCause(thrown, "\0") };
+    if (!refusal) {
+      refusal = "`fetch` would refuse these arguments. See `cause`.";
+      cause = sanitizeCause(thrown, "\0");
+    }
   }
   // The indexes of `CallerRequest` in src/runtime/fetch.rs, by the names there.
   return [
-    /* is_request */ isRequest,
-    /* address */ address,
-    /* method */ value("method"),
-    /* headers */ headers,
-    /* authorizes */ headers instanceof Headers && headers.has("authorization"),
-    /* has_body */ body !== undefined,
-    /* reads_request_body */ readsRequest && Boolean(getProperty(input, "body")),
+    /* href */ parseUrl(isPath ? baseUrl + address : address),
+    /* refusal */ refusal,
+    /* cause */ cause,
+    /* method_index */ methodIndex,
     /* one_shot_body */ oneShotBody,
-    /* init */ fields,
-    /* refused */ refused,
+    /* init */ Object.assign(fields, { method: METHODS[methodIndex], headers }),
+    /* request */ isRequest ? input : undefined,
   ];
+}
+
+/** @param {unknown} method */
+function indexOfMethod(method) {
+  // Of ASCII alone: some other letters become one of these in upper case.
+  return typeof method === "string" && /^\w+$/.test(method) ? METHODS.indexOf(method.toUpperCase()) : -1;
 }
 
 /**
