@@ -103,6 +103,7 @@ impl ClientCore {
             |paused: &PausedSearch| (self.now_ms() - paused.started_at_ms).abs() < MAX_AGE_MS;
         let paused = self.paused_search.take().filter(is_recent);
         let mut current = paused.unwrap_or_else(start);
+        current.pages.set_call(call);
         let mut repeats = 0;
         loop {
             let page = Rc::clone(&current.pages).next(Rc::clone(self)).await?;
@@ -123,9 +124,7 @@ impl ClientCore {
             let mut wanted = search.wanted.borrow_mut();
             wanted.retain(|organization_id| self.installations.lacks(organization_id, now_ms));
             if wanted.is_empty() {
-                if self.config.coalesce {
-                    self.paused_search.replace(Some(current));
-                }
+                self.paused_search.replace(Some(current));
                 return Ok(JsValue::UNDEFINED);
             }
             drop(wanted);

@@ -53,7 +53,7 @@ pub(crate) struct Pages {
     limit: Cell<u32>,
     options: PagesOptions,
     page_count: Cell<f64>,
-    call: Rc<Call>,
+    call: RefCell<Rc<Call>>,
 }
 
 impl Pages {
@@ -66,8 +66,13 @@ impl Pages {
             limit: Cell::new(limit),
             options,
             page_count: Cell::new(0.0),
-            call,
+            call: RefCell::new(call),
         }
+    }
+
+    /// Goes on for another call.
+    pub(super) fn set_call(&self, call: &Rc<Call>) {
+        self.call.replace(Rc::clone(call));
     }
 
     /// Whether the list has moved while it was read: some installations may have been missed.
@@ -126,7 +131,7 @@ impl Pages {
         for next in in_flight..wanted {
             let page = Rc::<PendingPage>::default();
             pending.push(Rc::clone(&page));
-            let (requester, call) = (Rc::clone(core), Rc::clone(&self.call));
+            let (requester, call) = (Rc::clone(core), Rc::clone(&self.call.borrow()));
             let limit = Some(f64::from(self.limit.get()));
             let number = Some(f64::from(number) + f64::from(next));
             core.spawn(Task::new(async move {
