@@ -43,7 +43,8 @@ export const cases = {
       (icr, _id, options) => icr.installations(options).toArray(),
     ];
     for (const call of calls) {
-      const { registry, icr, id } = setUp();
+      // A request that others may share outlives this caller, and would keep the process alive.
+      const { registry, icr, id } = setUp({ timeoutMs: 2000, maxRetries: 0 });
       registry.injectFault({ hang: true, times: Infinity });
       assert.equal(await within(soon, rejectionCode(call(icr, id, { deadlineMs }))), "timeout", String(call));
     }
