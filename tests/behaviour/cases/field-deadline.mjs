@@ -55,7 +55,8 @@ export const cases = {
       (icr, options) => icr.getInstallation("i", options),
       (icr, options) => icr.fetchAsApp("/projects", options),
     ]) {
-      const { icr, requests } = scriptedClient([exampleInstallation], { jwt: () => new Promise(() => {}) });
+      const jwt = () => new Promise(() => {});
+      const { icr, requests } = scriptedClient([exampleInstallation], { jwt, timeoutMs: 2000 });
       assert.include(waitingForJwt, await within(soon, rejectionCode(call(icr, { deadlineMs }))));
       assert.lengthOf(requests, 0);
     }
