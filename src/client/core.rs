@@ -155,25 +155,26 @@ impl ClientCore {
         call: &Call,
         result: Result<T, CallError>,
     ) -> Result<T, CallError> {
-        match result {
-            Ok(started) => Ok(started),
-            Err(error) => self.end(call, Err(error)),
-        }
+        result.inspect_err(|error| self.emit_end(call, Some(error)))
     }
 
     /// Ends a call: emits how.
     pub(crate) fn end<T>(&self, call: &Call, result: Result<T, CallError>) -> Result<T, CallError> {
+        self.emit_end(call, result.as_ref().err());
+        result
+    }
+
+    fn emit_end(&self, call: &Call, error: Option<&CallError>) {
         if self.listener.is_some() {
             self.emit(
                 call,
                 EventKind::Call {
                     ended: true,
-                    code: result.as_ref().err().map(CallError::code),
+                    code: error.map(CallError::code),
                     duration_ms: Some(monotonic_now() - call.started_ms),
                 },
             );
         }
-        result
     }
 
     /// Starts work in a microtask of its own.
