@@ -14,6 +14,7 @@ const forSize = [
   "-Zinline-mir-threshold=40", // 108: less inlining there,
   "-Zinline-mir-hint-threshold=60", // 223: of functions that are marked for inlining, too
   "-Cllvm-args=-enable-pre=false", // 479: no copies of code on paths where it is not redundant
+  "-Cllvm-args=-disable-lsr", // 113: no counters of their own for addresses in loops
   "-Cllvm-args=-sink-common-insts", // 86: equal ends of branches once
 ];
 const debianLinker = "/usr/bin/wasm-ld-22";

@@ -4,6 +4,7 @@ use super::call_error::CallError;
 use crate::api::Operation;
 use crate::runtime::clock::monotonic_now;
 use crate::runtime::values::{Function, get_property};
+use std::ops::Deref;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
@@ -19,34 +20,48 @@ pub(crate) struct CallOptions {
     pub(crate) label: Option<String>,
 }
 
-/// A call under way.
-#[derive(Debug, Clone)]
-pub(crate) struct Call {
+/// What a call is for, whoever waits for it.
+#[derive(Debug)]
+pub(crate) struct CallSubject {
     /// Counts up within a client.
     pub(crate) id: u32,
     pub(crate) operation: Operation,
     /// Of the installation that the call is for; `undefined` for none.
     pub(crate) installation_id: JsValue,
-    pub(crate) label: Option<Rc<str>>,
+    pub(crate) label: Option<String>,
+    pub(crate) wait_until: Option<Function>,
+    pub(crate) started_ms: f64,
+}
+
+/// A call under way, within its caller's bounds.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(crate) subject: Rc<CallSubject>,
     pub(crate) signal: JsValue,
     /// The caller's own bound for one attempt.
     pub(crate) timeout_ms: Option<f64>,
     pub(crate) max_retries: Option<u32>,
-    pub(crate) wait_until: Option<Function>,
     /// On the monotonic clock, infinite for none.
     pub(crate) deadline_at_ms: f64,
-    pub(crate) started_ms: f64,
+}
+
+impl Deref for Call {
+    type Target = CallSubject;
+
+    fn deref(&self) -> &CallSubject {
+        &self.subject
+    }
 }
 
 impl Call {
     /// The same call for work that other callers wait for, too: within the client's bounds, not this caller's.
     pub(crate) fn shared(&self) -> Rc<Self> {
         Rc::new(Self {
+            subject: Rc::clone(&self.subject),
             signal: JsValue::UNDEFINED,
             timeout_ms: None,
             max_retries: None,
             deadline_at_ms: f64::INFINITY,
-            ..self.clone()
         })
     }
 

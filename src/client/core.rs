@@ -15,7 +15,7 @@ mod tokens;
 #[cfg(feature = "npm")]
 pub(crate) use invalidation::RevocationReport;
 
-use super::call::{Call, CallOptions};
+use super::call::{Call, CallOptions, CallSubject};
 use super::call_error::CallError;
 use super::config::{ClientConfig, Dependencies};
 use super::event::{Event, EventKind, Listener};
@@ -125,17 +125,20 @@ impl ClientCore {
         } else {
             0.0
         };
-        let call = Rc::new(Call {
+        let subject = CallSubject {
             id: self.calls.get(),
             operation,
             installation_id: installation_id.clone(),
-            label: options.label.map(Rc::from),
+            label: options.label,
+            wait_until: options.wait_until,
+            started_ms,
+        };
+        let call = Rc::new(Call {
+            subject: Rc::new(subject),
             signal: options.signal,
             timeout_ms: options.timeout_ms,
             max_retries: options.max_retries,
-            wait_until: options.wait_until,
             deadline_at_ms: started_ms + deadline_ms,
-            started_ms,
         });
         self.emit(
             &call,
@@ -155,25 +158,26 @@ impl ClientCore {
         call: &Call,
         result: Result<T, CallError>,
     ) -> Result<T, CallError> {
-        match result {
-            Ok(started) => Ok(started),
-            Err(error) => self.end(call, Err(error)),
-        }
+        result.inspect_err(|error| self.emit_end(call, Some(error)))
     }
 
     /// Ends a call: emits how.
     pub(crate) fn end<T>(&self, call: &Call, result: Result<T, CallError>) -> Result<T, CallError> {
+        self.emit_end(call, result.as_ref().err());
+        result
+    }
+
+    fn emit_end(&self, call: &Call, error: Option<&CallError>) {
         if self.listener.is_some() {
             self.emit(
                 call,
                 EventKind::Call {
                     ended: true,
-                    code: result.as_ref().err().map(CallError::code),
+                    code: error.map(CallError::code),
                     duration_ms: Some(monotonic_now() - call.started_ms),
                 },
             );
         }
-        result
     }
 
     /// Starts work in a microtask of its own.

@@ -25,23 +25,22 @@ pub(super) const TIMEOUT_MESSAGE: &str =
     "No complete response arrived in time: retry, or allow more with `timeoutMs` or `deadlineMs`.";
 
 /// A request for a token, which others may wait for.
-#[derive(Clone)]
 pub(crate) struct InFlightRefresh {
     pub(super) request: RequestId,
-    shared: Rc<SharedFuture<Result<TokenLease, CallError>>>,
+    shared: SharedFuture<Result<TokenLease, CallError>>,
     /// What callers without options get, one for all.
     #[cfg(feature = "npm")]
-    pub(super) promise: Rc<OnceCell<Promise>>,
+    pub(super) promise: OnceCell<Promise>,
 }
 
 impl InFlightRefresh {
-    pub(super) fn new(request: RequestId) -> Self {
-        Self {
+    pub(super) fn new(request: RequestId) -> Rc<Self> {
+        Rc::new(Self {
             request,
-            shared: Rc::default(),
+            shared: SharedFuture::default(),
             #[cfg(feature = "npm")]
-            promise: Rc::default(),
-        }
+            promise: OnceCell::default(),
+        })
     }
 
     pub(super) fn complete(&self, outcome: Result<TokenLease, CallError>) {
@@ -83,7 +82,7 @@ impl Index<TokenOwner> for JsMap {
 }
 
 pub(super) struct TokenManager {
-    cache: RefCell<TokenCache<TokenOwner, Rc<Token>, InFlightRefresh, JsMap>>,
+    cache: RefCell<TokenCache<TokenOwner, Rc<Token>, Rc<InFlightRefresh>, JsMap>>,
     store: Option<TokenStore>,
     /// Tokens that the registry refused, in case the store returns them. Empty without a store.
     refused: JsMap,
@@ -159,7 +158,7 @@ impl TokenManager {
         owner: &TokenOwner,
         now_ms: f64,
         abandoned_after_ms: f64,
-    ) -> Option<Lookup<Rc<Token>, InFlightRefresh>> {
+    ) -> Option<Lookup<Rc<Token>, Rc<InFlightRefresh>>> {
         let mut cache = self.cache.borrow_mut();
         cache.look_up(owner, now_ms, abandoned_after_ms)
     }
@@ -171,9 +170,9 @@ impl TokenManager {
     }
 
     /// Lets other callers wait for a request.
-    pub(super) fn share(&self, refresh: &InFlightRefresh) {
+    pub(super) fn share(&self, refresh: &Rc<InFlightRefresh>) {
         let mut cache = self.cache.borrow_mut();
-        cache.share(refresh.request, refresh.clone());
+        cache.share(refresh.request, Rc::clone(refresh));
     }
 
     pub(super) fn store_token(

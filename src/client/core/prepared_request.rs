@@ -56,7 +56,7 @@ pub(super) enum Stage {
     /// For the host's JWT.
     Jwt(Box<AwaitedJwt>),
     /// For a managed token.
-    Token(InFlightRefresh, TokenOwner),
+    Token(Rc<InFlightRefresh>, TokenOwner),
     /// For the response.
     Attempt(Bearer),
     /// After a 403 with this response, for the present permissions of the token's installation.

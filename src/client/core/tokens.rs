@@ -35,7 +35,7 @@ impl ClientCore {
         self: &Rc<Self>,
         owner: &TokenOwner,
         call: &Call,
-    ) -> Result<TokenLease, InFlightRefresh> {
+    ) -> Result<TokenLease, Rc<InFlightRefresh>> {
         if let Some(found) = self.look_up(owner, call) {
             return found;
         }
@@ -53,7 +53,7 @@ impl ClientCore {
         self: &Rc<Self>,
         owner: &TokenOwner,
         call: &Call,
-    ) -> Option<Result<TokenLease, InFlightRefresh>> {
+    ) -> Option<Result<TokenLease, Rc<InFlightRefresh>>> {
         let timeout_ms = self.config.timeout_ms;
         Some(
             match self.tokens.look_up(owner, self.now_ms(), timeout_ms)? {
@@ -83,12 +83,12 @@ impl ClientCore {
         request: RequestId,
         outlives_ms: f64,
         in_background: bool,
-    ) -> InFlightRefresh {
+    ) -> Rc<InFlightRefresh> {
         let refresh = InFlightRefresh::new(request);
         if self.config.coalesce {
             self.tokens.share(&refresh);
         }
-        let (core, owner, in_flight) = (Rc::clone(self), owner.clone(), refresh.clone());
+        let (core, owner, in_flight) = (Rc::clone(self), owner.clone(), Rc::clone(&refresh));
         let shared_call = call.shared();
         let work = async move {
             let call = &shared_call;
@@ -333,7 +333,7 @@ mod promised {
                 }
                 Err(refresh) => refresh,
             };
-            let promise = Rc::clone(&refresh.promise);
+            let shared = Rc::clone(&refresh);
             let wait = || {
                 let core = Rc::clone(self);
                 self.spawn(Task::new(async move {
@@ -344,7 +344,7 @@ mod promised {
             };
             // All who wait without options for the same request wait as one.
             Ok(if is_plain {
-                promise.get_or_init(wait).clone()
+                shared.promise.get_or_init(wait).clone()
             } else {
                 wait()
             })
