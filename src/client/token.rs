@@ -22,6 +22,8 @@ pub(crate) struct Token {
     pub(crate) created_here: bool,
     /// Whether a response has accepted it.
     pub(crate) accepted: Cell<bool>,
+    /// The request that brought it, by which exactly this one is removed when it is refused.
+    pub(crate) request: Cell<RequestId>,
 }
 
 impl Token {
@@ -40,15 +42,9 @@ impl Token {
             expires_at_ms,
             created_here,
             accepted: Cell::new(!created_here),
+            request: Cell::default(),
         })
     }
-}
-
-/// A token that a request is sent with, and the name by which exactly this one is removed when it is refused.
-#[derive(Clone)]
-pub(crate) struct TokenLease {
-    pub(crate) token: Rc<Token>,
-    pub(crate) request: RequestId,
 }
 
 /// The expiry of an access token, in milliseconds since 1970.

@@ -2,7 +2,7 @@
 
 use super::call::Call;
 use super::call_error::CallError;
-use super::token::{Token, TokenLease, TokenOwner, expiry_ms, token_operation};
+use super::token::{Token, TokenOwner, expiry_ms, token_operation};
 use super::token_store::{StoreCall, StoreResult, TokenStore};
 use crate::api::ErrorKind;
 use crate::api::number::{push_decimal, whole};
@@ -27,7 +27,7 @@ pub(super) const TIMEOUT_MESSAGE: &str =
 /// A request for a token, which others may wait for.
 pub(crate) struct InFlightRefresh {
     pub(super) request: RequestId,
-    shared: SharedFuture<Result<TokenLease, CallError>>,
+    shared: SharedFuture<Result<Rc<Token>, CallError>>,
     /// What callers without options get, one for all.
     #[cfg(feature = "npm")]
     pub(super) promise: OnceCell<Promise>,
@@ -43,7 +43,7 @@ impl InFlightRefresh {
         })
     }
 
-    pub(super) fn complete(&self, outcome: Result<TokenLease, CallError>) {
+    pub(super) fn complete(&self, outcome: Result<Rc<Token>, CallError>) {
         self.shared.complete(outcome);
     }
 
@@ -53,11 +53,11 @@ impl InFlightRefresh {
     }
 
     /// The token, after a wait.
-    pub(super) fn lease(
+    pub(super) fn token(
         &self,
         outcome: WaitOutcome,
         owner: &TokenOwner,
-    ) -> Result<TokenLease, CallError> {
+    ) -> Result<Rc<Token>, CallError> {
         let outcome = self.shared.outcome(outcome).map_err(CallError::aborted)?;
         outcome.unwrap_or_else(|| {
             let operation = token_operation(owner);
@@ -164,9 +164,9 @@ impl TokenManager {
     }
 
     /// The cached token of an owner, however shortly before its expiry.
-    pub(super) fn unexpired(&self, owner: &TokenOwner, now_ms: f64) -> Option<TokenLease> {
-        let (token, request) = self.cache.borrow().unexpired(owner, now_ms)?;
-        Some(TokenLease { token, request })
+    pub(super) fn unexpired(&self, owner: &TokenOwner, now_ms: f64) -> Option<Rc<Token>> {
+        let (token, _) = self.cache.borrow().unexpired(owner, now_ms)?;
+        Some(token)
     }
 
     /// Lets other callers wait for a request.
@@ -218,13 +218,12 @@ impl TokenManager {
     /// What to do about a token that the registry refused.
     pub(super) fn decide(
         &self,
-        lease: &TokenLease,
+        token: &Rc<Token>,
         (resent, replaced): (usize, bool),
         now_ms: f64,
     ) -> Decision {
-        let token = &lease.token;
         let current = self.unexpired(&token.owner, now_ms);
-        if !replaced && current.is_none_or(|current| !Rc::ptr_eq(&current.token, token)) {
+        if !replaced && current.is_none_or(|current| !Rc::ptr_eq(&current, token)) {
             // Another call has replaced it, which costs this one nothing.
             return Decision::Replace;
         }
@@ -266,16 +265,16 @@ impl TokenManager {
     }
 
     /// Removes exactly the token that the registry refused. `true` if it was cached.
-    pub(super) fn remove_refused(&self, lease: &TokenLease) -> bool {
+    pub(super) fn remove_refused(&self, token: &Rc<Token>) -> bool {
         if self.store.is_some() {
             if usize::try_from(self.refused.size()).is_ok_and(|size| size >= self.capacity) {
                 self.refused.clear();
             }
-            self.refused.set(&lease.token.secret, &JsValue::TRUE);
+            self.refused.set(&token.secret, &JsValue::TRUE);
         }
         self.cache
             .borrow_mut()
-            .remove_refused(lease.request)
+            .remove_refused(token.request.get())
             .is_some()
     }
 

@@ -171,8 +171,8 @@ impl Client {
         owner: &TokenOwner,
     ) -> Result<AccessToken, Error> {
         self.call(operation, owner, async |call| {
-            let lease = self.core().token(owner, &call).await?;
-            typed(operation, lease.token.value.clone())
+            let token = self.core().token(owner, &call).await?;
+            typed(operation, token.value.clone())
         })
         .await
     }

@@ -100,14 +100,14 @@ impl ClientCore {
             message.push_str(flaw);
         }
         let response = readable.then(|| response.response());
-        if let (403, Bearer::Managed(lease), Some(response)) = (status, bearer, &response)
+        if let (403, Bearer::Managed(token), Some(response)) = (status, bearer, &response)
             && prepared.replayable
             && !progress.replaced.get()
             && self
                 .tokens
-                .may_check_permissions(&lease.token.owner, self.now_ms())
+                .may_check_permissions(&token.owner, self.now_ms())
         {
-            return self.check_permissions(prepared, lease, response.clone());
+            return self.check_permissions(prepared, token, response.clone());
         }
         self.retry_or_give_up(prepared, error.into(), response)
     }
@@ -183,8 +183,8 @@ impl ClientCore {
 
     /// Records that a response accepted a credential.
     fn record_acceptance(&self, prepared: &PreparedRequest, bearer: &Bearer) {
-        if let Bearer::Managed(lease) = bearer {
-            self.tokens.record_success(&lease.token);
+        if let Bearer::Managed(token) = bearer {
+            self.tokens.record_success(token);
         }
         self.widen_gate(&prepared.credential);
     }

@@ -40,7 +40,7 @@ impl ClientCore {
             }
             Credential::Token(token) => self.start_attempt(prepared, Bearer::Token(token.clone())),
             Credential::Managed(owner) => match self.get_or_start_refresh(owner, call) {
-                Ok(lease) => self.start_attempt(prepared, Bearer::Managed(lease)),
+                Ok(token) => self.start_attempt(prepared, Bearer::Managed(token)),
                 Err(refresh) => {
                     let wait = refresh.wait(call);
                     prepared.stage.set(Stage::Token(refresh, owner.clone()));
@@ -114,16 +114,16 @@ impl ClientCore {
                 let renewable = self.jwt.reject(jwt);
                 (!progress.replaced.replace(true) && renewable).then_some(0.0)
             }
-            Bearer::Managed(lease) => {
+            Bearer::Managed(token) => {
                 let history = (progress.resent.get(), progress.replaced.get());
-                match self.tokens.decide(lease, history, self.now_ms()) {
+                match self.tokens.decide(token, history, self.now_ms()) {
                     Decision::Resend(delay_ms) => {
                         progress.resent.set(progress.resent.get() + 1);
                         (delay_ms < call.remaining_ms()).then_some(delay_ms)
                     }
                     Decision::Replace => {
                         progress.replaced.set(true);
-                        self.remove_refused(lease, call);
+                        self.remove_refused(token, call);
                         Some(0.0)
                     }
                     Decision::Keep => None,

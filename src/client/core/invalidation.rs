@@ -7,7 +7,7 @@ use crate::api::request::EndpointArguments;
 use crate::client::call::Call;
 use crate::client::call_error::CallError;
 use crate::client::event::TokenAction;
-use crate::client::token::{Token, TokenLease, TokenOwner};
+use crate::client::token::{Token, TokenOwner};
 use crate::runtime::executor::Task;
 use crate::runtime::promise::wait_for;
 use crate::runtime::values::{JsString, Promise};
@@ -27,9 +27,9 @@ pub(crate) struct RevocationReport {
 impl ClientCore {
     /// Removes exactly the token that the registry refused. In the token store its successor will replace it: deleting it could
     /// delete a newer one there, where the store is only eventually consistent.
-    pub(super) fn remove_refused(&self, lease: &TokenLease, call: &Call) {
-        if self.tokens.remove_refused(lease) {
-            self.emit_token(call, TokenAction::Dropped, &lease.token.owner, None);
+    pub(super) fn remove_refused(&self, token: &Rc<Token>, call: &Call) {
+        if self.tokens.remove_refused(token) {
+            self.emit_token(call, TokenAction::Dropped, &token.owner, None);
         }
     }
 

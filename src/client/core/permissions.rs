@@ -4,7 +4,7 @@ use super::ClientCore;
 use super::prepared_request::{Next, PreparedRequest, Stage};
 use crate::api::Operation;
 use crate::api::request::EndpointArguments;
-use crate::client::token::TokenLease;
+use crate::client::token::Token;
 use crate::runtime::executor::{Task, WaitOutcome};
 use crate::runtime::fetch::cancel_body;
 use crate::runtime::promise::wait_for;
@@ -24,11 +24,11 @@ impl ClientCore {
     pub(super) fn check_permissions(
         self: &Rc<Self>,
         prepared: &PreparedRequest,
-        lease: &TokenLease,
+        token: &Rc<Token>,
         response: JsValue,
     ) -> Next {
         let call = &prepared.call;
-        let id = lease.token.owner.as_string().unwrap_or_default();
+        let id = token.owner.as_string().unwrap_or_default();
         let arguments = EndpointArguments {
             id: &id,
             ..EndpointArguments::default()
@@ -39,7 +39,7 @@ impl ClientCore {
                 let read = self.spawn(Task::new(read));
                 prepared
                     .stage
-                    .set(Stage::Permissions(lease.clone(), response));
+                    .set(Stage::Permissions(token.clone(), response));
                 Continue(wait_for(&read, call.wait_ms(), &call.signal))
             }
             Err(_) => Break(Ok(response)),
@@ -50,17 +50,17 @@ impl ClientCore {
     pub(super) fn finish_permission_check(
         &self,
         prepared: &PreparedRequest,
-        lease: &TokenLease,
+        token: &Rc<Token>,
         response: JsValue,
         outcome: WaitOutcome,
     ) -> Next {
         if let WaitOutcome::Fulfilled(installation) = outcome
             && installation.is_object()
-            && differ(&installation, &lease.token.value)
+            && differ(&installation, &token.value)
         {
             prepared.progress.replaced.set(true);
-            self.remove_refused(lease, &prepared.call);
-            self.forget_installations(Some(&lease.token.owner));
+            self.remove_refused(token, &prepared.call);
+            self.forget_installations(Some(&token.owner));
             cancel_body(&response);
             return prepared.send_again(0.0);
         }

@@ -4,7 +4,7 @@ use crate::api::request::Request;
 use crate::client::call::Call;
 use crate::client::call_error::CallError;
 use crate::client::jwt_provider::{Jwt, JwtRequest};
-use crate::client::token::{TokenLease, TokenOwner};
+use crate::client::token::{Token, TokenOwner};
 use crate::client::token_manager::InFlightRefresh;
 use crate::runtime::executor::Wait;
 use crate::runtime::promise::sleep;
@@ -60,7 +60,7 @@ pub(super) enum Stage {
     /// For the response.
     Attempt(Bearer),
     /// After a 403 with this response, for the present permissions of the token's installation.
-    Permissions(TokenLease, JsValue),
+    Permissions(Rc<Token>, JsValue),
 }
 
 /// How a request goes on after a stage: with another wait, or it has ended.
@@ -87,7 +87,7 @@ pub(crate) enum Credential {
 pub(super) enum Bearer {
     Jwt(Rc<Jwt>),
     Token(JsString),
-    Managed(TokenLease),
+    Managed(Rc<Token>),
 }
 
 impl Bearer {
@@ -95,7 +95,7 @@ impl Bearer {
         match self {
             Self::Jwt(jwt) => &jwt.text,
             Self::Token(token) => token,
-            Self::Managed(lease) => &lease.token.secret,
+            Self::Managed(token) => &token.secret,
         }
     }
 }

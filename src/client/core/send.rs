@@ -72,13 +72,13 @@ impl ClientCore {
             (Stage::Delay, WaitOutcome::Aborted(reason)) => Break(Err(CallError::aborted(reason))),
             (Stage::Delay, _) => self.authorize(prepared),
             (Stage::Jwt(pending), outcome) => self.receive_jwt(prepared, &pending, outcome),
-            (Stage::Token(refresh, owner), outcome) => match refresh.lease(outcome, &owner) {
-                Ok(lease) => self.start_attempt(prepared, Bearer::Managed(lease)),
+            (Stage::Token(refresh, owner), outcome) => match refresh.token(outcome, &owner) {
+                Ok(token) => self.start_attempt(prepared, Bearer::Managed(token)),
                 Err(error) => Break(Err(error)),
             },
             (Stage::Attempt(bearer), outcome) => self.finish_attempt(prepared, &bearer, outcome),
-            (Stage::Permissions(lease, response), outcome) => {
-                self.finish_permission_check(prepared, &lease, response, outcome)
+            (Stage::Permissions(token, response), outcome) => {
+                self.finish_permission_check(prepared, &token, response, outcome)
             }
         }
     }

@@ -7,7 +7,7 @@ use crate::api::{ErrorKind, Operation};
 use crate::client::call::Call;
 use crate::client::call_error::CallError;
 use crate::client::event::{EventKind, TokenAction};
-use crate::client::token::{Token, TokenLease, TokenOwner, expiry_ms, token_operation};
+use crate::client::token::{Token, TokenOwner, expiry_ms, token_operation};
 use crate::client::token_manager::InFlightRefresh;
 use crate::client::token_store::{StoreCall, StoreResult};
 use crate::policy::token_cache::{Lookup, RequestId, Stored};
@@ -23,10 +23,10 @@ impl ClientCore {
         self: &Rc<Self>,
         owner: &TokenOwner,
         call: &Call,
-    ) -> Result<TokenLease, CallError> {
+    ) -> Result<Rc<Token>, CallError> {
         match self.get_or_start_refresh(owner, call) {
-            Ok(lease) => Ok(lease),
-            Err(refresh) => refresh.lease(refresh.wait(call).await, owner),
+            Ok(token) => Ok(token),
+            Err(refresh) => refresh.token(refresh.wait(call).await, owner),
         }
     }
 
@@ -35,7 +35,7 @@ impl ClientCore {
         self: &Rc<Self>,
         owner: &TokenOwner,
         call: &Call,
-    ) -> Result<TokenLease, Rc<InFlightRefresh>> {
+    ) -> Result<Rc<Token>, Rc<InFlightRefresh>> {
         if let Some(found) = self.look_up(owner, call) {
             return found;
         }
@@ -53,21 +53,20 @@ impl ClientCore {
         self: &Rc<Self>,
         owner: &TokenOwner,
         call: &Call,
-    ) -> Option<Result<TokenLease, Rc<InFlightRefresh>>> {
+    ) -> Option<Result<Rc<Token>, Rc<InFlightRefresh>>> {
         let timeout_ms = self.config.timeout_ms;
         Some(
             match self.tokens.look_up(owner, self.now_ms(), timeout_ms)? {
-                Lookup::Fresh(token, request) => Ok(TokenLease { token, request }),
-                Lookup::Stale(token, request, next) => {
+                Lookup::Fresh(token, _) => Ok(token),
+                Lookup::Stale(token, _, next) => {
                     self.start_refresh(owner, call, next, token.expires_at_ms, true);
-                    Ok(TokenLease { token, request })
+                    Ok(token)
                 }
                 Lookup::Pending(refresh) => Err(refresh),
                 Lookup::Miss(request) => {
                     // One that is about to expire must not come back from the store.
                     let cached = self.tokens.unexpired(owner, self.now_ms());
-                    let outlives_ms =
-                        cached.map_or(f64::NEG_INFINITY, |lease| lease.token.expires_at_ms);
+                    let outlives_ms = cached.map_or(f64::NEG_INFINITY, |token| token.expires_at_ms);
                     Err(self.start_refresh(owner, call, request, outlives_ms, false))
                 }
             },
@@ -105,12 +104,12 @@ impl ClientCore {
                 };
                 response.and_then(|value| core.receive_token(&owner, value))
             };
-            let (saving, lease) = core.settle(&owner, call, &in_flight, result);
+            let (saving, token) = core.settle(&owner, call, &in_flight, result);
             if let Some((save, wait)) = saving {
                 core.finish_store_call(&owner, call, save, wait.await);
             }
-            if let Some(lease) = lease {
-                in_flight.complete(lease);
+            if let Some(token) = token {
+                in_flight.complete(token);
             }
             Ok(JsValue::UNDEFINED)
         };
@@ -132,17 +131,20 @@ impl ClientCore {
         result: Result<Rc<Token>, CallError>,
     ) -> (
         Option<(StoreCall, Wait)>,
-        Option<Result<TokenLease, CallError>>,
+        Option<Result<Rc<Token>, CallError>>,
     ) {
+        if let Ok(token) = &result {
+            token.request.set(in_flight.request);
+        }
         let is_cached = self.record_result(owner, call, in_flight, &result);
-        let lease = self.lease_of(owner, call, in_flight, result.clone());
+        let token = self.token_or_present(owner, call, result.clone());
         // A Worker that has responded loses what it does not wait for.
         let waits = call.wait_until.as_ref().or(self.wait_until.as_ref());
         let mut unsaved = None;
         if self.config.coalesce || waits.is_some() {
-            in_flight.complete(lease);
+            in_flight.complete(token);
         } else {
-            unsaved = Some(lease);
+            unsaved = Some(token);
         }
         let Some(token) = result.ok().filter(|_| is_cached) else {
             return (None, unsaved);
@@ -155,18 +157,14 @@ impl ClientCore {
     }
 
     /// The token that those get who waited: after a failure the present one, while it is valid.
-    fn lease_of(
+    fn token_or_present(
         &self,
         owner: &TokenOwner,
         call: &Call,
-        refresh: &InFlightRefresh,
         outcome: Result<Rc<Token>, CallError>,
-    ) -> Result<TokenLease, CallError> {
+    ) -> Result<Rc<Token>, CallError> {
         match outcome {
-            Ok(token) => Ok(TokenLease {
-                token,
-                request: refresh.request,
-            }),
+            Ok(token) => Ok(token),
             Err(error) => {
                 let present = self.tokens.unexpired(owner, self.now_ms());
                 if present.is_some() {
@@ -326,8 +324,8 @@ mod promised {
                 self.get_or_start_refresh(&owner, &call)
             };
             let refresh = match found {
-                Ok(lease) => {
-                    let value = lease.token.value.clone();
+                Ok(token) => {
+                    let value = token.value.clone();
                     let value = self.end(&call, Ok(value)).unwrap_or(JsValue::UNDEFINED);
                     return Ok(Promise::resolved(&value));
                 }
@@ -338,8 +336,8 @@ mod promised {
                 let core = Rc::clone(self);
                 self.spawn(Task::new(async move {
                     let outcome = refresh.wait(&call).await;
-                    let lease = core.end(&call, refresh.lease(outcome, &owner))?;
-                    Ok(lease.token.value.clone())
+                    let token = core.end(&call, refresh.token(outcome, &owner))?;
+                    Ok(token.value.clone())
                 }))
             };
             // All who wait without options for the same request wait as one.
