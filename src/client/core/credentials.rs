@@ -115,10 +115,15 @@ impl ClientCore {
                 (!progress.replaced.replace(true) && renewable).then_some(0.0)
             }
             Bearer::Managed(token) => {
-                let history = (progress.resent.get(), progress.replaced.get());
+                // Another call may have replaced the token while this one waited to send it again.
+                let has_other =
+                    progress.resent.get() > 0 && progress.resent_token.get() != token.request.get();
+                let replaced = progress.replaced.get() || has_other;
+                let history = (progress.resent.get(), replaced);
                 match self.tokens.decide(token, history, self.now_ms()) {
                     Decision::Resend(delay_ms) => {
                         progress.resent.set(progress.resent.get() + 1);
+                        progress.resent_token.set(token.request.get());
                         (delay_ms < call.remaining_ms()).then_some(delay_ms)
                     }
                     Decision::Replace => {

@@ -4,6 +4,7 @@ use super::ClientCore;
 use super::prepared_request::{Next, PreparedRequest, Stage};
 use crate::api::Operation;
 use crate::api::request::EndpointArguments;
+use crate::client::call_error::CallError;
 use crate::client::token::Token;
 use crate::runtime::executor::{Task, WaitOutcome};
 use crate::runtime::fetch::cancel_body;
@@ -54,6 +55,10 @@ impl ClientCore {
         response: JsValue,
         outcome: WaitOutcome,
     ) -> Next {
+        if let WaitOutcome::Aborted(reason) = outcome {
+            cancel_body(&response);
+            return Break(Err(CallError::aborted(reason)));
+        }
         if let WaitOutcome::Fulfilled(installation) = outcome
             && installation.is_object()
             && differ(&installation, &token.value)

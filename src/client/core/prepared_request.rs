@@ -6,6 +6,7 @@ use crate::client::call_error::CallError;
 use crate::client::jwt_provider::{Jwt, JwtRequest};
 use crate::client::token::{Token, TokenOwner};
 use crate::client::token_manager::InFlightRefresh;
+use crate::policy::token_cache::RequestId;
 use crate::runtime::executor::Wait;
 use crate::runtime::promise::sleep;
 use crate::runtime::values::{JsObject, JsString};
@@ -41,6 +42,8 @@ pub(super) struct Progress {
     pub(super) retries: Cell<u32>,
     /// Of these, with a token that may not be known everywhere yet.
     pub(super) resent: Cell<usize>,
+    /// The request that brought that token.
+    pub(super) resent_token: Cell<RequestId>,
     /// Whether the first credential was replaced.
     pub(super) replaced: Cell<bool>,
     /// When the last attempt began, on the monotonic clock.

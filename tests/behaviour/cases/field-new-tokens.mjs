@@ -82,7 +82,11 @@ export const cases = {
     async (time, { send }, registryOptions) => {
       const set = time.setUp({}, { replicationLagMs: 30 * second, ...registryOptions });
       const fields = { status: registryOptions.tokenRefusal };
-      for (const error of await times(10, () => icrError(send(set), "unauthorized", fields))) {
+      const sendLater = async (_, index) => {
+        await time.sleep(index * 30);
+        return icrError(send(set), "unauthorized", fields);
+      };
+      for (const error of await times(10, sendLater)) {
         assert.match(error.messages[0], /access token/i);
       }
       assert.isAtMost(time.elapsedMs(), 10 * second);
