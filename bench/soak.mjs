@@ -37,12 +37,25 @@ Array.prototype.fill = fill;
 assert(held?.length > 1_000, "the package keeps its references elsewhere");
 
 const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+/** Tokens that are dropped soon expire soon: until then the client keeps them, for `revokeAll` to delete. */
+function expiryFor(installationId) {
+  const isDroppedSoon = /^(evicting|refused|poor|reinstalled)-/.test(installationId);
+  return isDroppedSoon ? new Date(Date.now() + 5_000).toISOString() : expiresAt;
+}
 const base64url = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
-const jwt = [base64url({ alg: "RS256" }), base64url({ iss: "app", exp: Date.now() / 1000 + 86_400 }), "none"].join(".");
-const page = {
+const jwt = [
+  base64url({ alg: "RS256" }),
+  base64url({ iss: exampleAccessToken.appId, exp: Date.now() / 1000 + 86_400 }),
+  "none",
+].join(".");
+/** An organization that installs the app again and again: its installation has another id each time. */
+const restless = { ...exampleInstallation.organization, id: "restless" };
+let reinstalls = 0;
+const current = () => ({ ...exampleInstallation, id: `reinstalled-${reinstalls}`, organization: restless });
+const page = () => ({
   pagination: { total: 20, currentPage: 0, pageCount: 2, nextPage: 1, prevPage: 0 },
-  installations: Array.from({ length: 10 }, (_, id) => ({ ...exampleInstallation, id: `${id}` })),
-};
+  installations: [...Array.from({ length: 9 }, (_, id) => ({ ...exampleInstallation, id: `${id}` })), current()],
+});
 const json = (value, init) => new Response(JSON.stringify(value), init);
 const refused = (status, headers) => json({ message: "refused" }, { status, headers });
 
@@ -50,7 +63,10 @@ const refused = (status, headers) => json({ message: "refused" }, { status, head
 const fates = {
   missing: () => refused(404),
   busy: () => refused(503, { "retry-after": "0" }),
+  limited: () => refused(429, { "retry-after": "0" }),
   unauthorized: () => refused(401),
+  // Permissions that no token of the installation has: the client asks for them, and creates another token.
+  forbidden: () => refused(403),
   moved: () => new Response(null, { status: 302, headers: { location: "/elsewhere" } }),
   garbled: () => new Response('{"id": '),
   wrong: () => json({ id: 1 }),
@@ -63,11 +79,17 @@ async function registry(url, init) {
   const { pathname } = new URL(url);
   const fate = Object.keys(fates).find((word) => pathname.includes(word));
   if (fate) return fates[fate](init);
+  const [generation] = /reinstalled-\d+/.exec(pathname) ?? [];
+  if (generation && generation !== current().id) return refused(pathname.startsWith("/app/") ? 404 : 401);
   const installationId = /installations\/([^/]+)\/accessTokens/.exec(pathname)?.[1];
-  if (installationId) return json({ ...exampleInstallationAccessToken, installationId, expiresAt }, { status: 201 });
+  if (installationId) {
+    const token = { ...exampleInstallationAccessToken, installationId, expiresAt: expiryFor(installationId) };
+    return json(token, { status: 201 });
+  }
   if (pathname.endsWith("/accessTokens")) return json({ ...exampleAccessToken, expiresAt }, { status: 201 });
   if (init.method === "DELETE") return json(true);
-  return json(pathname === "/app/installations" ? page : exampleInstallation);
+  if (pathname === "/app/installations") return json(page());
+  return json({ ...exampleInstallation, permissions: { organization_projects: "EDIT" } });
 }
 
 const stored = new Map();
@@ -103,7 +125,11 @@ const mix = [
   // A signal of its own: Node 20 keeps some bytes for every `AbortSignal.any` on a signal as long as that lives.
   [() => icr.fetchAsApp("/projects", { signal: unaborted() }).then((response) => response.text()), success],
   [() => icr.fetchAsApp("/busy").then((response) => response.body.cancel()), success],
+  [(nth) => icr.fetchAsInstallation(`slow-${nth % 100}`, "/limited"), success],
   [() => icr.fetchAsInstallation("other", "/unauthorized"), "unauthorized"],
+  [(nth) => icr.fetchAsInstallation(`refused-${nth % 1000}`, "/unauthorized"), "unauthorized"],
+  [(nth) => icr.fetchAsInstallation(`poor-${nth % 1000}`, "/forbidden"), success],
+  [(nth) => callReinstalled(nth), success, "not_found"],
   [() => icr.fetchAsApp("https://elsewhere.example/"), "invalid_argument"],
   [() => icr.createInstallationAccessToken("new").then(({ token }) => icr.deleteAccessToken(token)), success],
   [() => icr.getInstallation("ok", { signal }), success],
@@ -128,6 +154,13 @@ const mix = [
   // Rare, for how many of them wait for the garbage collector at a time sets the size of wasm memory.
   [(nth) => (nth % (40 * mix.length) < mix.length ? new IcrClient(options) : icr).appAccessToken(), success],
 ];
+
+/** Calls the API as the restless organization, which has installed the app again since the last call of some. */
+async function callReinstalled(nth) {
+  if (Math.floor(nth / mix.length) % 50 === 0) reinstalls += 1;
+  const { id } = await icr.installationForOrganization(restless.id);
+  return icr.fetchAsInstallation(id, `/projects/${id}`);
+}
 
 async function outcomeOf(promise) {
   try {

@@ -112,11 +112,7 @@ export function follow(signal, callback) {
   const callbacks = followers.get(signal) ?? new Set();
   if (callbacks.size === 0) {
     followers.set(signal, callbacks);
-    const listener = () => {
-      for (const each of Array.from(callbacks)) each();
-    };
-    signal.addEventListener("abort", listener);
-    /** @type {any} */ (callbacks).listener = listener;
+    listen(signal, callbacks);
   }
   callbacks.add(callback);
   return () => {
@@ -124,6 +120,20 @@ export function follow(signal, callback) {
       tryOrUndefined(() => signal.removeEventListener("abort", /** @type {any} */ (callbacks).listener));
     }
   };
+}
+
+/**
+ * Apart from `follow`, because functions of one scope share what each of them captures: the listener would keep the first
+ * callback, and with it a response, as long as the signal is followed.
+ *
+ * @param {AbortSignal} signal
+ * @param {Set<() => void> & { listener?: () => void }} callbacks
+ */
+function listen(signal, callbacks) {
+  callbacks.listener = () => {
+    for (const each of Array.from(callbacks)) each();
+  };
+  signal.addEventListener("abort", callbacks.listener);
 }
 
 // Older Workers lack it; there a signal is followed as long as it exists.
