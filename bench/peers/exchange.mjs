@@ -7,20 +7,21 @@ import { parseJson } from "../../src/runtime/js/values.js";
 const defaultHeaders = { accept: "application/json", "x-icr-api-version": "2023-06-16" };
 
 export function createClient({ baseUrl, jwt }) {
-  const gates = [createGate(100, true)];
+  const slots = createGate(100, true);
   async function send(method, path) {
-    const [, result] = await fetchOnce({
-      send: undefined,
-      url: baseUrl + path,
-      init: buildRequestInit(method, defaultHeaders),
-      bodyOf: undefined,
-      credential: jwt,
-      gates,
-      timeoutMs: 30_000,
-      leftMs: Infinity,
-      signal: undefined,
-      returnResponse: false,
-    });
+    const init = buildRequestInit(method, defaultHeaders);
+    const wait = [30_000, Infinity, undefined];
+    const [, result] = await fetchOnce(
+      undefined,
+      baseUrl + path,
+      init,
+      undefined,
+      jwt,
+      undefined,
+      slots,
+      ...wait,
+      false,
+    );
     return parseJson(result[/* text */ 5]);
   }
   return {

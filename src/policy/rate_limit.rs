@@ -2,8 +2,6 @@
 
 /// Up to so many requests in flight it grows by one with each response at first.
 const INITIAL_THRESHOLD: f64 = 2.0;
-/// Clients that were limited together do not return together: the delay grows by up to this fraction.
-const JITTER: f64 = 0.1;
 
 /// A limit on requests in flight. After a 429 it behaves like TCP after a loss: slow start up to half of what failed, then one
 /// more per round.
@@ -44,15 +42,14 @@ impl RateLimit {
         };
     }
 
-    /// Records a 429, which closes the gate for a delay. `random` is from 0 to 1.
-    pub(crate) fn record_429(&mut self, now_ms: f64, delay_ms: f64, random: f64) {
+    /// Records a 429, which closes the gate for a delay. The delay has jitter already.
+    pub(crate) fn record_429(&mut self, now_ms: f64, delay_ms: f64) {
         // Of the requests that were in flight together, the first to fail has closed the gate already.
         if now_ms >= self.opens_at_ms {
             self.threshold = (self.limit / 2.0).max(2.0);
             self.limit = 1.0;
         }
-        let opens_at_ms = now_ms + delay_ms * (1.0 + JITTER * random);
-        self.opens_at_ms = self.opens_at_ms.max(opens_at_ms);
+        self.opens_at_ms = self.opens_at_ms.max(now_ms + delay_ms);
     }
 }
 
@@ -63,7 +60,7 @@ mod tests {
     #[test]
     fn nobody_is_sent_before_the_wait_is_over_and_few_are_at_first() {
         let mut limit = RateLimit::default();
-        limit.record_429(100.0, 1_000.0, 0.0);
+        limit.record_429(100.0, 1_000.0);
         assert!((limit.opens_at_ms() - 1_100.0).abs() < f64::EPSILON);
         assert!((limit.limit() - 1.0).abs() < f64::EPSILON);
         limit.record_success();
@@ -71,17 +68,17 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_of_several_waits_counts_with_jitter() {
+    fn the_longest_of_several_waits_counts() {
         let mut limit = RateLimit::default();
-        limit.record_429(0.0, 5_000.0, 1.0);
-        limit.record_429(10.0, 1_000.0, 0.0);
-        assert!((limit.opens_at_ms() - 5_500.0).abs() < f64::EPSILON);
+        limit.record_429(0.0, 5_000.0);
+        limit.record_429(10.0, 1_000.0);
+        assert!((limit.opens_at_ms() - 5_000.0).abs() < f64::EPSILON);
     }
 
     #[test]
     fn beyond_half_of_what_failed_it_grows_slowly() {
         let mut limit = RateLimit::default();
-        limit.record_429(0.0, 1.0, 0.0);
+        limit.record_429(0.0, 1.0);
         limit.record_success();
         assert!((limit.limit() - 2.0).abs() < f64::EPSILON);
         (0..8).for_each(|_| limit.record_success());
@@ -93,7 +90,7 @@ mod tests {
     /// Serves `callers` with room for 20 requests a second, one millisecond a round. How many 429s each met.
     fn refusals_of_each(callers: usize) -> Vec<u32> {
         let (mut limit, mut refusals) = (RateLimit::default(), vec![0; callers]);
-        limit.record_429(0.0, 1_000.0, 0.5);
+        limit.record_429(0.0, 1_000.0);
         let mut waiting: std::collections::VecDeque<usize> = (0..callers).collect();
         let (mut now_ms, mut second, mut served) = (0.0_f64, -1.0, 0);
         while !waiting.is_empty() {
@@ -115,7 +112,7 @@ mod tests {
                 } else {
                     refusals[caller] += 1;
                     waiting.push_back(caller);
-                    limit.record_429(now_ms, 1_000.0 - now_ms % 1_000.0, 0.5);
+                    limit.record_429(now_ms, 1_000.0 - now_ms % 1_000.0);
                 }
             }
         }

@@ -4,7 +4,7 @@ use super::ClientCore;
 use super::prepared_request::Credential;
 use crate::policy::rate_limit::RateLimit;
 use crate::policy::token_cache::Index;
-use crate::runtime::clock::{monotonic_now, random};
+use crate::runtime::clock::monotonic_now;
 use crate::runtime::fetch::create_gate;
 use crate::runtime::values::JsObject;
 use wasm_bindgen::prelude::*;
@@ -42,7 +42,7 @@ impl ClientCore {
             gates.len() - 1
         });
         if let Some((limit, gate)) = gates.get_mut(index) {
-            limit.record_429(monotonic_now(), delay_ms, random());
+            limit.record_429(monotonic_now(), delay_ms);
             gate.set("limit", limit.limit().into());
             gate.set("opensAtMs", limit.opens_at_ms().into());
         }
