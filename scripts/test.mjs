@@ -161,9 +161,9 @@ async function runCheck({ title, run: work, count }, skipped) {
   const output = await step(title, work);
   if (!count) return 0;
   const passed = count(output);
+  if (passed === 0) throw new Failure(`${title} ran no test.`);
   const [, missing] = / skipped: (.+)$/m.exec(output) ?? [];
   if (missing) skipped.push(missing);
-  else if (passed === 0) throw new Failure(`${title} ran no test.`);
   return passed;
 }
 
