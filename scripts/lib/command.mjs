@@ -8,7 +8,7 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 /** Why a script fails, in a sentence for the person who started it; printed without a stack trace. */
 export class Failure extends Error {}
 
-/** Runs a program to its end, by default in the repository; resolves to whether it succeeded, its exit code, and what it wrote. */
+/** Runs a program to its end, by default in the repository; resolves to whether it succeeded and what it wrote. */
 export function attempt([program, ...args], { cwd = root, env = process.env, timeoutMs } = {}) {
   return new Promise((resolve) => {
     const child = spawn(program, args, { cwd, env, timeout: timeoutMs, stdio: ["ignore", "pipe", "pipe"] });
@@ -20,7 +20,7 @@ export function attempt([program, ...args], { cwd = root, env = process.env, tim
     });
     child.stderr.setEncoding("utf8").on("data", (text) => (output += text));
     child.on("error", (error) => resolve({ ok: false, stdout, output: `${error.message}\n` }));
-    child.on("close", (code) => resolve({ ok: code === 0, code, stdout, output }));
+    child.on("close", (code) => resolve({ ok: code === 0, stdout, output }));
   });
 }
 
