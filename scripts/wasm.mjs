@@ -1,6 +1,6 @@
 import { Failure, main, runOnTerminal } from "./lib/command.mjs";
 import { target } from "./lib/wasm-crate.mjs";
-import { chromiumEnvironment, nodeEnvironment } from "./lib/wasm-tests.mjs";
+import { nodeEnvironment, withChromium } from "./lib/wasm-tests.mjs";
 import { setup } from "./setup.mjs";
 
 /**
@@ -15,6 +15,6 @@ await main(import.meta, async () => {
   const [subcommand, ...rest] = process.argv.slice(inChromium ? 3 : 2);
   if (!subcommand) throw new Failure("Name a cargo command, such as `test --tests <part of a test's name>`.");
   const tools = await setup(inChromium ? ["wasm", "chromium"] : ["wasm"]);
-  const env = inChromium ? chromiumEnvironment(tools) : nodeEnvironment(tools);
-  process.exitCode = await runOnTerminal([...tools.cargo, subcommand, "--target", target, ...rest], { env });
+  const work = (env) => runOnTerminal([...tools.cargo, subcommand, "--target", target, ...rest], { env });
+  process.exitCode = await (inChromium ? withChromium(tools, work) : work(nodeEnvironment(tools)));
 });

@@ -84,12 +84,15 @@ export function testInNode(tools) {
 }
 
 /** Runs the same tests in headless Chromium. */
-export async function testInChromium(tools) {
+export function testInChromium(tools) {
+  return withChromium(tools, (env) => run([...tools.cargo, "test", "--tests", "--target", target], { env }));
+}
+
+/** Calls a function with the environment in which `cargo test` runs wasm in headless Chromium. */
+export async function withChromium(tools, work) {
   const proxy = await startProxy();
   try {
-    const flag = `--proxy-server=http://127.0.0.1:${proxy.address().port}`;
-    const env = chromiumEnvironment(tools, [flag, "--proxy-bypass-list=<-loopback>"]);
-    return await run([...tools.cargo, "test", "--tests", "--target", target], { env });
+    return await work(chromiumEnvironment(tools, proxy.address().port));
   } finally {
     proxy.close();
     proxy.closeAllConnections();
@@ -121,9 +124,9 @@ export function nodeEnvironment({ env }) {
   return { ...withRunner(env), WASM_BINDGEN_USE_NODE_EXPERIMENTAL: "1" };
 }
 
-/** The environment in which `cargo test` runs wasm in headless Chromium. */
-export function chromiumEnvironment({ env }, flags = []) {
-  const options = { binary: env.CHROMIUM, args: [...chromiumFlags, ...flags] };
+function chromiumEnvironment({ env }, proxyPort) {
+  const proxyFlags = [`--proxy-server=http://127.0.0.1:${proxyPort}`, "--proxy-bypass-list=<-loopback>"];
+  const options = { binary: env.CHROMIUM, args: [...chromiumFlags, ...proxyFlags] };
   mkdirSync(join(root, "target"), { recursive: true });
   writeFileSync(capabilities, JSON.stringify({ "goog:chromeOptions": options }));
   return {
