@@ -144,6 +144,8 @@ const registry =
 
 /** Ends the following of a signal, by the response that it is for. @type {WeakMap<object, () => void>} */
 const unfollows = new WeakMap();
+/** Responses by their bodies: who reads a body need not hold on to its response. @type {WeakMap<object, Response>} */
+const responses = new WeakMap();
 
 /**
  * Aborts a controller with a signal for as long as a response exists whose body is still to be read.
@@ -158,6 +160,7 @@ export function followWhileAlive(signal, controller, response, request) {
   if (!unfollow) return;
   const end = () => (unfollow(), request);
   unfollows.set(response, end);
+  if (response.body) responses.set(response.body, response);
   registry?.register(response, end);
 }
 

@@ -26,8 +26,7 @@ for (const any of ["with-any", "without-any"]) {
     const { result, warnings } = await runChild("long-lived-signal-child.mjs", { flags, args: [any], limitMs: 60_000 });
     assert.equal(Object.keys(result).length, 14);
     for (const [way, { listeners, followers }] of Object.entries(result)) {
-      // One that serves all calls is no pile.
-      assert.ok(listeners <= 1, `${way}: ${listeners} listeners`);
+      assert.ok(listeners === 0, `${way}: ${listeners} listeners`);
       assert.ok(followers <= 5, `${way}: ${followers} signals that follow it`);
     }
     assert.deepEqual(warnings, []);
