@@ -4,6 +4,10 @@ use crate::api::{Error, ErrorKind, Operation};
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
+/// What a wait that timed out says.
+pub(super) const TIMEOUT_MESSAGE: &str =
+    "No complete response arrived in time: retry, or allow more with `timeoutMs` or `deadlineMs`.";
+
 /// The error of a call on its way to the caller. One pointer: every step on the way returns it, and all who wait for one
 /// outcome share it.
 #[derive(Debug, Clone)]

@@ -6,6 +6,7 @@ pub(crate) mod call_error;
 pub(crate) mod config;
 pub(crate) mod core;
 pub(crate) mod event;
+mod in_flight_refresh;
 mod installation_directory;
 pub(crate) mod jwt_provider;
 pub(crate) mod options_reader;

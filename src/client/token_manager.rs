@@ -1,70 +1,17 @@
 //! The managed tokens of a client: what is cached, what was created, and what must not be used again.
 
-use super::call::Call;
-use super::call_error::CallError;
-use super::token::{Token, TokenOwner, expiry_ms, token_operation};
+use super::in_flight_refresh::InFlightRefresh;
+use super::token::{Token, TokenOwner, expiry_ms};
 use super::token_store::{StoreCall, StoreResult, TokenStore};
-use crate::api::ErrorKind;
 use crate::api::number::{push_decimal, whole};
 use crate::policy::refusals::{Decision, OwnerRefusals, Refusal};
-use crate::policy::token_cache::{Index, Lookup, RequestId, Stored, TokenCache, last_use_at_ms};
+use crate::policy::token_cache::{Index, Lookup, Stored, TokenCache, last_use_at_ms};
 use crate::runtime::clock::parse_date;
 use crate::runtime::executor::{Wait, WaitOutcome};
-use crate::runtime::shared_future::SharedFuture;
-#[cfg(feature = "npm")]
-use crate::runtime::values::Promise;
 use crate::runtime::values::{JsMap, JsString, cache_key, get_property};
-#[cfg(feature = "npm")]
-use std::cell::OnceCell;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-
-/// What a wait that timed out says.
-pub(super) const TIMEOUT_MESSAGE: &str =
-    "No complete response arrived in time: retry, or allow more with `timeoutMs` or `deadlineMs`.";
-
-/// A request for a token, which others may wait for.
-pub(crate) struct InFlightRefresh {
-    pub(super) request: RequestId,
-    shared: SharedFuture<Result<Rc<Token>, CallError>>,
-    /// What callers without options get, one for all.
-    #[cfg(feature = "npm")]
-    pub(super) promise: OnceCell<Promise>,
-}
-
-impl InFlightRefresh {
-    pub(super) fn new(request: RequestId) -> Rc<Self> {
-        Rc::new(Self {
-            request,
-            shared: SharedFuture::default(),
-            #[cfg(feature = "npm")]
-            promise: OnceCell::default(),
-        })
-    }
-
-    pub(super) fn complete(&self, outcome: Result<Rc<Token>, CallError>) {
-        self.shared.complete(outcome);
-    }
-
-    /// Waits for the token within the caller's own bounds.
-    pub(super) fn wait(&self, call: &Call) -> Wait {
-        self.shared.wait(call.wait_ms(), &call.signal)
-    }
-
-    /// The token, after a wait.
-    pub(super) fn token(
-        &self,
-        outcome: WaitOutcome,
-        owner: &TokenOwner,
-    ) -> Result<Rc<Token>, CallError> {
-        let outcome = self.shared.outcome(outcome).map_err(CallError::aborted)?;
-        outcome.unwrap_or_else(|| {
-            let operation = token_operation(owner);
-            Err(CallError::new(ErrorKind::Timeout, operation, TIMEOUT_MESSAGE).retryable())
-        })
-    }
-}
 
 impl Index<TokenOwner> for JsMap {
     fn find(&self, owner: &TokenOwner) -> Option<usize> {
@@ -81,6 +28,9 @@ impl Index<TokenOwner> for JsMap {
     }
 }
 
+/// How many refused tokens, and owners whose tokens were refused, are remembered: however few tokens are cached.
+const MAX_REMEMBERED: usize = 15_000;
+
 pub(super) struct TokenManager {
     cache: RefCell<TokenCache<TokenOwner, Rc<Token>, Rc<InFlightRefresh>, JsMap>>,
     store: Option<TokenStore>,
@@ -91,7 +41,6 @@ pub(super) struct TokenManager {
     owners_with_refusals: JsMap,
     /// The tokens that this client created and that may be valid, dropped ones too.
     created: RefCell<Vec<Rc<Token>>>,
-    capacity: usize,
     /// The app of the last JWT, unless an option names it.
     app_id: RefCell<Option<String>>,
     app_id_is_fixed: bool,
@@ -115,7 +64,6 @@ impl TokenManager {
             refusals: RefCell::default(),
             owners_with_refusals: JsMap::new(),
             created: RefCell::default(),
-            capacity,
             app_id_is_fixed: app_id.is_some(),
             app_id: RefCell::new(app_id),
             key_parts: (base_url.to_owned(), api_version.to_owned()),
@@ -249,12 +197,12 @@ impl TokenManager {
         work: impl FnOnce(&mut OwnerRefusals) -> T,
     ) -> T {
         let mut refusals = self.refusals.borrow_mut();
-        if refusals.len() >= self.capacity {
-            refusals.clear();
-            self.owners_with_refusals.clear();
-        }
         let index = self.owners_with_refusals.find(owner);
         let index = index.unwrap_or_else(|| {
+            if refusals.len() >= MAX_REMEMBERED {
+                refusals.clear();
+                self.owners_with_refusals.clear();
+            }
             let index = refusals.len();
             self.owners_with_refusals.set(owner, &JsValue::from(index));
             refusals.push(OwnerRefusals::new(now_ms));
@@ -267,7 +215,7 @@ impl TokenManager {
     /// Removes exactly the token that the registry refused. `true` if it was cached.
     pub(super) fn remove_refused(&self, token: &Rc<Token>) -> bool {
         if self.store.is_some() {
-            if usize::try_from(self.refused.size()).is_ok_and(|size| size >= self.capacity) {
+            if usize::try_from(self.refused.size()).is_ok_and(|size| size >= MAX_REMEMBERED) {
                 self.refused.clear();
             }
             self.refused.set(&token.secret, &JsValue::TRUE);

@@ -3,9 +3,9 @@
 use crate::api::request::Request;
 use crate::client::call::Call;
 use crate::client::call_error::CallError;
+use crate::client::in_flight_refresh::InFlightRefresh;
 use crate::client::jwt_provider::{Jwt, JwtRequest};
 use crate::client::token::{Token, TokenOwner};
-use crate::client::token_manager::InFlightRefresh;
 use crate::policy::token_cache::RequestId;
 use crate::runtime::executor::Wait;
 use crate::runtime::promise::sleep;

@@ -98,6 +98,17 @@ export const cases = {
     },
   ),
 
+  "a client that caches one token bounds its refusals, too": withVirtualTime(async (time) => {
+    const { registry, icr } = time.setUp({ maxCachedTokens: 1 }, { installations: 2 });
+    registry.injectFault({ path: projects, times: Infinity, status: 401 });
+    const [first, other] = registry.installations;
+    for (const { id } of [first, other, first]) {
+      await turns(20, () => icrError(icr.fetchAsInstallation(id, projects), "unauthorized"));
+    }
+    // One more for the first, whose token was evicted for the other's.
+    assert.isAtMost(tokenRequests(registry).length, 2 * handful + 1);
+  }),
+
   "a token that the registry really revoked is replaced within a minute after a path has used up the refusals":
     withVirtualTime(async (time) => {
       const { registry, icr, id } = time.setUp();
