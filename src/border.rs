@@ -222,15 +222,33 @@ fn both_languages_know_the_same_options_and_defaults() {
     );
 
     let arguments = source("src/bindings/npm/arguments.rs");
-    let mut call: Vec<String> = between(&arguments, "concat!", "(\"", "\"")
-        .split(',')
-        .map(str::to_owned)
-        .collect();
-    let mut typed: Vec<String> = typescript_options("interface CallOptions")
-        .into_iter()
-        .map(|(name, _)| name)
-        .collect();
-    call.sort();
-    typed.sort();
-    assert_eq!(call, typed);
+    let call = sorted(between(&arguments, "concat!", "(\"", "\"").split(','));
+    let typed = typescript_options("interface CallOptions");
+    assert_eq!(call, sorted(typed.iter().map(|(name, _)| name.as_str())));
+
+    // The signal goes into `fetch`, too; it has its own place there.
+    let request = source("src/runtime/js/request.js");
+    let own = between(&request, "const OWN_FIELDS", "[", "]");
+    let own = quoted(&own).chain(["signal"]);
+    assert_eq!(call, sorted(own));
+}
+
+#[test]
+fn both_languages_know_the_same_reasons_for_a_jwt() {
+    let rust = source("src/client/jwt_provider.rs");
+    let rust = between(&rust, "impl JwtReason", "match self {", "}\n    }");
+    let typescript = source("js/options.ts");
+    let typescript = between(&typescript, "readonly reason", ":", ";");
+    assert_eq!(sorted(quoted(&rust)), sorted(quoted(&typescript)));
+}
+
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.split('"').skip(1).step_by(2)
+}
+
+fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut names: Vec<String> = names.map(str::to_owned).collect();
+    names.sort();
+    assert!(!names.is_empty(), "no name was read");
+    names
 }
