@@ -4,17 +4,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 const [gc, any] = process.argv.slice(2);
 if (any === "without-any") delete AbortSignal.any;
 
-const { IcrClient } = await import("icr-app-client");
-const { exampleAccessToken } = await import("icr-app-client/testing");
-const { createJwt } = await import("../../support/jwt.mjs");
 const { startStallingServer } = await import("./stalling-server.mjs");
-
 const server = await startStallingServer();
-const icr = new IcrClient({
-  jwt: createJwt({ iss: exampleAccessToken.appId }),
-  baseUrl: server.url,
-  maxRetries: 0,
-});
+const { icr } = server;
 await icr.appAccessToken();
 
 const endMs = 400;

@@ -7,16 +7,9 @@ if (any === "without-any") delete AbortSignal.any;
 const warnings = [];
 process.on("warning", ({ name }) => warnings.push(name));
 
-const { IcrClient } = await import("icr-app-client");
-const { exampleAccessToken } = await import("icr-app-client/testing");
-const { createJwt } = await import("../../support/jwt.mjs");
 const { startStallingServer } = await import("./stalling-server.mjs");
-
 const server = await startStallingServer();
-const icr = new IcrClient({
-  jwt: createJwt({ iss: exampleAccessToken.appId }),
-  baseUrl: server.url,
-});
+const { icr } = server;
 const { signal } = new AbortController();
 
 // What is added without a name of an event is counted as well.

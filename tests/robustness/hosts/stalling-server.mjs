@@ -1,9 +1,11 @@
 import { createServer } from "node:http";
+import { IcrClient } from "icr-app-client";
 import { exampleAccessToken } from "icr-app-client/testing";
+import { createJwt } from "../../support/jwt.mjs";
 
 /**
  * A registry on loopback whose `/stall` sends the first half of a body and no more, and whose `/projects` answers in full.
- * `closed` counts the connections that clients closed while a body stalled.
+ * `closed` counts the connections that clients closed while a body stalled. `icr` is a client of it.
  */
 export async function startStallingServer() {
   const state = { stalled: 0, closed: 0 };
@@ -23,12 +25,7 @@ export async function startStallingServer() {
     } else response.end('{"projects":[]}');
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    state,
-    url: `http://127.0.0.1:${server.address().port}`,
-    close() {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
+  const url = `http://127.0.0.1:${server.address().port}`;
+  const icr = new IcrClient({ jwt: createJwt({ iss: exampleAccessToken.appId }), baseUrl: url, maxRetries: 0 });
+  return { state, url, icr };
 }
