@@ -164,23 +164,12 @@ impl TokenManager {
     }
 
     /// What to do about a token that the registry refused.
-    pub(super) fn decide(
-        &self,
-        token: &Rc<Token>,
-        (resent, replaced): (usize, bool),
-        now_ms: f64,
-    ) -> Decision {
+    pub(super) fn decide(&self, token: &Rc<Token>, refusal: Refusal, now_ms: f64) -> Decision {
         let current = self.unexpired(&token.owner, now_ms);
-        if !replaced && current.is_none_or(|current| !Rc::ptr_eq(&current, token)) {
+        if !refusal.replaced && current.is_none_or(|current| !Rc::ptr_eq(&current, token)) {
             // Another call has replaced it, which costs this one nothing.
             return Decision::Replace;
         }
-        let refusal = Refusal {
-            age_ms: now_ms - token.issued_at_ms,
-            accepted: token.accepted.get(),
-            resent,
-            replaced,
-        };
         self.with_refusals(&token.owner, now_ms, |owner| owner.decide(refusal, now_ms))
     }
 

@@ -26,7 +26,7 @@ pub(crate) enum Decision {
 pub(crate) struct Refusal {
     /// How long ago the token was created, in milliseconds.
     pub(crate) age_ms: f64,
-    /// Whether a response has accepted the token before.
+    /// Whether a response had accepted the token before this request was sent.
     pub(crate) accepted: bool,
     /// How often this call was sent again with the same token.
     pub(crate) resent: usize,

@@ -31,6 +31,9 @@ impl ClientCore {
     pub(super) fn start_attempt(&self, prepared: &PreparedRequest, bearer: Bearer) -> Next {
         let call = &prepared.call;
         prepared.progress.started_ms.set(self.monotonic_ms());
+        if let Bearer::Managed(token) = &bearer {
+            prepared.progress.was_accepted.set(token.accepted.get());
+        }
         let wait = fetch_once(&FetchOptions {
             fetch: &self.fetch,
             url: &prepared.url,

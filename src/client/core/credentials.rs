@@ -7,7 +7,7 @@ use crate::client::call::Call;
 use crate::client::call_error::CallError;
 use crate::client::event::EventKind;
 use crate::client::jwt_provider::{Jwt, JwtRequestContext};
-use crate::policy::refusals::Decision;
+use crate::policy::refusals::{Decision, Refusal};
 use crate::runtime::executor::WaitOutcome;
 use std::ops::ControlFlow::Continue;
 use std::rc::Rc;
@@ -119,8 +119,14 @@ impl ClientCore {
                 let has_other =
                     progress.resent.get() > 0 && progress.resent_token.get() != token.request.get();
                 let replaced = progress.replaced.get() || has_other;
-                let history = (progress.resent.get(), replaced);
-                match self.tokens.decide(token, history, self.now_ms()) {
+                let now_ms = self.now_ms();
+                let refusal = Refusal {
+                    age_ms: now_ms - token.issued_at_ms,
+                    accepted: progress.was_accepted.get(),
+                    resent: progress.resent.get(),
+                    replaced,
+                };
+                match self.tokens.decide(token, refusal, now_ms) {
                     Decision::Resend(delay_ms) => {
                         progress.resent.set(progress.resent.get() + 1);
                         progress.resent_token.set(token.request.get());

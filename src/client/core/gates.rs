@@ -9,6 +9,9 @@ use crate::runtime::fetch::create_gate;
 use crate::runtime::values::JsObject;
 use wasm_bindgen::prelude::*;
 
+/// How many credentials' gates are kept.
+const MAX_GATES: usize = 15_000;
+
 impl ClientCore {
     fn gate_index(&self, credential: &Credential) -> Option<usize> {
         if self.gates_by_credential.size() == 0 {
@@ -34,6 +37,10 @@ impl ClientCore {
         };
         let mut gates = self.gates.borrow_mut();
         let index = self.gates_by_credential.find(&key).unwrap_or_else(|| {
+            if gates.len() >= MAX_GATES {
+                gates.clear();
+                self.gates_by_credential.clear();
+            }
             let limit = RateLimit::default();
             let gate = create_gate(limit.limit(), self.config.coalesce);
             self.gates_by_credential

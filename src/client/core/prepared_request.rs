@@ -46,6 +46,8 @@ pub(super) struct Progress {
     pub(super) resent_token: Cell<RequestId>,
     /// Whether the first credential was replaced.
     pub(super) replaced: Cell<bool>,
+    /// Whether a response had accepted the token before the last attempt began.
+    pub(super) was_accepted: Cell<bool>,
     /// When the last attempt began, on the monotonic clock.
     pub(super) started_ms: Cell<f64>,
 }

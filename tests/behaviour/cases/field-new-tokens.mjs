@@ -141,6 +141,22 @@ export const cases = {
     },
   ),
 
+  "a refusal that arrives after another call's success is still one of a new token": withVirtualTime(async (time) => {
+    const set = time.setUp({}, { replicationLagMs: second });
+    set.registry.route("GET", "/slow", () => ({}));
+    const fetch = async (url, init) => {
+      const response = await set.fetch(url, init);
+      if (url.endsWith("/slow")) await time.sleep(1500);
+      return response;
+    };
+    const icr = set.connect({ fetch });
+    const slow = icr.fetchAsInstallation(set.id, "/slow");
+    await time.sleep(1200);
+    assert.equal((await icr.fetchAsInstallation(set.id, projects)).status, 200);
+    assert.equal((await slow).status, 200);
+    assert.equal(tokenRequests(set.registry).length, 1);
+  }),
+
   "a token older than 10 s is replaced without a wait when it is refused": withVirtualTime(async (time) => {
     const set = time.setUp({}, {}, 0);
     const [{ send, token }] = Object.values(owners);
