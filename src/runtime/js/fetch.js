@@ -14,7 +14,7 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 
 /** The messages of a method that was called without its object: in V8, workerd, SpiderMonkey and JavaScriptCore. */
 const UNBOUND =
-  /illegal invocation|(?:incorrect|value of) .this|of undefined|implement interface|can only call|this is undefined|not an object/i;
+  /illegal invocation|(?:incorrect|value of) .this|of undefined|implement interface|can only call|this is undefined|not an object|private field|undefined to object/i;
 
 /**
  * Calls `fetch` once and reads what Rust decides on from the response: the body as text, unless the caller gets the response

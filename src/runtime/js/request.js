@@ -55,7 +55,7 @@ export function normalizeRequest(input, init, defaultHeaders, baseUrl) {
   else if (!headers) refusal = "`headers` must hold names and values that HTTP takes.";
   else if (headers instanceof Headers && headers.has("authorization"))
     refusal = "`headers` must not hold `authorization`: the client brings its own.";
-  else if (methodIndex < 2 && (body !== undefined || (readsRequest && getProperty(input, "body"))))
+  else if (methodIndex < 2 && (body !== undefined || (readsRequest && hasBody(input))))
     refusal = "A GET or HEAD request cannot have a body: leave out `body`, or use another `method`.";
   /** @type {any} */
   let fields = {};
@@ -90,6 +90,11 @@ export function normalizeRequest(input, init, defaultHeaders, baseUrl) {
     /* init */ Object.assign(fields, { method: METHODS[methodIndex], headers }),
     /* request */ isRequest ? input : undefined,
   ];
+}
+
+/** Whether a `Request` that may have a body has one: Firefox has no `body` property. @param {Request} request */
+function hasBody(request) {
+  return getProperty(request, "body") || !tryOrUndefined(() => new Request(request, { method: "GET" }));
 }
 
 /** @param {unknown} method */

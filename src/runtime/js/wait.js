@@ -47,7 +47,7 @@ export function wait(promise, timeoutMs, signal) {
     }
     // Without a timer, which a test may have stopped.
     if (!promise && !timeoutMs) return end(TIMED_OUT);
-    if (timeoutMs !== undefined) timer = setTimeout(() => end(TIMED_OUT), timeoutMs);
+    if (timeoutMs !== undefined) timer = setTimeout(() => end(TIMED_OUT), Math.max(timeoutMs, 0));
   });
 }
 

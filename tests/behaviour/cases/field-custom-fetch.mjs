@@ -74,8 +74,12 @@ export const cases = {
   "a body of any kind keeps its content type, of a Request and of init": async () => {
     const form = new FormData();
     form.set("file", new Blob(["a,b\n"], { type: "text/csv" }), "credits.csv");
+    // Bun sends none with a text.
+    const textType = new Request(origin, { method: "POST", body: "text" }).headers.has("content-type")
+      ? /^text\/plain/
+      : /^null$/;
     const kinds = [
-      ["text", /^text\/plain/, /^text$/],
+      ["text", textType, /^text$/],
       [new URLSearchParams({ a: "1 2" }), /^application\/x-www-form-urlencoded/, /^a=1\+2$/],
       [new Blob(["blob"], { type: "image/png" }), /^image\/png$/, /^blob$/],
       [form, /^multipart\/form-data; *boundary=/, /credits\.csv/],
@@ -89,7 +93,7 @@ export const cases = {
         await icr.fetchAsApp(...given);
         const [call] = echoes(calls);
         checkForm(call);
-        assert.match(call.contentType, contentType);
+        assert.match(String(call.contentType), contentType);
         assert.match(textOf(call), content);
         const boundary = /boundary=(.+)$/.exec(call.contentType)?.[1];
         if (boundary) assert.include(textOf(call), boundary.replaceAll('"', ""));

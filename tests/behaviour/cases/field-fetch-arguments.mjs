@@ -125,7 +125,9 @@ export const cases = {
         },
         "of a Request that somebody reads": async () => {
           const request = new Request(url, { method: "POST", body: "{}" });
-          request.body.getReader();
+          // Firefox gives no access to a Request's stream.
+          if (request.body) request.body.getReader();
+          else await request.text();
           return [request];
         },
       },

@@ -60,7 +60,8 @@ async function failure(registry, fetch, call = (icr) => icr.listInstallations())
 }
 
 function saysToBind({ error, calls }, what) {
-  assert.deepEqual([error.code, error.retryable, calls], ["invalid_options", false, 1], `${what}: ${error.message}`);
+  const said = `${what}: ${error.message} ${error.cause?.message}`;
+  assert.deepEqual([error.code, error.retryable, calls], ["invalid_options", false, 1], said);
   assert.match(error.message, /bind/i, what);
   assert.include(error.message, "fetch", what);
   assert.notMatch(error.message, /CORS/, what);

@@ -26,9 +26,9 @@ const formats = {
     `${new Date(Date.parse(iso) - 480 * minute).toISOString().slice(0, 19)}-08:00`,
 };
 
-/** Runs with the machine in another time zone, where a runtime can change it. */
+/** Runs with the machine in another time zone, where a runtime can change it: Deno cannot without --allow-env. */
 async function inTimeZone(zone, run) {
-  const { env } = globalThis.process ?? {};
+  const env = globalThis.Deno ? undefined : globalThis.process?.env;
   const before = env?.TZ;
   if (env) env.TZ = zone;
   try {
