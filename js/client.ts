@@ -1,4 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import { Caller } from "./caller.js";
 import { Core } from "./core.js";
 import type { IcrError } from "./error.js";
 import type { AccessToken, Installation, InstallationAccessToken, Page } from "./generated/model.js";
@@ -94,7 +95,7 @@ export class IcrClient {
    */
   installations(options?: InstallationsOptions): Installations {
     // Creates pages that nobody reads, so that invalid options throw here and not in the loop.
-    this.#core.pages(options);
+    this.#core.check(Operation.installations, options);
     return new Installations(this.#core, options);
   }
 
@@ -151,6 +152,27 @@ export class IcrClient {
   }
 
   /**
+   * The app as a caller: its managed token for any path of the API. Sends nothing.
+   *
+   * @example
+   * const { projects } = await icr.asApp().json<ProjectsPage>("/projects");
+   */
+  asApp(): Caller {
+    return new Caller(this.#core, null);
+  }
+
+  /**
+   * An installation as a caller: its managed token for any path of the API. Sends nothing; an invalid id rejects its calls.
+   *
+   * @example
+   * const org = icr.asInstallation(installation.id);
+   * const inventory = await org.json<Inventory>(`/organizations/${organizationId}/warehouse/inventory`);
+   */
+  asInstallation(installationId: string): Caller<InstallationAccessToken> {
+    return new Caller(this.#core, installationId ?? undefined);
+  }
+
+  /**
    * Evicts what is cached for an installation, or everything: immediately from this client, and from the token store by the
    * time the promise resolves.
    *
@@ -158,7 +180,8 @@ export class IcrClient {
    * if (webhook.event === "suspended") await icr.invalidate(webhook.installationId);
    */
   invalidate(installationId?: string): Promise<void> {
-    return this.#core.invoke(Operation.invalidate, installationId);
+    // `null` is the app's own token, which only its caller invalidates.
+    return this.#core.invoke(Operation.invalidate, installationId === null ? "" : installationId);
   }
 
   /**

@@ -1,7 +1,6 @@
 import { type IcrError, createError, isIcrError } from "./error.js";
 import { Operation } from "./generated/operation.js";
-import type { Page } from "./generated/model.js";
-import type { IcrClientOptions, InstallationsOptions } from "./options.js";
+import type { IcrClientOptions } from "./options.js";
 import { WasmHandle, instantiate } from "./wasm.js";
 import { compileWasm, wasmModule } from "./wasm-module.js";
 
@@ -47,8 +46,14 @@ function unsupported(cause: unknown): IcrError {
   return createError({ code: "unsupported_runtime", message, cause });
 }
 
-/** Returns the next page of a list, `undefined` after the last. */
-export type NextPage = () => Promise<Page | undefined>;
+/** `END_PAGES` in src/bindings/npm/mod.rs. */
+const END_PAGES = 1;
+
+/** The pages of a list of any path, and the list in them. */
+interface PagesInput {
+  readonly path: unknown;
+  readonly list: string | undefined;
+}
 
 /** The client in wasm, which checks what it returns: only here is that asserted to TypeScript. */
 export class Core {
@@ -75,19 +80,29 @@ export class Core {
     }
   }
 
-  /** Starts reading the pages of a list. @throws {IcrError} for invalid options. */
-  pages(options: InstallationsOptions | undefined): NextPage {
-    const handle = this.#installations<WasmHandle>(options);
-    return () => handle.invoke(0) as Promise<Page | undefined>;
+  /** All pages of a list. @throws {IcrError} for invalid options, once it is read. */
+  async *pages<Page>(
+    operation: Operation,
+    options: unknown,
+    owner?: unknown,
+    input?: PagesInput,
+  ): AsyncGenerator<Page> {
+    const handle = this.check<WasmHandle>(operation, options, owner, input);
+    try {
+      for (let page: Page | undefined; (page = (await handle.invoke(0)) as Page | undefined);) yield page;
+    } finally {
+      handle.invoke(END_PAGES);
+    }
   }
 
   /** The `max` of `toArray`. @throws {IcrError} for invalid options. */
   listMax(options: object): number {
-    return this.#installations<number | undefined>(undefined, options) ?? Infinity;
+    return this.check<number | undefined>(Operation.installations, undefined, undefined, options) ?? Infinity;
   }
 
-  #installations<Result>(options: unknown, list?: unknown): Result {
-    const result = this.invoke<Result>(Operation.installations, undefined, options, list);
+  /** Calls an operation that returns at once. @throws {IcrError} */
+  check<Result>(operation: Operation, options: unknown, owner?: unknown, input?: unknown): Result {
+    const result = this.invoke<Result>(operation, owner, options, input);
     if (isIcrError(result)) throw result;
     return result;
   }

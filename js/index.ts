@@ -1,3 +1,4 @@
+export type { Caller, ListPage, Pages } from "./caller.js";
 export { IcrClient } from "./client.js";
 export { load } from "./core.js";
 export { IcrError, isIcrError } from "./error.js";
@@ -13,8 +14,11 @@ export type {
   IcrClientOptions,
   IcrFetchInit,
   InstallationsOptions,
+  JsonInit,
   JwtContext,
   ListInstallationsOptions,
+  PagesInit,
+  Query,
   RevokeAllOptions,
   TokenStore,
 } from "./options.js";

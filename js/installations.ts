@@ -1,5 +1,6 @@
 import type { Core } from "./core.js";
 import type { Installation, Page } from "./generated/model.js";
+import { Operation } from "./generated/operation.js";
 import type { InstallationsOptions } from "./options.js";
 
 /**
@@ -31,8 +32,7 @@ export class Installations implements AsyncIterable<Installation> {
    * for await (const page of icr.installations().pages()) progress(page.installations.length);
    */
   async *pages(): AsyncGenerator<Page, void, undefined> {
-    const nextPage = this.#core.pages(this.#options);
-    for (let page: Page | undefined; (page = await nextPage());) {
+    for await (const page of this.#core.pages<Page>(Operation.installations, this.#options)) {
       this.#total = page.pagination.total;
       yield page;
     }

@@ -215,5 +215,42 @@ export interface RevokeAllOptions extends CallOptions {
   readonly shared?: boolean | undefined;
 }
 
+/** Parameters of a query: `undefined` and `null` are left out, a list repeats its name. */
+export type Query =
+  | string
+  | Iterable<readonly [name: string, value: QueryValue]>
+  | { readonly [name: string]: QueryValue | readonly QueryValue[] };
+type QueryValue = string | number | bigint | boolean | null | undefined;
+
+/** The options of a caller's `json`. */
+export interface JsonInit extends Omit<IcrFetchInit, "body"> {
+  /** Added to the query of the path. */
+  readonly query?: Query | undefined;
+  /** Sent as JSON, with that `content-type` unless `headers` has another. `null` and `undefined` are no body. */
+  readonly body?: unknown;
+}
+
+/** The options of a caller's `pages`. */
+export interface PagesInit extends JsonInit {
+  /**
+   * Items on a page.
+   *
+   * @default 100, or as many as the registry accepts
+   */
+  readonly limit?: number | undefined;
+  /**
+   * How many pages may be in flight at once, after the first, which contains their number. Their order is preserved.
+   *
+   * @default 1
+   */
+  readonly concurrency?: number | undefined;
+  /**
+   * The page to start with; pages count from 0.
+   *
+   * @default 0
+   */
+  readonly page?: number | undefined;
+}
+
 /** The options of `fetch`, and those that every call accepts. */
 export type IcrFetchInit = Omit<FetchInitLike, keyof CallOptions> & CallOptions;

@@ -27,3 +27,8 @@ export type FetchInputLike = Parameters<FetchLike>[0];
 
 /** The second parameter of the runtime's `fetch`. */
 export type FetchInitLike = NonNullable<Parameters<FetchLike>[1]>;
+
+/** A `URL`, of which only the text counts. */
+export interface UrlLike {
+  readonly href: string;
+}

@@ -13,6 +13,8 @@ export const enum Operation {
   installationAccessToken,
   fetchAsApp,
   fetchAsInstallation,
+  json,
+  pages,
   revokeAll,
   invalidate,
 }
@@ -41,6 +43,10 @@ export type IcrOperation =
   | "fetchAsApp"
   /** Calls any path of the API with an installation access token. */
   | "fetchAsInstallation"
+  /** Calls any path of the API with a managed token, and reads the response's JSON. */
+  | "json"
+  /** Reads all pages of any list of the API with a managed token. */
+  | "pages"
   /** Deletes the tokens that the client created. */
   | "revokeAll"
   /** Forgets what is cached. */

@@ -36,6 +36,10 @@ macro_rules! operations {
             FetchAsApp = "fetchAsApp",
             /// Calls any path of the API with an installation access token.
             FetchAsInstallation = "fetchAsInstallation",
+            /// Calls any path of the API with a managed token, and reads the response's JSON.
+            Json = "json",
+            /// Reads all pages of any list of the API with a managed token.
+            Pages = "pages",
             /// Deletes the tokens that the client created.
             RevokeAll = "revokeAll",
             /// Forgets what is cached.

@@ -45,6 +45,15 @@ impl Request {
         error
     }
 
+    /// What messages call it.
+    pub(crate) fn name(&self) -> String {
+        if matches!(self.operation, Operation::Json | Operation::Pages) {
+            concat_text![self.method, " ", self.path]
+        } else {
+            self.operation.name().to_owned()
+        }
+    }
+
     /// Whether it may be sent again although it may have arrived: RFC 9110, 9.2.2.
     pub(crate) fn is_idempotent(&self) -> bool {
         matches!(self.method, "GET" | "HEAD" | "OPTIONS" | "PUT" | "DELETE")

@@ -79,7 +79,7 @@ pub(crate) fn parse_failure(
         push_decimal(&mut message, head.status.into());
     }
     message.push_str(" to ");
-    message.push_str(request.operation.name());
+    message.push_str(&request.name());
     let mut separator = ": ";
     for text in &details.messages {
         message.push_str(separator);
@@ -110,7 +110,7 @@ pub(crate) fn schema_error(
 ) -> Error {
     let message = concat_text![
         "The response to ",
-        request.operation.name(),
+        request.name(),
         " is not what the API documents: ",
         violation,
         ". Check that `baseUrl` is the registry's API.",
@@ -125,7 +125,11 @@ pub(crate) fn schema_error(
 fn hint(kind: ErrorKind, operation: Operation, retryable: bool) -> &'static str {
     let with_token = matches!(
         operation,
-        Operation::DeleteAccessToken | Operation::FetchAsApp | Operation::FetchAsInstallation
+        Operation::DeleteAccessToken
+            | Operation::FetchAsApp
+            | Operation::FetchAsInstallation
+            | Operation::Json
+            | Operation::Pages
     );
     match kind {
         ErrorKind::Redirected => {

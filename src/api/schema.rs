@@ -71,6 +71,8 @@ pub(crate) struct ObjectSchema {
 /// What a successful response has to be.
 #[derive(Debug)]
 pub(crate) enum ResponseSchema {
+    /// Anything, even nothing.
+    Any,
     /// JSON `true`.
     True,
     /// An object, and objects in it.

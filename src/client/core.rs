@@ -2,7 +2,7 @@
 
 mod attempt;
 mod credentials;
-mod fetch_as;
+pub(crate) mod fetch_as;
 mod gates;
 mod invalidation;
 mod organizations;
@@ -117,6 +117,18 @@ impl ClientCore {
         installation_id: &JsValue,
         options: CallOptions,
     ) -> Rc<Call> {
+        let call = self.new_call(operation, installation_id, options);
+        self.emit_start(&call);
+        call
+    }
+
+    /// A call that has not started yet.
+    pub(crate) fn new_call(
+        &self,
+        operation: Operation,
+        installation_id: &JsValue,
+        options: CallOptions,
+    ) -> Rc<Call> {
         self.calls.set(self.calls.get().wrapping_add(1));
         let deadline_ms = options.deadline_ms.unwrap_or(self.config.deadline_ms);
         let has_deadline = deadline_ms.is_finite();
@@ -133,22 +145,24 @@ impl ClientCore {
             wait_until: options.wait_until,
             started_ms,
         };
-        let call = Rc::new(Call {
+        Rc::new(Call {
             subject: Rc::new(subject),
             signal: options.signal,
             timeout_ms: options.timeout_ms,
             max_retries: options.max_retries,
             deadline_at_ms: started_ms + deadline_ms,
-        });
+        })
+    }
+
+    fn emit_start(&self, call: &Call) {
         self.emit(
-            &call,
+            call,
             EventKind::Call {
                 ended: false,
                 code: None,
                 duration_ms: None,
             },
         );
-        call
     }
 
     /// Ends a call that failed before it started.

@@ -69,21 +69,25 @@ impl RegistryResponse {
         }
     }
 
-    /// The body's JSON, checked against the schema of its operation.
+    /// The body's JSON, checked against a schema.
     ///
     /// # Errors
     /// `InvalidResponse` with the first violation.
-    pub(crate) fn json(&self, request: &Request) -> Result<JsValue, CallError> {
+    pub(crate) fn json(
+        &self,
+        request: &Request,
+        schema: &ResponseSchema,
+    ) -> Result<JsValue, CallError> {
         let text = self.result.text();
-        if text.is_falsy()
-            && !text.is_null()
-            && matches!(
-                request.operation.response_schema(),
-                Some(ResponseSchema::True)
-            )
-        {
-            // A deletion that has no body has deleted.
-            return Ok(JsValue::TRUE);
+        if text.is_falsy() && !text.is_null() {
+            match schema {
+                ResponseSchema::Any => return Ok(JsValue::UNDEFINED),
+                // A deletion that has no body has deleted.
+                ResponseSchema::True => return Ok(JsValue::TRUE),
+                ResponseSchema::Object(_)
+                | ResponseSchema::AccessToken(_)
+                | ResponseSchema::Page { .. } => {}
+            }
         }
         let body = parse_json(&text);
         let violation = if text.is_null() {
@@ -100,10 +104,7 @@ impl RegistryResponse {
                 .to_owned(),
             )
         } else {
-            match request.operation.response_schema() {
-                Some(schema) => violation(schema, &body),
-                None => Some("no schema describes it".to_owned()),
-            }
+            violation(schema, &body)
         };
         match violation {
             None => Ok(body),
@@ -146,6 +147,7 @@ fn unusable(request: &Request, result: &FetchResult) -> CallError {
 /// What violates a schema, if anything does.
 fn violation(schema: &ResponseSchema, body: &JsValue) -> Option<String> {
     match schema {
+        ResponseSchema::Any => None,
         ResponseSchema::True => {
             (*body != JsValue::TRUE).then(|| "it should be JSON `true`".to_owned())
         }

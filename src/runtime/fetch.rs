@@ -45,6 +45,9 @@ extern "C" {
         init: &JsValue,
         default_headers: &JsObject,
         base_url: &str,
+        has_json_init: bool,
+        limit: Option<u32>,
+        page: Option<u32>,
     ) -> JsArray;
 }
 
@@ -161,8 +164,19 @@ impl CallerRequest {
         init: &JsValue,
         default_headers: &JsObject,
         base_url: &str,
+        has_json_init: bool,
+        page: Option<(u32, u32)>,
     ) -> Self {
-        Self(normalize_request(input, init, default_headers, base_url))
+        let (limit, page) = page.unzip();
+        Self(normalize_request(
+            input,
+            init,
+            default_headers,
+            base_url,
+            has_json_init,
+            limit,
+            page,
+        ))
     }
 
     /// Its address as the URL parser writes it.

@@ -12,7 +12,8 @@ use crate::client::Work;
 use crate::client::call::Call;
 use crate::client::call_error::CallError;
 use crate::client::config::{Binding, ClientConfig};
-use crate::client::core::pages::{Pages, PagesOptions};
+use crate::client::core::fetch_as::CallerInput;
+use crate::client::core::pages::{Pages, PagesOptions, PagesSource};
 use crate::client::core::{ClientCore, RevocationReport};
 use crate::client::options_reader::OptionsReader;
 use crate::runtime::executor::{Task, TaskState, WaitOutcome};
@@ -37,6 +38,9 @@ extern "C" {
 #[wasm_bindgen]
 #[expect(missing_debug_implementations, reason = "no Rust code can reach it")]
 pub struct WasmHandle(Handle);
+
+/// What `invoke` of pages takes when their caller reads no more: `END_PAGES` in js/core.ts.
+const END_PAGES: u8 = 1;
 
 enum Handle {
     Client(Rc<ClientCore>),
@@ -77,7 +81,8 @@ impl WasmHandle {
     }
 
     /// A client: calls the operation at an index. `subject` is an id or a token, `input` the argument of `fetch` or
-    /// `toArray`. Pages: returns the next page, `undefined` after the last. A task: polls it with the outcome of its last
+    /// `toArray`, or of `pages` its path and list. Pages: returns the next page, `undefined` after the last;
+    /// for [`END_PAGES`] nothing. A task: polls it with the outcome of its last
     /// wait.
     pub fn invoke(
         &self,
@@ -89,12 +94,16 @@ impl WasmHandle {
         match &self.0 {
             Handle::Client(core) => invoke(core, operation, subject, options, input),
             Handle::Pages(core, pages) => {
-                spawn(Task::new(Rc::clone(pages).next(Rc::clone(core)))).into()
+                if operation == END_PAGES {
+                    pages.end(core, None);
+                    return JsValue::UNDEFINED;
+                }
+                spawn(Task::new(Rc::clone(pages).read(Rc::clone(core)))).into()
             }
             Handle::Task(task) => match task.poll(WaitOutcome::from_parts(operation, subject)) {
                 TaskState::Waiting(promise) => promise.into(),
                 TaskState::Done(Ok(value)) => value,
-                TaskState::Done(Err(error)) => JsArray::of_one(&rejection(&error)).into(),
+                TaskState::Done(Err(error)) => Promise::rejected(&rejection(&error)).into(),
             },
         }
     }
@@ -121,11 +130,15 @@ fn invoke(
     let result = match operation {
         Operation::Installations => {
             let result = if input.is_undefined() {
-                pages(core, options)
+                installations(core, options)
             } else {
                 list_max(input)
             };
             return result.unwrap_or_else(|error| rejection(&error));
+        }
+        Operation::Pages => {
+            return pages_of(core, &subject, options, input)
+                .unwrap_or_else(|error| rejection(&error));
         }
         Operation::AppAccessToken | Operation::InstallationAccessToken => {
             token(core, operation, subject, options)
@@ -157,18 +170,60 @@ fn token(
     })
 }
 
-/// The pages of a list; wrong options are an error here, before anything is sent.
-fn pages(core: &Rc<ClientCore>, options: &JsValue) -> Result<JsValue, CallError> {
+/// The pages of installations; wrong options are an error here, before anything is sent.
+fn installations(core: &Rc<ClientCore>, options: &JsValue) -> Result<JsValue, CallError> {
     let operation = Operation::Installations;
     let options = OptionsReader::for_call(options, &arguments::PAGES, operation)?;
+    let pages = pages(
+        core,
+        PagesSource::Installations,
+        &JsValue::UNDEFINED,
+        operation,
+        &options,
+    )?;
+    Ok(WasmHandle(pages).into())
+}
+
+/// The pages of any list; `input` holds its address and the name of the list. A wrong request is an error here.
+fn pages_of(
+    core: &Rc<ClientCore>,
+    owner: &JsValue,
+    init: &JsValue,
+    input: &JsValue,
+) -> Result<JsValue, CallError> {
+    let operation = Operation::Pages;
+    let options = OptionsReader::among_others(init, &arguments::PAGES, operation)?;
+    if !owner.is_null() {
+        id(operation, "installationId", owner)?;
+    }
+    let caller = CallerInput {
+        operation,
+        owner: owner.clone(),
+        input: get_property(input, "path"),
+        init: init.clone(),
+        has_json_init: true,
+    };
+    let source = PagesSource::Caller(caller, get_property(input, "list"));
+    let handle = pages(core, source, owner, operation, &options)?;
+    Ok(WasmHandle(handle).into())
+}
+
+fn pages(
+    core: &Rc<ClientCore>,
+    source: PagesSource,
+    installation_id: &JsValue,
+    operation: Operation,
+    options: &OptionsReader<'_>,
+) -> Result<Handle, CallError> {
     let page_options = PagesOptions {
         limit: options.count("limit", 1.0)?,
         concurrency: options.count("concurrency", 1.0)?.unwrap_or(1),
         first_page: options.count("page", 0.0)?.unwrap_or_default(),
     };
-    let call = core.begin(operation, &JsValue::UNDEFINED, call_options(&options)?);
-    let pages = Rc::new(Pages::new(core, page_options, call));
-    Ok(WasmHandle(Handle::Pages(Rc::clone(core), pages)).into())
+    let call = core.new_call(operation, installation_id, call_options(options)?);
+    let pages = Pages::new(core, source, page_options, call);
+    pages.check(core)?;
+    Ok(Handle::Pages(Rc::clone(core), Rc::new(pages)))
 }
 
 /// How many installations `toArray` may return, `undefined` for all.
@@ -194,7 +249,7 @@ fn work(
 ) -> Result<Work, CallError> {
     let fetches = matches!(
         operation,
-        Operation::FetchAsApp | Operation::FetchAsInstallation
+        Operation::FetchAsApp | Operation::FetchAsInstallation | Operation::Json
     );
     let reader = if fetches {
         // A `RequestInit` has fields of its own.
@@ -211,6 +266,7 @@ fn work(
         Operation::DeleteAccessToken
         | Operation::InstallationForOrganization
         | Operation::FetchAsApp => JsValue::UNDEFINED,
+        Operation::Json | Operation::Invalidate if subject.is_null() => JsValue::UNDEFINED,
         _ if subject.is_undefined() && !fetches => JsValue::UNDEFINED,
         _ => {
             id(operation, "installationId", &subject)?;
@@ -278,8 +334,15 @@ fn start(
             let owner = (!subject.is_undefined()).then_some(&subject);
             Box::pin(core.invalidate(owner, call))
         }
-        Operation::FetchAsApp | Operation::FetchAsInstallation => {
-            let prepared = core.prepare(operation, subject, input, init, call)?;
+        Operation::FetchAsApp | Operation::FetchAsInstallation | Operation::Json => {
+            let caller = CallerInput {
+                operation,
+                owner: subject,
+                input: input.clone(),
+                init: init.clone(),
+                has_json_init: operation == Operation::Json,
+            };
+            let prepared = core.prepare(&caller, None, call)?;
             Box::pin(core.send(prepared))
         }
         _ => {

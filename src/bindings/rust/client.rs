@@ -11,7 +11,7 @@ use crate::api::{Error, ErrorKind, Operation};
 use crate::client::call::{Call, CallOptions};
 use crate::client::call_error::CallError;
 use crate::client::core::ClientCore;
-use crate::client::core::pages::{Pages, PagesOptions};
+use crate::client::core::pages::{Pages, PagesOptions, PagesSource};
 use crate::policy::option_rules::{TIMEOUT_RULE, is_header_text, is_timeout};
 use serde::de::DeserializeOwned;
 use std::fmt;
@@ -287,9 +287,10 @@ impl Client {
         let call = self.call_options(&abort);
         let call = self
             .core
-            .begin(Operation::Installations, &JsValue::UNDEFINED, call);
+            .new_call(Operation::Installations, &JsValue::UNDEFINED, call);
         let pages = Pages::new(
             &self.core,
+            PagesSource::Installations,
             PagesOptions {
                 limit: options.limit,
                 concurrency: options.concurrency,

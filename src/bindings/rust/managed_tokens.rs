@@ -6,6 +6,7 @@ use super::fetch_request::FetchRequest;
 use crate::api::model::AccessToken;
 use crate::api::request::encode_segment;
 use crate::api::{Error, Operation};
+use crate::client::core::fetch_as::CallerInput;
 use crate::client::token::TokenOwner;
 use gloo_net::http::Response;
 use std::rc::Rc;
@@ -186,7 +187,14 @@ impl Client {
         let (input, init) = request.into_parts();
         let response = self.call(operation, owner, async |call| {
             let core = Rc::clone(self.core());
-            let prepared = core.prepare(operation, owner.clone(), &input, &init, call)?;
+            let caller = CallerInput {
+                operation,
+                owner: owner.clone(),
+                input,
+                init,
+                has_json_init: false,
+            };
+            let prepared = core.prepare(&caller, None, call)?;
             core.send(prepared).await
         });
         // Its status was read, so it is a `Response`; one of another realm is no instance of this realm's class.

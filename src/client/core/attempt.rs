@@ -45,7 +45,7 @@ impl ClientCore {
             timeout_ms: call.timeout_ms.unwrap_or(self.config.timeout_ms),
             left_ms: call.remaining_ms(),
             signal: &call.signal,
-            return_response: prepared.return_response,
+            return_response: prepared.schema.is_none(),
         });
         prepared.stage.set(Stage::Attempt(bearer));
         Continue(wait)
@@ -83,7 +83,7 @@ impl ClientCore {
             self.record_acceptance(prepared, bearer);
         }
         // The caller's to read, unless the request is sent again.
-        let readable = prepared.return_response
+        let readable = prepared.schema.is_none()
             && status != 401
             && !response.blames_token()
             && !response.head.is_redirect();
@@ -102,14 +102,15 @@ impl ClientCore {
             message.push_str(flaw);
         }
         let response = readable.then(|| response.response());
-        if let (403, Bearer::Managed(token), Some(response)) = (status, bearer, &response)
+        if let (ErrorKind::Forbidden, Bearer::Managed(token)) = (kind, bearer)
             && prepared.replayable
             && !progress.replaced.get()
             && self
                 .tokens
                 .may_check_permissions(&token.owner, self.now_ms())
         {
-            return self.check_permissions(prepared, token, response.clone());
+            let error = CallError::from(error).with_attempts(progress.attempts.get());
+            return self.check_permissions(prepared, token, response.ok_or(error));
         }
         self.retry_or_give_up(prepared, error.into(), response)
     }
@@ -161,7 +162,8 @@ impl ClientCore {
         // RFC 9110, 9.2.2: what may have arrived is repeated only if that does no harm; a second token does none. What was not
         // handled is repeated in any case: nothing was sent, or the rate was limited.
         let is_limited = details.status == Some(429);
-        let is_safe = !prepared.return_response || prepared.request.is_idempotent();
+        let is_callers_own = matches!(prepared.credential, Credential::Managed(_));
+        let is_safe = !is_callers_own || prepared.request.is_idempotent();
         let may_retry =
             prepared.replayable && (is_safe || is_limited || progress.attempts.get() == 0);
         let max_retries = prepared.call.max_retries.unwrap_or(self.config.max_retries);
@@ -212,10 +214,12 @@ impl ClientCore {
                     self.update_clock_skew(&response);
                     if response.head.failure().is_some() {
                         Ok(Attempt::Refused(response))
-                    } else if prepared.return_response {
-                        Ok(Attempt::Succeeded(response.response()))
                     } else {
-                        response.json(request).map(Attempt::Succeeded)
+                        match prepared.schema {
+                            Some(schema) => response.json(request, schema),
+                            None => Ok(response.response()),
+                        }
+                        .map(Attempt::Succeeded)
                     }
                 })
             }

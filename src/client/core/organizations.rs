@@ -1,7 +1,7 @@
 //! The installation of an organization: searched on all pages once for all who wait, and everything read is remembered.
 
 use super::ClientCore;
-use super::pages::{Pages, PagesOptions};
+use super::pages::{Pages, PagesOptions, PagesSource};
 use crate::api::{ErrorKind, Operation};
 use crate::client::call::Call;
 use crate::client::call_error::{CallError, TIMEOUT_MESSAGE};
@@ -95,7 +95,12 @@ impl ClientCore {
         call: &Rc<Call>,
     ) -> Result<JsValue, CallError> {
         let start = || PausedSearch {
-            pages: Rc::new(Pages::new(self, PagesOptions::default(), Rc::clone(call))),
+            pages: Rc::new(Pages::new(
+                self,
+                PagesSource::Installations,
+                PagesOptions::default(),
+                Rc::clone(call),
+            )),
             started_at_ms: self.now_ms(),
         };
         let is_recent =

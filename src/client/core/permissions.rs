@@ -26,7 +26,7 @@ impl ClientCore {
         self: &Rc<Self>,
         prepared: &PreparedRequest,
         token: &Rc<Token>,
-        response: JsValue,
+        result: Result<JsValue, CallError>,
     ) -> Next {
         let call = &prepared.call;
         let id = token.owner.as_string().unwrap_or_default();
@@ -40,23 +40,24 @@ impl ClientCore {
                 let read = self.spawn(Task::new(read));
                 prepared
                     .stage
-                    .set(Stage::Permissions(token.clone(), response));
+                    .set(Stage::Permissions(token.clone(), result));
                 Continue(wait_for(&read, call.wait_ms(), &call.signal))
             }
-            Err(_) => Break(Ok(response)),
+            Err(_) => Break(result),
         }
     }
 
-    /// Sends the request again with a new token if the permissions are others, else returns the response.
+    /// Sends the request again with a new token if the permissions are others, else ends with the 403.
     pub(super) fn finish_permission_check(
         &self,
         prepared: &PreparedRequest,
         token: &Rc<Token>,
-        response: JsValue,
+        result: Result<JsValue, CallError>,
         outcome: WaitOutcome,
     ) -> Next {
+        let cancel = || result.as_ref().ok().map(cancel_body);
         if let WaitOutcome::Aborted(reason) = outcome {
-            cancel_body(&response);
+            cancel();
             return Break(Err(CallError::aborted(reason)));
         }
         if let WaitOutcome::Fulfilled(installation) = outcome
@@ -66,9 +67,9 @@ impl ClientCore {
             prepared.progress.replaced.set(true);
             self.remove_refused(token, &prepared.call);
             self.forget_installations(Some(&token.owner));
-            cancel_body(&response);
+            cancel();
             return prepared.send_again(0.0);
         }
-        Break(Ok(response))
+        Break(result)
     }
 }

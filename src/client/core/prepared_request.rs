@@ -1,6 +1,7 @@
 //! A request on its way: what is sent, with which credential, and what it waits for.
 
 use crate::api::request::Request;
+use crate::api::schema::ResponseSchema;
 use crate::client::call::Call;
 use crate::client::call_error::CallError;
 use crate::client::in_flight_refresh::InFlightRefresh;
@@ -23,8 +24,8 @@ pub(crate) struct PreparedRequest {
     pub(super) init: JsObject,
     /// The caller's own `Request`, whose body is sent unless `init` has one; `undefined` for none.
     pub(super) caller_request: JsValue,
-    /// Whether the caller gets the `Response` itself, its body unread.
-    pub(super) return_response: bool,
+    /// What the response's JSON has to be; `None` where the caller gets the `Response` itself, its body unread.
+    pub(super) schema: Option<&'static ResponseSchema>,
     /// Whether its body, if any, can be sent again.
     pub(super) replayable: bool,
     pub(super) credential: Credential,
@@ -64,8 +65,8 @@ pub(super) enum Stage {
     Token(Rc<InFlightRefresh>, TokenOwner),
     /// For the response.
     Attempt(Bearer),
-    /// After a 403 with this response, for the present permissions of the token's installation.
-    Permissions(Rc<Token>, JsValue),
+    /// After a 403, which is the result unless the token's installation has other permissions by now.
+    Permissions(Rc<Token>, Result<JsValue, CallError>),
 }
 
 /// How a request goes on after a stage: with another wait, or it has ended.

@@ -40,8 +40,8 @@ impl ClientCore {
             url: concat_text![self.config.base_url, request.path, request.query],
             init: build_request_init(request.method, &self.default_headers),
             caller_request: JsValue::UNDEFINED,
+            schema: operation.response_schema(),
             request,
-            return_response: false,
             replayable: true,
             credential,
             call,
@@ -77,8 +77,8 @@ impl ClientCore {
                 Err(error) => Break(Err(error)),
             },
             (Stage::Attempt(bearer), outcome) => self.finish_attempt(prepared, &bearer, outcome),
-            (Stage::Permissions(token, response), outcome) => {
-                self.finish_permission_check(prepared, &token, response, outcome)
+            (Stage::Permissions(token, result), outcome) => {
+                self.finish_permission_check(prepared, &token, result, outcome)
             }
         }
     }

@@ -316,11 +316,11 @@ mod promised {
         ) -> Result<Promise, CallError> {
             let is_plain = options.is_none() && self.listener.is_none();
             let call = self.begin(operation, &owner, options.unwrap_or_default());
-            call.throw_if_aborted()?;
+            self.end_early(&call, call.throw_if_aborted())?;
             let found = if let Some(found) = self.look_up(&owner, &call) {
                 found
             } else {
-                check_owner(&owner)?;
+                self.end_early(&call, check_owner(&owner))?;
                 self.get_or_start_refresh(&owner, &call)
             };
             let refresh = match found {

@@ -1,24 +1,34 @@
 // @ts-check
-// Reads pages of installations, whose objects stay in JavaScript.
+// Reads pages and installations, whose objects stay in JavaScript.
 
 import { freeze, numberOrNaN } from "../../runtime/js/values.js";
 
 /** @typedef {{ id: unknown, organization: { id: unknown } }} Installation */
 
 /**
- * Removes the installations from a page that `seen` has, adds the others to it, and returns what decides on how to go on.
+ * Removes the items from a page that `seen` has, adds the others to it, and returns what decides on how to go on;
+ * `undefined` for what is no page. Items without an id are not compared, but lists of them are: a registry may repeat its
+ * last page.
  *
- * @param {{ installations: Installation[], pagination: { total: unknown, pageCount: unknown, nextPage: unknown } }} page
+ * @param {any} page
  * @param {Map<unknown, undefined>} seen
+ * @param {string | undefined} list the name of the list, `undefined` for the first
  */
-export function pageStats(page, seen) {
-  const { installations, pagination } = page;
-  const newItems = installations.filter(({ id }) => seen.size < seen.set(id, undefined).size);
-  if (newItems.length < installations.length) page.installations = newItems;
-  const { total, pageCount, nextPage } = pagination;
+export function pageStats(page, seen, list) {
+  const name = list ?? Object.keys(Object(page)).find((key) => Array.isArray(page[key])) ?? "";
+  const items = page?.[name];
+  const { total, pageCount, nextPage } = Object(page?.pagination);
+  if (!page?.pagination || !Array.isArray(items)) return;
+  /** @param {unknown} key */
+  const isNew = (key) => seen.size < seen.set(key, undefined).size;
+  /** @param {any} item */
+  const hasId = (item) => item?.id !== undefined;
+  const repeats = !items.some(hasId) && !isNew(JSON.stringify(items));
+  const newItems = repeats ? [] : items.filter((item) => !hasId(item) || isNew(item.id));
+  if (newItems.length < items.length) page[name] = newItems;
   // The places of `PageStats` in src/policy/pagination.rs, by their names there.
   return [
-    /* count */ installations.length,
+    /* count */ items.length,
     /* new_items */ newItems.length,
     /* total */ numberOrNaN(total),
     /* page_count */ numberOrNaN(pageCount),

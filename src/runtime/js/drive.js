@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * Polls a Rust task until it is done; each promise it waits for resolves to a `WaitOutcome`.
+ * Polls a Rust task until it is done; each promise that it waits for resolves to a `WaitOutcome`.
  *
  * @param {{ invoke(...outcome: import("./wait.js").WaitOutcome): any, free(): void }} task
  */
@@ -12,8 +12,7 @@ export async function drive(task) {
   try {
     for (;;) {
       const next = task.invoke(...outcome);
-      if (Array.isArray(next)) throw next[0];
-      // No value of the API has methods; not `instanceof`, for a page may have replaced `Promise` with its own class.
+      // A promise is what it waits for, or rejects with its error. No value of the API has methods; not `instanceof`, for a page may have replaced `Promise` with its own class.
       if (typeof next?.then !== "function") return next;
       outcome = await next;
     }

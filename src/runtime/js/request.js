@@ -19,8 +19,10 @@ const REQUEST_FIELDS = ["cache", "credentials", "integrity", "keepalive", "mode"
 
 /** The client's own options, which are not passed to `fetch`. */
 const OWN_FIELDS = ["timeoutMs", "deadlineMs", "maxRetries", "waitUntil", "label"];
+/** Those of `json` and `pages` besides. */
+const JSON_FIELDS = ["query", "limit", "concurrency", "page"];
 /** The properties of a `RequestInit` that need no check here. */
-const CHECKED_FIELDS = ["method", "headers", "body", "signal", ...OWN_FIELDS];
+const CHECKED_FIELDS = ["method", "headers", "body", "signal", ...OWN_FIELDS, ...JSON_FIELDS];
 
 /** `METHODS` in src/client/core/fetch_as.rs; GET and HEAD, which have no body, come first. */
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
@@ -32,15 +34,21 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
  * @param {any} init
  * @param {Record<string, string>} defaultHeaders
  * @param {string} baseUrl
+ * @param {boolean} hasJsonInit whether `init` has a `query`, and a `body` that is sent as JSON
+ * @param {number | undefined} limit of a page of a list, with its number
+ * @param {number | undefined} page
  */
-export function normalizeRequest(input, init, defaultHeaders, baseUrl) {
+export function normalizeRequest(input, init, defaultHeaders, baseUrl, hasJsonInit, limit, page) {
   const isRequest = typeof input !== "string" && typeof getProperty(input, "href") !== "string";
   /** @param {string} name */
   const value = (name) => {
     const given = getProperty(init, name);
     return given === undefined && isRequest ? getProperty(input, name) : given;
   };
-  const body = getProperty(init, "body") ?? undefined;
+  let body = getProperty(init, "body");
+  const isJson = hasJsonInit && body !== undefined && body !== null;
+  if (isJson) body = toJson(body);
+  body ??= undefined;
   // Not every runtime exposes whether a Request has a body.
   const readsRequest = isRequest && body === undefined && getProperty(input, "body") !== null;
   const address = typeof input === "string" ? input : isRequest ? urlOf(input) : getProperty(input, "href");
@@ -48,8 +56,17 @@ export function normalizeRequest(input, init, defaultHeaders, baseUrl) {
   const method = value("method");
   const methodIndex = method === undefined ? 0 : indexOfMethod(method);
   const oneShotBody = hasOneShotBody(body);
-  const headers = mergeHeaders(value("headers"), defaultHeaders);
-  let refusal;
+  const defaults = isJson ? { ...defaultHeaders, "content-type": "application/json" } : defaultHeaders;
+  const headers = mergeHeaders(value("headers"), defaults);
+  const query = new URLSearchParams();
+  const given = hasJsonInit ? getProperty(init, "query") : undefined;
+  let refusal = given ? addQuery(query, given) : undefined;
+  if (isJson && !body) refusal = "`body` must be what JSON can represent: for a form or bytes, use `fetch`.";
+  if (limit !== undefined) {
+    if (query.has("limit") || query.has("page")) refusal = "`limit` and `page` do not belong into `query` of `pages`.";
+    query.append("limit", String(limit));
+    query.append("page", String(page));
+  }
   if (methodIndex < 0) refusal = "`method` must be GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.";
   // The runtime's own message on a wrong header quotes its value.
   else if (!headers) refusal = "`headers` must hold names and values that HTTP takes.";
@@ -64,7 +81,8 @@ export function normalizeRequest(input, init, defaultHeaders, baseUrl) {
     if (isRequest) for (const name of REQUEST_FIELDS) if (input[name] !== undefined) fields[name] = input[name];
     if (!isRequest) fields = { ...privateFetchOptions() };
     Object.assign(fields, init);
-    for (const name of OWN_FIELDS) delete fields[name];
+    for (const name of hasJsonInit ? [...OWN_FIELDS, ...JSON_FIELDS] : OWN_FIELDS) delete fields[name];
+    if (isJson) fields.body = body;
     // The runtime checks the properties that are not checked here, and streams, with another stream in their place.
     if (typeof body === "symbol") throw new TypeError("The body is a symbol.");
     if (oneShotBody) void new Response(body);
@@ -82,7 +100,7 @@ export function normalizeRequest(input, init, defaultHeaders, baseUrl) {
   }
   // The indexes of `CallerRequest` in src/runtime/fetch.rs, by the names there.
   return [
-    /* href */ parseUrl(isPath ? baseUrl + address : address),
+    /* href */ withQuery(parseUrl(isPath ? baseUrl + address : address), query),
     /* refusal */ refusal,
     /* cause */ cause,
     /* method_index */ methodIndex,
@@ -90,6 +108,53 @@ export function normalizeRequest(input, init, defaultHeaders, baseUrl) {
     /* init */ Object.assign(fields, { method: METHODS[methodIndex], headers }),
     /* request */ isRequest ? input : undefined,
   ];
+}
+
+/**
+ * A body as JSON, `undefined` for what JSON cannot represent or would empty: a form, bytes, a `Map`, a promise.
+ *
+ * @param {any} body
+ * @returns {string | undefined}
+ */
+function toJson(body) {
+  return tryOrUndefined(() => {
+    const isPlain = /^\[object (?:Object|Array)\]$/.test(Object.prototype.toString.call(body));
+    const hasText = typeof body !== "object" || isPlain || (body.toJSON && !ArrayBuffer.isView(body));
+    return hasText ? JSON.stringify(body) : undefined;
+  });
+}
+
+/**
+ * Adds what a caller gave as `query`. Returns what is wrong with it, if anything is.
+ *
+ * @param {URLSearchParams} query
+ * @param {any} given
+ */
+function addQuery(query, given) {
+  try {
+    const pairs =
+      typeof given === "string" ? new URLSearchParams(given) : typeof given === "object" ? given : undefined;
+    for (const [name, values] of pairs?.[Symbol.iterator] ? pairs : Object.entries(pairs)) {
+      for (const value of [values].flat()) {
+        if (value === undefined || value === null) continue;
+        if (!/^(?:string|boolean|bigint)$/.test(typeof value) && !Number.isFinite(value)) {
+          return `\`query\` must hold texts, numbers, booleans, or lists of them: \`${name}\` is none.`;
+        }
+        query.append(name, value);
+      }
+    }
+  } catch {
+    return '`query` must be an object, such as `{ country: "IS" }`.';
+  }
+}
+
+/** @param {string | undefined} href @param {URLSearchParams} query */
+function withQuery(href, query) {
+  const added = String(query);
+  if (!href || !added) return href;
+  const url = new URL(href);
+  url.search += (url.search && "&") + added;
+  return url.href;
 }
 
 /** Whether a `Request` that may have a body has one: Firefox has no `body` property. @param {Request} request */
