@@ -97,7 +97,7 @@ export class Pages<Body extends object> implements AsyncIterable<Body> {
   items<Name extends keyof Body & string>(name: Name): AsyncGenerator<Item<Body[Name]>, void, undefined>;
   items<Type>(name: string): AsyncGenerator<Type, void, undefined>;
   async *items(name: string): AsyncGenerator<unknown, void, undefined> {
-    for await (const page of this.#read(String(name))) yield* (page as Record<string, unknown[]>)[name] ?? [];
+    for await (const page of this.#read(name)) yield* (page as Record<string, unknown[]>)[name] ?? [];
   }
 }
 

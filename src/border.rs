@@ -66,7 +66,7 @@ fn both_languages_name_the_same_indexes() {
         (
             "src/client/js/installations.js",
             "PageStats",
-            between(&pages, "fn page_stats(", "{", "\n}\n"),
+            between(&pages, "fn stats(", "Ok(PageStats {", "})"),
             "",
         ),
     ] {

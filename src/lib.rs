@@ -71,8 +71,8 @@ pub use api::url::{API_VERSION, PRODUCTION_URL, SANDBOX_URL};
 pub use api::{Error, ErrorDetails, ErrorKind, Operation, Secret};
 #[cfg(all(target_arch = "wasm32", target_os = "unknown", feature = "client"))]
 pub use bindings::rust::{
-    Client, ClientBuilder, FetchRequest, Installations, InstallationsOptions, ListOptions, Method,
-    Response, Revocation,
+    Caller, Client, ClientBuilder, FetchRequest, Installations, InstallationsOptions, Items,
+    ListOptions, Method, Pages, PagesOptions, Response, Revocation,
 };
 #[cfg(all(
     target_arch = "wasm32",

@@ -10,6 +10,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod callers;
 mod cancellation;
 mod errors;
 mod fetch_as;

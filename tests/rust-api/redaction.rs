@@ -30,12 +30,13 @@ async fn no_public_type_prints_a_secret() {
     let managed = icr.app_access_token().await.unwrap();
     let revocation = icr.revoke_all().await;
     let pages = icr.installations(InstallationsOptions::default()).unwrap();
+    let caller = icr.as_installation("i-1");
     let request = FetchRequest::post(&format!("/projects?key={OTHER}"))
         .header("x-key", OTHER)
         .body(OTHER);
     write!(
         printed,
-        "{icr:?} {made:?} {:?} {managed:?} {revocation:?} {pages:?} {request:?}",
+        "{icr:?} {made:?} {:?} {managed:?} {revocation:?} {pages:?} {caller:?} {request:?}",
         made.token
     )
     .unwrap();
@@ -55,7 +56,8 @@ async fn no_public_type_prints_a_secret() {
         "Client {",
         "AccessToken",
         "Revocation",
-        "Installations",
+        "Pages",
+        "Caller",
         "FetchRequest",
         "Request {",
     ] {

@@ -3,7 +3,7 @@
 use super::abort_on_drop::AbortOnDrop;
 use super::conversion::{typed, typed_error};
 use super::drive::drive;
-use super::installations::{Installations, InstallationsOptions};
+use super::pages::{Installations, PageReader, Pages, PagesOptions};
 use crate::api::model::{AccessToken, Installation, Page};
 use crate::api::request::EndpointArguments;
 use crate::api::request::encode_segment;
@@ -11,7 +11,7 @@ use crate::api::{Error, ErrorKind, Operation};
 use crate::client::call::{Call, CallOptions};
 use crate::client::call_error::CallError;
 use crate::client::core::ClientCore;
-use crate::client::core::pages::{Pages, PagesOptions, PagesSource};
+use crate::client::core::pages::PagesSource;
 use crate::policy::option_rules::{TIMEOUT_RULE, is_header_text, is_timeout};
 use serde::de::DeserializeOwned;
 use std::fmt;
@@ -281,24 +281,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn installations(&self, options: InstallationsOptions) -> Result<Installations, Error> {
-        let abort = AbortOnDrop::new();
-        let options = options.checked()?;
-        let call = self.call_options(&abort);
-        let call = self
-            .core
-            .new_call(Operation::Installations, &JsValue::UNDEFINED, call);
-        let pages = Pages::new(
-            &self.core,
-            PagesSource::Installations,
-            PagesOptions {
-                limit: options.limit,
-                concurrency: options.concurrency,
-                first_page: options.page,
-            },
-            call,
-        );
-        Ok(Installations::new(Rc::clone(&self.core), pages, abort))
+    pub fn installations(&self, options: PagesOptions) -> Result<Installations, Error> {
+        let operation = Operation::Installations;
+        let none = JsValue::UNDEFINED;
+        PageReader::new(self, operation, &none, PagesSource::Installations, options).map(Pages::new)
     }
 
     /// The installation of an organization, searched on all pages the first time and cached from then on.
@@ -361,7 +347,7 @@ impl Client {
         outcome.map_err(|error| typed_error(&error))
     }
 
-    fn call_options(&self, abort: &AbortOnDrop) -> CallOptions {
+    pub(super) fn call_options(&self, abort: &AbortOnDrop) -> CallOptions {
         CallOptions {
             signal: abort.signal(),
             timeout_ms: self.timeout_ms,

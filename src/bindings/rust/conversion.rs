@@ -12,11 +12,15 @@ pub(super) fn typed<T: DeserializeOwned>(
 ) -> Result<T, CallError> {
     // The parser's own message may quote a value.
     serde_wasm_bindgen::from_value(value).map_err(|_| {
-        let message = concat_text![
-            "The response to ",
-            operation.name(),
-            " is not what the API documents: a field, such as a level in `permissions`, has another type.",
-        ];
+        let message = if matches!(operation, Operation::Json | Operation::Pages) {
+            "The response is not of the type that it was to be: a field is missing, or has another type.".to_owned()
+        } else {
+            concat_text![
+                "The response to ",
+                operation.name(),
+                " is not what the API documents: a field, such as a level in `permissions`, has another type.",
+            ]
+        };
         CallError::new(ErrorKind::InvalidResponse, operation, &message)
     })
 }

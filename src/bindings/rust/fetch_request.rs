@@ -1,8 +1,11 @@
 //! A caller's own request to a path of the API.
 
+use crate::api::{Error, ErrorKind};
 use crate::runtime::values::JsObject;
 use gloo_net::http::{Method, QueryParams};
-use js_sys::Array;
+use js_sys::{Array, JSON};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
 use std::fmt;
 use wasm_bindgen::prelude::*;
 
@@ -151,6 +154,41 @@ impl FetchRequest {
     pub fn body(mut self, body: impl Into<JsValue>) -> Self {
         self.body = body.into();
         self
+    }
+
+    /// Sets a value as the body, in JSON, and `content-type` unless a header has set it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for what JSON cannot represent, such as a map whose
+    /// keys are no texts.
+    ///
+    /// ```no_run
+    /// use icr_app_client::FetchRequest;
+    ///
+    /// # fn example() -> Result<(), icr_app_client::Error> {
+    /// let request = FetchRequest::post("/projects").json(&serde_json::json!({ "name": "Skógur" }))?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn json(mut self, body: &impl Serialize) -> Result<Self, Error> {
+        let value = body.serialize(&Serializer::json_compatible()).ok();
+        let text = value.and_then(|value| JSON::stringify(&value).ok());
+        // `stringify` returns `undefined` for what it leaves out.
+        let text = text.map(JsValue::from).filter(JsValue::is_string);
+        let Some(text) = text else {
+            let message = "FetchRequest::json: the body must be what JSON can represent.";
+            return Err(Error::new(
+                ErrorKind::InvalidArgument,
+                None,
+                message.to_owned(),
+            ));
+        };
+        let is_content_type =
+            |(name, _): &(String, String)| name.eq_ignore_ascii_case("content-type");
+        if !self.headers.iter().any(is_content_type) {
+            self = self.header("content-type", "application/json");
+        }
+        Ok(self.body(text))
     }
 
     /// The arguments of `fetch`.

@@ -1,13 +1,10 @@
 //! Managed access tokens, and requests that are sent with them.
 
 use super::client::Client;
-use super::conversion::{typed, typed_error};
+use super::conversion::typed_error;
 use super::fetch_request::FetchRequest;
 use crate::api::model::AccessToken;
-use crate::api::request::encode_segment;
 use crate::api::{Error, Operation};
-use crate::client::core::fetch_as::CallerInput;
-use crate::client::token::TokenOwner;
 use gloo_net::http::Response;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -35,8 +32,7 @@ impl Client {
     /// # }
     /// ```
     pub async fn app_access_token(&self) -> Result<AccessToken, Error> {
-        self.managed(Operation::AppAccessToken, &JsValue::NULL)
-            .await
+        self.as_app().access_token().await
     }
 
     /// The managed access token of an installation: cached, and refreshed before it expires.
@@ -55,9 +51,7 @@ impl Client {
         &self,
         installation_id: &str,
     ) -> Result<AccessToken, Error> {
-        let operation = Operation::InstallationAccessToken;
-        encode_segment(operation, "installationId", installation_id)?;
-        self.managed(operation, &installation_id.into()).await
+        self.as_installation(installation_id).access_token().await
     }
 
     /// The registry's response to a request to any path of the API, sent with the managed access token of the app.
@@ -82,8 +76,7 @@ impl Client {
     /// # }
     /// ```
     pub async fn fetch_as_app(&self, request: impl Into<FetchRequest>) -> Result<Response, Error> {
-        self.fetch_as(Operation::FetchAsApp, &JsValue::NULL, request.into())
-            .await
+        self.as_app().fetch(request).await
     }
 
     /// The registry's response to a request to any path of the API, sent with the managed access token of an installation.
@@ -111,10 +104,7 @@ impl Client {
         installation_id: &str,
         request: impl Into<FetchRequest>,
     ) -> Result<Response, Error> {
-        let operation = Operation::FetchAsInstallation;
-        encode_segment(operation, "installationId", installation_id)?;
-        self.fetch_as(operation, &installation_id.into(), request.into())
-            .await
+        self.as_installation(installation_id).fetch(request).await
     }
 
     /// Evicts what is cached for an installation, or everything with `None`: for example after a webhook about a suspended
@@ -131,12 +121,11 @@ impl Client {
     /// ```
     pub async fn invalidate(&self, installation_id: Option<&str>) -> Result<(), Error> {
         if let Some(id) = installation_id {
-            encode_segment(Operation::Invalidate, "installationId", id)?;
+            return self.as_installation(id).invalidate().await;
         }
-        let owner: Option<TokenOwner> = installation_id.map(JsValue::from);
-        let id = owner.clone().unwrap_or_default();
-        self.call(Operation::Invalidate, &id, async |call| {
-            self.core().invalidate(owner.as_ref(), call).await.map(drop)
+        let none = JsValue::UNDEFINED;
+        self.call(Operation::Invalidate, &none, async |call| {
+            self.core().invalidate(None, call).await.map(drop)
         })
         .await
     }
@@ -164,41 +153,5 @@ impl Client {
                 errors: vec![error],
             },
         }
-    }
-
-    async fn managed(
-        &self,
-        operation: Operation,
-        owner: &TokenOwner,
-    ) -> Result<AccessToken, Error> {
-        self.call(operation, owner, async |call| {
-            let token = self.core().token(owner, &call).await?;
-            typed(operation, token.value.clone())
-        })
-        .await
-    }
-
-    async fn fetch_as(
-        &self,
-        operation: Operation,
-        owner: &TokenOwner,
-        request: FetchRequest,
-    ) -> Result<Response, Error> {
-        let (input, init) = request.into_parts();
-        let response = self.call(operation, owner, async |call| {
-            let core = Rc::clone(self.core());
-            let caller = CallerInput {
-                operation,
-                owner: owner.clone(),
-                input,
-                init,
-                has_json_init: false,
-            };
-            let prepared = core.prepare(&caller, None, call)?;
-            core.send(prepared).await
-        });
-        // Its status was read, so it is a `Response`; one of another realm is no instance of this realm's class.
-        let response = response.await?.unchecked_into::<web_sys::Response>();
-        Ok(response.into())
     }
 }

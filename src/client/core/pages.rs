@@ -124,6 +124,14 @@ impl Pages {
         }
     }
 
+    /// Reads the list of this name in the responses of a caller's list.
+    #[cfg(feature = "client")]
+    pub(crate) fn set_list(&mut self, name: JsValue) {
+        if let PagesSource::Caller(_, list) = &mut self.source {
+            *list = name;
+        }
+    }
+
     /// Goes on for another call.
     pub(super) fn set_call(&self, call: &Rc<Call>) {
         self.call.replace(Rc::clone(call));
