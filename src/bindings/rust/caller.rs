@@ -1,9 +1,9 @@
 //! Who calls the API: the app, or one of its installations.
 
 use super::client::Client;
-use super::conversion::typed;
+use super::conversion::{typed, typed_error};
 use super::fetch_request::FetchRequest;
-use super::pages::{PageReader, Pages, PagesOptions};
+use super::pages::{Pages, PagesOptions};
 use crate::api::model::AccessToken;
 use crate::api::request::encode_segment;
 use crate::api::{Error, Operation};
@@ -110,7 +110,7 @@ impl Caller {
         request: impl Into<FetchRequest>,
     ) -> Result<T, Error> {
         let body = self.send(Operation::Json, request.into()).await?;
-        typed(Operation::Json, body).map_err(|error| super::conversion::typed_error(&error))
+        typed(Operation::Json, body).map_err(|error| typed_error(&error))
     }
 
     /// All pages of a list: any path whose responses have `pagination`. Nothing is sent before the first page is read.
@@ -139,7 +139,8 @@ impl Caller {
         let operation = Operation::Pages;
         self.check_owner(operation)?;
         let source = PagesSource::Caller(self.input(operation, request.into()), JsValue::UNDEFINED);
-        PageReader::new(&self.client, operation, &self.owner, source, options).map(Pages::new)
+        self.client
+            .read_pages(operation, &self.owner, source, options)
     }
 
     /// The managed access token: cached, and refreshed before it expires.

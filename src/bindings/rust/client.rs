@@ -282,9 +282,26 @@ impl Client {
     /// # }
     /// ```
     pub fn installations(&self, options: PagesOptions) -> Result<Installations, Error> {
-        let operation = Operation::Installations;
         let none = JsValue::UNDEFINED;
-        PageReader::new(self, operation, &none, PagesSource::Installations, options).map(Pages::new)
+        self.read_pages(
+            Operation::Installations,
+            &none,
+            PagesSource::Installations,
+            options,
+        )
+    }
+
+    pub(super) fn read_pages<T: DeserializeOwned>(
+        &self,
+        operation: Operation,
+        installation_id: &JsValue,
+        source: PagesSource,
+        options: PagesOptions,
+    ) -> Result<Pages<T>, Error> {
+        let abort = AbortOnDrop::new();
+        let call = self.call_options(&abort);
+        let call = self.core.new_call(operation, installation_id, call);
+        PageReader::new(&self.core, call, abort, source, options).map(Pages::new)
     }
 
     /// The installation of an organization, searched on all pages the first time and cached from then on.
@@ -347,7 +364,7 @@ impl Client {
         outcome.map_err(|error| typed_error(&error))
     }
 
-    pub(super) fn call_options(&self, abort: &AbortOnDrop) -> CallOptions {
+    fn call_options(&self, abort: &AbortOnDrop) -> CallOptions {
         CallOptions {
             signal: abort.signal(),
             timeout_ms: self.timeout_ms,

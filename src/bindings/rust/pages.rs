@@ -1,11 +1,11 @@
 //! The pages of any list, read on demand.
 
 use super::abort_on_drop::AbortOnDrop;
-use super::client::Client;
 use super::conversion::{typed, typed_error};
 use super::drive::drive;
 use crate::api::model::{Installation, Page};
 use crate::api::{Error, Operation};
+use crate::client::call::Call;
 use crate::client::call_error::CallError;
 use crate::client::core::ClientCore;
 use crate::client::core::pages::{
@@ -66,13 +66,15 @@ pub(super) struct PageReader {
 }
 
 impl PageReader {
+    /// `abort` has the signal of the call.
     pub(super) fn new(
-        client: &Client,
-        operation: Operation,
-        owner: &JsValue,
+        core: &Rc<ClientCore>,
+        call: Rc<Call>,
+        abort: AbortOnDrop,
         source: PagesSource,
         options: PagesOptions,
     ) -> Result<Self, Error> {
+        let (core, operation) = (Rc::clone(core), call.operation);
         if options.limit == Some(0) || options.concurrency == 0 {
             let message = concat_text![
                 operation.name(),
@@ -80,9 +82,6 @@ impl PageReader {
             ];
             return Err(Error::invalid_argument(operation, message));
         }
-        let abort = AbortOnDrop::new();
-        let core = Rc::clone(client.core());
-        let call = core.new_call(operation, owner, client.call_options(&abort));
         let options = CorePagesOptions {
             limit: options.limit,
             concurrency: options.concurrency,

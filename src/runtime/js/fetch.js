@@ -4,9 +4,8 @@
 import { MAX_BODY_BYTES, blamesToken, privateFetchOptions, redact, sanitizeCause } from "./policy.js";
 import { tryOrUndefined } from "./values.js";
 import { enter, leave } from "./gate.js";
-import { followWhileAlive, stopFollowing, wait } from "./wait.js";
+import { FULFILLED, followWhileAlive, stopFollowing, wait } from "./wait.js";
 
-const FULFILLED = 0;
 const REJECTED = 1;
 
 /** `Head::is_redirect` in src/api/response.rs. */

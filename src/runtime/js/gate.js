@@ -1,7 +1,7 @@
 // @ts-check
 // Requests that wait until they may be sent. How many, and from when on, is decided in src/policy/rate_limit.rs.
 
-import { ABORTED, wait, withResolvers } from "./wait.js";
+import { ABORTED, FULFILLED, wait, withResolvers } from "./wait.js";
 
 /** The longest wait for a gate, in milliseconds. */
 const MAX_WAIT_MS = 60_000;
@@ -42,7 +42,7 @@ export async function enter(gate, maxMs, signal) {
     const leftMs = untilMs - nowMs;
     if (closedMs <= 0 && gate.inFlight < gate.limit) {
       gate.inFlight += 1;
-      wakeNext(gate);
+      admitNext(gate);
       return;
     }
     if (closedMs > Math.min(MAX_WAIT_MS, leftMs)) return closedMs;
@@ -50,35 +50,49 @@ export async function enter(gate, maxMs, signal) {
     const { opensAtMs } = gate;
     const outcome = closedMs > 0 ? await wait(undefined, closedMs, signal) : await waitInLine(gate, leftMs, signal);
     if (outcome[0] === ABORTED) return outcome;
+    if (closedMs <= 0 && outcome[0] === FULFILLED) {
+      if (gate.opensAtMs <= performance.now()) {
+        admitNext(gate);
+        return;
+      }
+      // It was closed since.
+      gate.inFlight -= 1;
+    }
     // By the timer it is open, whatever the clock says: tests stop one without the other.
     if (closedMs > 0 && gate.opensAtMs === opensAtMs) gate.opensAtMs = 0;
   }
 }
 
 /**
+ * Waits until the request has a place. Who has one and does not go leaves it to the next.
+ *
  * @param {Gate} gate
  * @param {number} leftMs
  * @param {AbortSignal | undefined} signal
  */
-async function waitInLine({ waiting }, leftMs, signal) {
+async function waitInLine(gate, leftMs, signal) {
+  const { waiting } = gate;
   if (!waiting) return wait(undefined, Math.min(POLL_MS, leftMs), signal);
   const turn = withResolvers();
   waiting.push(turn);
   const outcome = await wait(turn, leftMs < Infinity ? leftMs : undefined, signal);
   const place = waiting.indexOf(turn);
-  if (place >= 0) void waiting.splice(place, 1);
-  // It was woken, and leaves its place to the next.
-  else if (outcome[0]) waiting.shift()?.resolve();
+  if (place >= 0) waiting.splice(place, 1);
+  else if (outcome[0] !== FULFILLED) leave(gate);
   return outcome;
 }
 
-/** @param {Gate} gate */
-function wakeNext({ inFlight, limit, waiting }) {
-  if (inFlight < limit) waiting?.shift()?.resolve();
+/** Gives a free place to the first in line: at once, so that nobody else takes it. @param {Gate} gate */
+function admitNext(gate) {
+  const next = gate.inFlight < gate.limit ? gate.waiting?.shift() : undefined;
+  if (next) {
+    gate.inFlight += 1;
+    next.resolve();
+  }
 }
 
 /** Releases the place of a request that has finished. @param {Gate} gate */
 export function leave(gate) {
   gate.inFlight -= 1;
-  wakeNext(gate);
+  admitNext(gate);
 }

@@ -5,7 +5,7 @@ import { sanitizeCause } from "./policy.js";
 import { getProperty, tryOrUndefined } from "./values.js";
 
 // `WaitOutcome` in executor.rs.
-const FULFILLED = 0;
+export const FULFILLED = 0;
 const REJECTED = 1;
 const TIMED_OUT = 2;
 export const ABORTED = 3;

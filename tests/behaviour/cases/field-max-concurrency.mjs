@@ -79,14 +79,30 @@ export const cases = {
 
   "requests go in the order of their calls": async () => {
     // On Workers, where a client of many requests may not share promises, who waits looks again from time to time.
-    const { icr, seen, ids } = setUp({ maxConcurrency: 2, coalesce: true });
-    await icr.getInstallation(ids[0]);
-    seen.order.length = 0;
-    await Promise.all(ids.map((id) => icr.getInstallation(id)));
-    assert.deepEqual(
-      seen.order,
-      ids.map((id) => `/app/installations/${id}`),
-    );
+    for (const maxConcurrency of [1, 2, 3, 7]) {
+      const { icr, seen, ids } = setUp({ maxConcurrency, coalesce: true });
+      await icr.getInstallation(ids[0]);
+      seen.order.length = 0;
+      await Promise.all(ids.map((id) => icr.getInstallation(id)));
+      assert.deepEqual(
+        seen.order,
+        ids.map((id) => `/app/installations/${id}`),
+      );
+    }
+  },
+
+  "requests that end together let the next ones in, in their order": async () => {
+    for (const maxConcurrency of [2, 3, 5]) {
+      const { icr, open, sent, until } = held({ maxConcurrency, coalesce: true });
+      const ids = Array.from({ length: 4 * maxConcurrency }, (_, at) => `i-${at}`);
+      const calls = Promise.all(ids.map((id) => icr.getInstallation(id)));
+      for (let ended = 0; ended < ids.length; ended += maxConcurrency) {
+        await until(ended + maxConcurrency);
+        for (const { end } of open.slice(ended)) end();
+      }
+      await calls;
+      assert.deepEqual(sent(), ids);
+    }
   },
 
   "requests for tokens and pages, and requests with a token, count too": async () => {
