@@ -77,7 +77,7 @@ async function waitInLine(gate, leftMs, signal) {
   waiting.push(turn);
   const outcome = await wait(turn, leftMs < Infinity ? leftMs : undefined, signal);
   const place = waiting.indexOf(turn);
-  if (place >= 0) waiting.splice(place, 1);
+  if (place >= 0) void waiting.splice(place, 1);
   else if (outcome[0] !== FULFILLED) leave(gate);
   return outcome;
 }
