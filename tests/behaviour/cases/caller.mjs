@@ -215,6 +215,19 @@ export const cases = {
     assert.deepEqual(registry.requests, []);
   },
 
+  "an address that gets no token is named by its host alone": async () => {
+    const { org } = withCallers();
+    for (const input of [
+      "https://user:secret-password@elsewhere.example/secret-path?token=secret-query",
+      new URL("https://elsewhere.example/secret-path#secret-fragment"),
+      new Request("https://elsewhere.example/secret-path"),
+    ]) {
+      const { message } = await icrError(org.fetch(input), "invalid_argument");
+      assert.include(message, "elsewhere.example");
+      assert.notInclude(message, "secret");
+    }
+  },
+
   "a status that is no success is an error with the registry's messages": async () => {
     const { registry, org, id } = withCallers();
     for (const [status, code] of [
