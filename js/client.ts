@@ -8,6 +8,7 @@ import { Installations } from "./installations.js";
 import type {
   CallOptions,
   IcrClientOptions,
+  IcrClientOptionsWithoutJwt,
   IcrFetchInit,
   InstallationsOptions,
   ListInstallationsOptions,
@@ -27,7 +28,7 @@ export class IcrClient {
   readonly #core: Core;
 
   /** @throws {IcrError} `invalid_options`, with what to change. */
-  constructor(options: IcrClientOptions) {
+  constructor(options: IcrClientOptions | IcrClientOptionsWithoutJwt) {
     this.#core = new Core(options);
   }
 

@@ -1,8 +1,10 @@
 import { type IcrError, createError, isIcrError } from "./error.js";
 import { Operation } from "./generated/operation.js";
-import type { IcrClientOptions } from "./options.js";
+import type { IcrClientOptions, IcrClientOptionsWithoutJwt } from "./options.js";
 import { WasmHandle, instantiate } from "./wasm.js";
 import { compileWasm, wasmModule } from "./wasm-module.js";
+
+type Options = IcrClientOptions | IcrClientOptionsWithoutJwt;
 
 let instantiated = false;
 
@@ -24,7 +26,7 @@ export async function load(): Promise<void> {
 }
 
 /** Synchronous, so that invalid options throw from the constructor. The wasm is instantiated once for all clients. */
-function createHandle(options: IcrClientOptions): WasmHandle {
+function createHandle(options: Options): WasmHandle {
   try {
     if (!instantiated) start(wasmModule());
   } catch (cause) {
@@ -57,10 +59,10 @@ interface PagesInput {
 
 /** The client in wasm, which checks what it returns: only here is that asserted to TypeScript. */
 export class Core {
-  readonly #options: IcrClientOptions;
+  readonly #options: Options;
   #handle: WasmHandle;
 
-  constructor(options: IcrClientOptions) {
+  constructor(options: Options) {
     this.#handle = createHandle(options);
     this.#options = options;
   }

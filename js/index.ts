@@ -12,6 +12,7 @@ export type { Installations } from "./installations.js";
 export type {
   CallOptions,
   IcrClientOptions,
+  IcrClientOptionsWithoutJwt,
   IcrFetchInit,
   InstallationsOptions,
   JsonInit,
@@ -21,4 +22,5 @@ export type {
   Query,
   RevokeAllOptions,
   TokenStore,
+  TokenWanted,
 } from "./options.js";

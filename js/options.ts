@@ -29,6 +29,27 @@ export interface TokenStore {
   set(key: string, token: AccessToken, options: { readonly expiresAt: number }): unknown;
   /** Forgets the key's token; with `token`, a secret, only if it is this one. */
   delete(key: string, options: { readonly token?: string }): unknown;
+  /**
+   * Returns the key's token, or has `mint` create one: for a store that lets one of many machines create a token for all.
+   * It is called in the place of `get`, a request to the registry, and `set`, and may take `timeoutMs`. An `IcrError` that it
+   * throws is passed on; after any other failure the client creates a token by itself. What it returns is checked like any
+   * stored token; it may be `{ token, now }`, with the registry's clock.
+   *
+   * `mint` sends one request however often it is called, until `through` settles, and rejects with an `IcrError`.
+   */
+  through?(key: string, mint: () => Promise<AccessToken>, wanted: TokenWanted): unknown;
+}
+
+/** What a client needs of {@link TokenStore.through}. */
+export interface TokenWanted {
+  /** The installation; absent for the app's own token. */
+  readonly installationId?: string;
+  /** The token must expire later than this, in milliseconds since 1970 on the registry's clock. */
+  readonly outlives: number;
+  /** The secret that the registry has refused; it must not be returned again. */
+  readonly refused?: string;
+  /** Aborts when the client waits no longer. */
+  readonly signal: AbortSignalLike;
 }
 
 /** Options of a client. Only `jwt` is required. */
@@ -133,6 +154,16 @@ export interface IcrClientOptions {
    * @default Date.now
    */
   readonly now?: (() => number) | undefined;
+}
+
+/**
+ * Options of a client whose token store brings all tokens, such as a broker's: it may lack `jwt`. What needs a JWT then, such as
+ * lists of installations, is `jwt_unavailable`.
+ */
+export interface IcrClientOptionsWithoutJwt extends Omit<IcrClientOptions, "jwt" | "appId" | "tokenStore"> {
+  readonly jwt?: IcrClientOptions["jwt"] | undefined;
+  readonly appId: string;
+  readonly tokenStore: TokenStore & Required<Pick<TokenStore, "through">>;
 }
 
 /** Options that every call accepts. */

@@ -111,7 +111,7 @@ export type IcrEvent =
       /** The `label` of the call. */
       readonly label?: string;
       /** The method that was called. */
-      readonly method: "get" | "set" | "delete";
+      readonly method: "get" | "set" | "delete" | "through";
       /** `late` after 2 s; `not_a_token` for anything else than an access token. */
       readonly outcome: "hit" | "miss" | "done" | "failed" | "late" | "not_a_token";
       /** How long the store took, in milliseconds. */

@@ -46,6 +46,15 @@ macro_rules! error_kinds {
                 }
             }
 
+            /// The kind with a code; `InvalidResponse` for a code that only another version knows.
+            #[cfg(any(test, feature = "client"))]
+            pub(crate) fn with_code(code: &str) -> Self {
+                match code {
+                    $($code => Self::$variant,)+
+                    _ => Self::InvalidResponse,
+                }
+            }
+
             /// Each kind, its documentation, and the TypeScript type of its status, empty where there may be any or none.
             #[cfg(test)]
             pub(crate) const TABLE: &[(Self, &str, &str)] =

@@ -1,6 +1,7 @@
 //! How a call ends without a result.
 
 use crate::api::{Error, ErrorKind, Operation};
+use crate::runtime::values::get_property;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
@@ -27,6 +28,8 @@ pub(crate) enum Reason {
     )]
     /// The caller aborted: the call rejects with the signal's own reason, as `fetch` does.
     Aborted(JsValue),
+    /// An `IcrError` of another client, and its code.
+    PassedOn(JsValue, String),
 }
 
 impl From<Error> for CallError {
@@ -38,6 +41,12 @@ impl From<Error> for CallError {
 impl CallError {
     pub(crate) fn aborted(reason: JsValue) -> Self {
         Self(Rc::new(Reason::Aborted(reason)))
+    }
+
+    /// An error of another client, such as a broker's, which a token store has thrown: the call rejects with it.
+    pub(crate) fn passed_on(error: JsValue) -> Self {
+        let code = get_property(&error, "code").as_string().unwrap_or_default();
+        Self(Rc::new(Reason::PassedOn(error, code)))
     }
 
     /// The error of a call that sent nothing.
@@ -53,13 +62,17 @@ impl CallError {
     pub(crate) fn error(&self) -> Option<&Error> {
         match &*self.0 {
             Reason::Failed(error, _) => Some(error),
-            Reason::Aborted(_) => None,
+            Reason::Aborted(_) | Reason::PassedOn(..) => None,
         }
     }
 
     /// The error's code, `aborted` for an abort.
-    pub(crate) fn code(&self) -> &'static str {
-        self.error().map_or("aborted", Error::code)
+    pub(crate) fn code(&self) -> &str {
+        match &*self.0 {
+            Reason::Failed(error, _) => error.code(),
+            Reason::Aborted(_) => "aborted",
+            Reason::PassedOn(_, code) => code,
+        }
     }
 
     /// Adds how many requests were sent.

@@ -167,13 +167,15 @@ impl ClientConfig {
                     "`tokenStore` needs `appId`, too: it keeps the apps that share one apart.",
                 ));
             } else {
-                Some(TokenStore::new(&store).ok_or_else(|| {
+                let has_jwt = binding.jwt.is_some() || !reader.value("jwt").is_undefined();
+                Some(TokenStore::new(&store, has_jwt).ok_or_else(|| {
                     reader.must("tokenStore", "have the methods get, set and delete")
                 })?)
             };
+        let may_lack_jwt = token_store.as_ref().is_some_and(TokenStore::goes_through);
         let dependencies = Dependencies {
             fetch: reader.function("fetch"),
-            jwt: jwt_provider(&reader, binding.jwt, binding.spawn)?,
+            jwt: jwt_provider(&reader, binding.jwt, binding.spawn, may_lack_jwt)?,
             token_store,
             listener: binding.listener,
             wait_until: reader.function("waitUntil"),
@@ -188,6 +190,7 @@ fn jwt_provider(
     reader: &OptionsReader<'_>,
     provided: Option<Box<JwtFunction>>,
     spawn: Spawn,
+    may_lack_jwt: bool,
 ) -> Result<JwtProvider, CallError> {
     if let Some(function) = provided {
         return Ok(JwtProvider::from_function(function, spawn));
@@ -198,6 +201,9 @@ fn jwt_provider(
             jwt_function(function.clone()),
             spawn,
         ));
+    }
+    if jwt.is_undefined() && may_lack_jwt {
+        return Ok(JwtProvider::without_jwt(spawn));
     }
     if jwt.is_undefined() {
         return Err(

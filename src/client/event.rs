@@ -134,7 +134,7 @@ events! {
         /// Whether the call has started or ended.
         ended: bool = "phase": "\"start\" | \"end\"", by phase;
         /// The code of the error, if the call failed.
-        code: Option<&'static str> = "code": "IcrErrorCode | \"aborted\"";
+        code: Option<&'a str> = "code": "IcrErrorCode | \"aborted\"";
         /// How long the call took, in milliseconds; not known at its start.
         duration_ms: Option<f64> = "durationMs": "number";
     }
@@ -149,7 +149,7 @@ events! {
         /// The HTTP status, if a response arrived.
         status: Option<u16> = "status": "number";
         /// The code of the error, if the attempt failed.
-        code: Option<&'static str> = "code": "IcrErrorCode | \"aborted\"";
+        code: Option<&'a str> = "code": "IcrErrorCode | \"aborted\"";
         /// The registry's `x-request-id`.
         request_id: Option<&'a str> = "requestId": "string";
         /// From sending to the last byte that the client read, in milliseconds.
@@ -162,14 +162,14 @@ events! {
         /// The delay before the next one, in milliseconds.
         delay_ms: f64 = "delayMs": "number";
         /// Why the attempt failed.
-        code: &'static str = "code": "IcrErrorCode";
+        code: &'a str = "code": "IcrErrorCode";
     }
     /// A managed token was cached or dropped.
     Token = "token" {
         /// `loaded` from the token store; after `refresh_failed` the present token stays in use.
         action: TokenAction = "action": TokenAction::TYPESCRIPT;
         /// Why a refresh failed.
-        code: Option<&'static str> = "code": "IcrErrorCode | \"aborted\"";
+        code: Option<&'a str> = "code": "IcrErrorCode | \"aborted\"";
     }
     /// The `jwt` function was called, or the registry refused a JWT.
     Jwt = "jwt" {
@@ -181,7 +181,7 @@ events! {
     /// The token store was called.
     Store = "store" {
         /// The method that was called.
-        method: &'static str = "method": "\"get\" | \"set\" | \"delete\"";
+        method: &'static str = "method": "\"get\" | \"set\" | \"delete\" | \"through\"";
         /// `late` after 2 s; `not_a_token` for anything else than an access token.
         outcome: &'static str = "outcome": "\"hit\" | \"miss\" | \"done\" | \"failed\" | \"late\" | \"not_a_token\"";
         /// How long the store took, in milliseconds.

@@ -115,9 +115,16 @@ impl JwtRequest {
 
 impl JwtProvider {
     pub(crate) fn from_jwt(jwt: Jwt, spawn: Spawn) -> Self {
+        let provider = Self::without_jwt(spawn);
+        provider.current.replace(Some(Rc::new(jwt)));
+        provider
+    }
+
+    /// Of a client whose token store brings all tokens.
+    pub(crate) fn without_jwt(spawn: Spawn) -> Self {
         Self {
             function: None,
-            current: RefCell::new(Some(Rc::new(jwt))),
+            current: RefCell::default(),
             pending: RefCell::default(),
             rejected: Cell::new(false),
             spawn,
@@ -172,6 +179,14 @@ impl JwtProvider {
             (Some(jwt), Some(Freshness::Expiring)) if self.function.is_none() => Ok(Ok(jwt)),
             (_, Some(Freshness::Expired)) if self.function.is_none() => Ok(Err(expired(operation))),
             (Some(_), _) => Err(JwtReason::Expiring),
+            (None, _) if self.function.is_none() => {
+                let message = "This client has no `jwt`: it can only do what the managed tokens of its token store allow.";
+                Ok(Err(CallError::new(
+                    ErrorKind::JwtUnavailable,
+                    operation,
+                    message,
+                )))
+            }
             (None, _) if self.rejected.get() => Err(JwtReason::Rejected),
             (None, _) => Err(JwtReason::Missing),
         }

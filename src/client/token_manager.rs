@@ -8,7 +8,7 @@ use crate::policy::refusals::{Decision, OwnerRefusals, Refusal};
 use crate::policy::token_cache::{Index, Lookup, Stored, TokenCache, last_use_at_ms};
 use crate::runtime::clock::parse_date;
 use crate::runtime::executor::{Wait, WaitOutcome};
-use crate::runtime::values::{JsMap, JsString, cache_key, get_property};
+use crate::runtime::values::{JsMap, JsObject, JsString, Promise, cache_key, get_property};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -36,6 +36,8 @@ pub(super) struct TokenManager {
     store: Option<TokenStore>,
     /// Tokens that the registry refused, in case the store returns them. Empty without a store.
     refused: JsMap,
+    /// The last of them of each owner.
+    last_refused: JsMap,
     /// What refusals have cost the owners that met any, by their index in the map.
     refusals: RefCell<Vec<OwnerRefusals>>,
     owners_with_refusals: JsMap,
@@ -61,6 +63,7 @@ impl TokenManager {
             cache: RefCell::new(cache),
             store,
             refused: JsMap::new(),
+            last_refused: JsMap::new(),
             refusals: RefCell::default(),
             owners_with_refusals: JsMap::new(),
             created: RefCell::default(),
@@ -130,14 +133,6 @@ impl TokenManager {
         now_ms: f64,
         random: f64,
     ) -> Stored<Rc<Token>> {
-        if token.created_here {
-            let mut created = self.created.borrow_mut();
-            // Before it grows: each token is looked at a bounded number of times.
-            if created.len() == created.capacity() {
-                created.retain(|token| now_ms < token.expires_at_ms);
-            }
-            created.push(Rc::clone(token));
-        }
         self.cache.borrow_mut().store(
             refresh.request,
             Rc::clone(token),
@@ -145,6 +140,16 @@ impl TokenManager {
             now_ms,
             random,
         )
+    }
+
+    /// Records a token that this client created, whoever uses it.
+    pub(super) fn record_created(&self, token: &Rc<Token>, now_ms: f64) {
+        let mut created = self.created.borrow_mut();
+        // Before it grows: each token is looked at a bounded number of times.
+        if created.len() == created.capacity() {
+            created.retain(|token| now_ms < token.expires_at_ms);
+        }
+        created.push(Rc::clone(token));
     }
 
     pub(super) fn record_failure(&self, refresh: &InFlightRefresh, now_ms: f64, random: f64) {
@@ -206,8 +211,10 @@ impl TokenManager {
         if self.store.is_some() {
             if usize::try_from(self.refused.size()).is_ok_and(|size| size >= MAX_REMEMBERED) {
                 self.refused.clear();
+                self.last_refused.clear();
             }
             self.refused.set(&token.secret, &JsValue::TRUE);
+            self.last_refused.set(&token.owner, &token.secret);
         }
         self.cache
             .borrow_mut()
@@ -257,22 +264,46 @@ impl TokenManager {
         Some(self.active_store(now_ms)?.get(&self.key(owner)))
     }
 
-    /// What the store had for an owner: a token that is theirs, not refused, and expires later than `outlives_ms`.
-    pub(super) fn finish_load(
+    /// Whether the store decides now who creates a token.
+    pub(super) fn goes_through(&self, now_ms: f64) -> bool {
+        self.active_store(now_ms)
+            .is_some_and(TokenStore::goes_through)
+    }
+
+    /// Whether the client has no token when the store fails.
+    pub(super) fn needs_store(&self) -> bool {
+        self.store.as_ref().is_some_and(TokenStore::is_only_source)
+    }
+
+    /// Asks the store for a token that expires later than `outlives_ms`, or for who creates it.
+    pub(super) fn start_through(
         &self,
         owner: &TokenOwner,
+        outlives_ms: f64,
+        mint: (&Promise, &Promise),
+        timeout_ms: f64,
+    ) -> Option<(StoreCall, Wait)> {
+        let wanted = JsObject::new();
+        if !owner.is_null() {
+            wanted.set("installationId", owner.clone());
+        }
+        wanted.set("outlives", outlives_ms.into());
+        let refused = self.last_refused.get(owner);
+        if !refused.is_undefined() {
+            wanted.set("refused", refused);
+        }
+        let store = self.store.as_ref()?;
+        store.through(&self.key(owner), &wanted, mint, timeout_ms)
+    }
+
+    /// What the store returned for an owner.
+    pub(super) fn read_stored(
+        &self,
         call: StoreCall,
         outcome: WaitOutcome,
         now_ms: f64,
-        outlives_ms: f64,
-    ) -> Option<(StoreResult, Option<Rc<Token>>)> {
-        let mut result = self.store.as_ref()?.read(call, outcome, now_ms);
-        let value = std::mem::take(&mut result.value);
-        let token = self.check_stored(owner, value, now_ms, outlives_ms);
-        if result.outcome == "hit" && token.is_none() {
-            result.outcome = "not_a_token";
-        }
-        Some((result, token))
+    ) -> Option<StoreResult> {
+        Some(self.store.as_ref()?.read(call, outcome, now_ms))
     }
 
     /// How a call of the store ended.
@@ -285,34 +316,38 @@ impl TokenManager {
         Some(self.store.as_ref()?.finish(call, outcome, now_ms))
     }
 
-    fn check_stored(
+    /// The token that the store returned, if it is the owner's, not refused, and expires later than `outlives_ms`.
+    pub(super) fn check_stored(
         &self,
         owner: &TokenOwner,
-        value: JsValue,
+        value: &JsValue,
         now_ms: f64,
         outlives_ms: f64,
     ) -> Option<Rc<Token>> {
-        let expires_at_ms = expiry_ms(&value)?;
+        let expires_at_ms = expiry_ms(value)?;
         let app_id = self.app_id.borrow().clone();
         let installation_id = if owner.is_null() {
             &JsValue::UNDEFINED
         } else {
             owner
         };
-        let ours = id_text(&get_property(&value, "appId")) == app_id
-            && id_text(&get_property(&value, "installationId")) == id_text(installation_id);
-        let refused = self.refused.get(&get_property(&value, "token")).is_truthy();
+        let ours = id_text(&get_property(value, "appId")) == app_id
+            && id_text(&get_property(value, "installationId")) == id_text(installation_id);
+        let refused = self.refused.get(&get_property(value, "token")).is_truthy();
         // It may be in its refresh window already, but not so late that callers would wait for the next.
-        let issued_at_ms = parse_date(&get_property(&value, "createdAt")).max(0.0);
+        let issued_at_ms = parse_date(&get_property(value, "createdAt")).max(0.0);
         let last_use_at_ms = last_use_at_ms(issued_at_ms, expires_at_ms);
         let lives = now_ms < last_use_at_ms && expires_at_ms > outlives_ms;
         (ours && !refused && lives)
-            .then(|| Token::new(owner, value, (issued_at_ms, expires_at_ms), false))
+            .then(|| Token::new(owner, value.clone(), (issued_at_ms, expires_at_ms), false))
     }
 
     /// Writes a token that this client created to the store, where there is one.
     pub(super) fn start_save(&self, token: &Token, now_ms: f64) -> Option<(StoreCall, Wait)> {
-        let store = self.active_store(now_ms).filter(|_| token.created_here)?;
+        let store = self.active_store(now_ms)?;
+        if !token.created_here || store.goes_through() {
+            return None;
+        }
         Some(store.set(&self.key(&token.owner), &token.value, token.expires_at_ms))
     }
 

@@ -6,7 +6,8 @@ use crate::runtime::clock::monotonic_now;
 use crate::runtime::executor::{Wait, WaitOutcome};
 use crate::runtime::promise::invoke_callback;
 use crate::runtime::values::{
-    Function, JsArray, JsObject, JsString, copy_json, field_types, get_property, is_header_text,
+    Function, JsArray, JsObject, JsString, Promise, copy_json, field_types, get_property,
+    is_header_text,
 };
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
@@ -17,13 +18,35 @@ const TIMEOUT_MS: f64 = 2_000.0;
 const MAX_FAILURES: u32 = 3;
 const PAUSE_MS: f64 = 30_000.0;
 
-/// An object with `get(key)`, `set(key, token, { expiresAt })` and `delete(key, { token })`, each of which may be async.
+#[wasm_bindgen(module = "/src/client/js/store.js")]
+extern "C" {
+    /// Whether a value is an error of this client, or of another copy of it.
+    #[wasm_bindgen(js_name = isIcrError)]
+    pub(super) fn is_icr_error(value: &JsValue) -> bool;
+    #[wasm_bindgen(js_name = callThrough)]
+    fn call_through(
+        store: &JsValue,
+        through: &Function,
+        key: &JsString,
+        wanted: &JsObject,
+        starts: &Promise,
+        minted: &Promise,
+        timeout_ms: f64,
+    ) -> Promise;
+}
+
+/// An object with `get(key)`, `set(key, token, { expiresAt })`, `delete(key, { token })` and maybe
+/// `through(key, mint, wanted)`, each of which may be async.
 #[derive(Debug)]
 pub(crate) struct TokenStore {
     store: JsValue,
     get: Function,
     set: Function,
     delete: Function,
+    /// Called in the place of `get`, a request for a token, and `set`.
+    through: Option<Function>,
+    /// Whether the client can create tokens without it.
+    may_pause: bool,
     failures: Cell<u32>,
     paused_until_ms: Cell<f64>,
 }
@@ -37,21 +60,30 @@ pub(super) struct StoreCall {
 
 /// How a call of the store ended, for events.
 pub(super) struct StoreResult {
+    /// What it returned, or threw.
     pub(super) value: JsValue,
     pub(super) method: &'static str,
     pub(super) outcome: &'static str,
     pub(super) duration_ms: f64,
+    /// The registry's clock, where the store knows it.
+    pub(super) now_ms: Option<f64>,
 }
 
 impl TokenStore {
-    /// `None` if a method is missing.
-    pub(crate) fn new(store: &JsValue) -> Option<Self> {
+    /// `None` if a method is missing. `has_jwt`: whether the client can create tokens by itself.
+    pub(crate) fn new(store: &JsValue, has_jwt: bool) -> Option<Self> {
         let method = |name: &str| get_property(store, name).dyn_into().ok();
+        let through = method("through");
+        if through.is_none() && !get_property(store, "through").is_undefined() {
+            return None;
+        }
         Some(Self {
             store: store.clone(),
             get: method("get")?,
             set: method("set")?,
             delete: method("delete")?,
+            may_pause: has_jwt || through.is_none(),
+            through,
             failures: Cell::new(0),
             paused_until_ms: Cell::new(f64::NEG_INFINITY),
         })
@@ -59,7 +91,43 @@ impl TokenStore {
 
     /// Whether it has failed too often of late.
     pub(super) fn is_paused(&self, now_ms: f64) -> bool {
-        now_ms < self.paused_until_ms.get()
+        self.may_pause && now_ms < self.paused_until_ms.get()
+    }
+
+    /// Whether it decides who creates a token.
+    pub(crate) fn goes_through(&self) -> bool {
+        self.through.is_some()
+    }
+
+    /// Whether its failure leaves the client without a token.
+    pub(super) fn is_only_source(&self) -> bool {
+        !self.may_pause
+    }
+
+    /// `mint` resolves the first promise to start the creation of a token, which is the second. `None` for a store that does
+    /// not go through.
+    pub(super) fn through(
+        &self,
+        key: &JsString,
+        wanted: &JsObject,
+        (starts, minted): (&Promise, &Promise),
+        timeout_ms: f64,
+    ) -> Option<(StoreCall, Wait)> {
+        let through = self.through.as_ref()?;
+        let call = StoreCall {
+            method: "through",
+            started_ms: monotonic_now(),
+        };
+        let wait = Wait::of(call_through(
+            &self.store,
+            through,
+            key,
+            wanted,
+            starts,
+            minted,
+            timeout_ms,
+        ));
+        Some((call, wait))
     }
 
     pub(super) fn get(&self, key: &JsString) -> (StoreCall, Wait) {
@@ -107,7 +175,8 @@ impl TokenStore {
         let (outcome, value) = match outcome {
             WaitOutcome::Fulfilled(value) => ("done", value),
             WaitOutcome::TimedOut => ("late", JsValue::UNDEFINED),
-            WaitOutcome::Rejected(_) | WaitOutcome::Aborted(_) => ("failed", JsValue::UNDEFINED),
+            WaitOutcome::Rejected(thrown) => ("failed", thrown),
+            WaitOutcome::Aborted(_) => ("failed", JsValue::UNDEFINED),
         };
         let failures = if outcome == "done" {
             0
@@ -123,15 +192,22 @@ impl TokenStore {
             method: call.method,
             outcome,
             duration_ms: monotonic_now() - call.started_ms,
+            now_ms: None,
         }
     }
 
-    /// Of a `get` that has ended: a copy of the stored token, if it has the fields of one, else `undefined`.
+    /// Of a `get` or `through` that has ended: a copy of the token that it returned, if it has the fields of one, else
+    /// `undefined`, or what it threw.
     pub(super) fn read(&self, call: StoreCall, outcome: WaitOutcome, now_ms: f64) -> StoreResult {
         let mut result = self.finish(call, outcome, now_ms);
         if result.outcome == "done" {
             // What the host keeps must not change under the cache, nor be frozen by it.
-            let token = copy_json(&result.value);
+            let mut token = copy_json(&result.value);
+            result.now_ms = get_property(&token, "now").as_f64();
+            let inner = get_property(&token, "token");
+            if inner.is_object() {
+                token = inner;
+            }
             let found = field_types(&JsArray::of_one(&token), &ACCESS_TOKEN);
             let usable = found.is_ok_and(|found| check(&ACCESS_TOKEN, &found).is_ok())
                 && is_header_text(&get_property(&token, "token"));

@@ -214,4 +214,9 @@ impl CallerRequest {
     pub(crate) fn request(&self) -> JsValue {
         self.0.at(6)
     }
+
+    /// What messages call an address that gets no token: its host alone, for the rest may be a secret.
+    pub(crate) fn shown(&self) -> String {
+        self.0.at(7).as_string().unwrap_or_default()
+    }
 }

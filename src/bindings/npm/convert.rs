@@ -23,7 +23,7 @@ pub(super) fn listener(listener: Function) -> Box<Listener> {
 pub(super) fn rejection(error: &CallError) -> JsValue {
     let (error, cause) = match error.reason() {
         Reason::Failed(error, cause) => (error, cause),
-        Reason::Aborted(reason) => return reason.clone(),
+        Reason::Aborted(reason) | Reason::PassedOn(reason, _) => return reason.clone(),
     };
     let details = error.details();
     let fields = JsObject::new();

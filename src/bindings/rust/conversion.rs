@@ -1,7 +1,9 @@
 //! Converts results and errors of the core to Rust types.
 
+use crate::api::number::whole;
 use crate::api::{Error, ErrorKind, Operation};
 use crate::client::call_error::{CallError, Reason};
+use crate::runtime::values::get_property;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
@@ -35,6 +37,19 @@ pub(super) fn typed_error(error: &CallError) -> Error {
                 message.truncate(shorter.len());
             }
             error
+        }
+        Reason::PassedOn(error, code) => {
+            let message = get_property(error, "message").as_string();
+            let mut passed = Error::new(
+                ErrorKind::with_code(code),
+                None,
+                message.unwrap_or_default(),
+            );
+            let status = get_property(error, "status").as_f64();
+            let details = passed.details_mut();
+            details.status = status.and_then(|status| whole(status, 0.0)?.try_into().ok());
+            details.retryable = get_property(error, "retryable").is_truthy();
+            passed
         }
         // Only a dropped future is aborted, and nobody polls it any more.
         Reason::Aborted(_) => Error::new(ErrorKind::Network, None, String::new()),

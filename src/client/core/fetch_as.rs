@@ -58,15 +58,12 @@ impl ClientCore {
         let href = given.href();
         let path = href.as_deref().and_then(|href| path_below(href, base_url));
         let (Some(href), Some(path)) = (&href, path) else {
-            // A whole URL may hold a secret; what precedes the host, too.
-            let host = href.as_deref().and_then(|href| href.split("/").nth(2));
-            let host = host.and_then(|host| host.rsplit("@").next());
-            return Err(error(&concat_text![
+            let message = concat_text![
                 "`input` must be a path that starts with one `/`, or a URL or Request below `baseUrl`, not ",
-                host.map_or("anything else", |_| "one of "),
-                host.unwrap_or_default(),
-                ".",
-            ]));
+                given.shown(),
+                "."
+            ];
+            return Err(error(&message));
         };
         if let Some(refusal) = given.refusal() {
             return Err(error(&refusal).with_cause(given.cause()));

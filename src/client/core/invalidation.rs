@@ -105,14 +105,17 @@ impl ClientCore {
         let shared_call = Rc::clone(&call);
         let work = Task::new(async move {
             let (tokens, owner, secret) = (&core.tokens, &token.owner, &token.secret);
-            if let Some((load, wait)) = tokens.start_load(owner, core.now_ms()) {
+            // A store that goes through compares by itself.
+            let mut is_stored = tokens.goes_through(core.now_ms());
+            if !is_stored && let Some((load, wait)) = tokens.start_load(owner, core.now_ms()) {
                 let outcome = wait.await;
-                if tokens.is_stored(secret, load, outcome, core.now_ms())
-                    && let Some((deletion, wait)) =
-                        tokens.start_deletion(owner, Some(secret), core.now_ms())
-                {
-                    core.finish_store_call(owner, &shared_call, deletion, wait.await);
-                }
+                is_stored = tokens.is_stored(secret, load, outcome, core.now_ms());
+            }
+            if is_stored
+                && let Some((deletion, wait)) =
+                    tokens.start_deletion(owner, Some(secret), core.now_ms())
+            {
+                core.finish_store_call(owner, &shared_call, deletion, wait.await);
             }
             Ok(JsValue::UNDEFINED)
         });

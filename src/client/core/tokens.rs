@@ -1,7 +1,7 @@
 //! Managed access tokens: cached, refreshed in the background, and requested once however many callers need one.
 
 use super::ClientCore;
-use super::prepared_request::{Credential, PreparedRequest};
+use super::prepared_request::Credential;
 use crate::api::request::EndpointArguments;
 use crate::api::{ErrorKind, Operation};
 use crate::client::call::Call;
@@ -9,12 +9,19 @@ use crate::client::call_error::CallError;
 use crate::client::event::{EventKind, TokenAction};
 use crate::client::in_flight_refresh::InFlightRefresh;
 use crate::client::token::{Token, TokenOwner, expiry_ms, token_operation};
+use crate::client::token_store::is_icr_error;
 use crate::client::token_store::{StoreCall, StoreResult};
 use crate::policy::token_cache::{Lookup, RequestId, Stored};
 use crate::runtime::clock::random;
 use crate::runtime::executor::{Task, Wait, WaitOutcome};
+use crate::runtime::promise::{wait_for, with_resolvers};
+use crate::runtime::values::copy_json;
+use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
+
+/// The outcome of the creation that a token store asked for, once there is one.
+type Minted = Rc<RefCell<Option<Result<Rc<Token>, CallError>>>>;
 
 impl ClientCore {
     /// The managed token, within the bounds of a call.
@@ -91,18 +98,20 @@ impl ClientCore {
         let shared_call = call.shared();
         let work = async move {
             let call = &shared_call;
-            let mut stored = None;
-            if let Some((load, wait)) = core.tokens.start_load(&owner, core.now_ms()) {
-                stored = core.finish_load(&owner, call, load, wait.await, outlives_ms);
-            }
-            let result = if let Some(token) = stored {
-                Ok(token)
+            let minted = Minted::default();
+            let load = if core.tokens.goes_through(core.now_ms()) {
+                core.start_through(&owner, call, outlives_ms, &minted)
             } else {
-                let response = match core.request_token(&owner, call) {
-                    Ok(prepared) => Rc::clone(&core).send(prepared).await,
-                    Err(error) => Err(error),
-                };
-                response.and_then(|value| core.receive_token(&owner, value))
+                core.tokens.start_load(&owner, core.now_ms())
+            };
+            let mut found = None;
+            if let Some((load, wait)) = load {
+                let outcome = wait.await;
+                found = core.finish_load(&owner, call, load, outcome, outlives_ms, &minted);
+            }
+            let result = match found {
+                Some(result) => result,
+                None => Rc::clone(&core).mint(owner.clone(), Rc::clone(call)).await,
             };
             let (saving, token) = core.settle(&owner, call, &in_flight, result);
             if let Some((save, wait)) = saving {
@@ -202,13 +211,54 @@ impl ClientCore {
         matches!(stored, Stored::Kept(_))
     }
 
-    fn request_token(
-        &self,
+    /// Creates a token.
+    async fn mint(
+        self: Rc<Self>,
+        owner: TokenOwner,
+        call: Rc<Call>,
+    ) -> Result<Rc<Token>, CallError> {
+        let (operation, id) = token_endpoint(&owner);
+        let prepared = self.prepare_endpoint(operation, with_id(&id), Credential::Jwt, call)?;
+        let value = Rc::clone(&self).send(prepared).await?;
+        self.receive_token(&owner, value)
+    }
+
+    /// Asks a store that decides who creates a token. What this client creates for it is in `minted`.
+    fn start_through(
+        self: &Rc<Self>,
         owner: &TokenOwner,
         call: &Rc<Call>,
-    ) -> Result<Box<PreparedRequest>, CallError> {
-        let (operation, id) = token_endpoint(owner);
-        self.prepare_endpoint(operation, with_id(&id), Credential::Jwt, Rc::clone(call))
+        outlives_ms: f64,
+        minted: &Minted,
+    ) -> Option<(StoreCall, Wait)> {
+        let starts = with_resolvers();
+        let started = wait_for(&starts, None, &JsValue::UNDEFINED);
+        let minting = Rc::clone(self).mint(owner.clone(), Rc::clone(call));
+        let result = Rc::clone(minted);
+        let promise = self.spawn(Task::new(async move {
+            let WaitOutcome::Fulfilled(starts) = started.await else {
+                return Ok(JsValue::UNDEFINED);
+            };
+            if starts.is_falsy() {
+                return Ok(JsValue::UNDEFINED);
+            }
+            let token = minting.await;
+            result.replace(Some(token.clone()));
+            // The store's own, which it may change.
+            token.map(|token| copy_json(&token.value))
+        }));
+        // By a clock that may be wrong it is better not to judge.
+        let now_ms = if self.clock_is_known.get() {
+            self.now_ms()
+        } else {
+            0.0
+        };
+        self.tokens.start_through(
+            owner,
+            outlives_ms.max(now_ms),
+            (&starts, &promise),
+            self.config.timeout_ms,
+        )
     }
 
     /// A new token, from the registry's response.
@@ -223,7 +273,9 @@ impl ClientCore {
             return Err(CallError::from(error).with_attempts(1));
         }
         let times = (issued_at_ms, expires_at_ms);
-        Ok(Token::new(owner, value, times, true))
+        let token = Token::new(owner, value, times, true);
+        self.tokens.record_created(&token, issued_at_ms);
+        Ok(token)
     }
 
     pub(super) fn emit_token(
@@ -231,13 +283,13 @@ impl ClientCore {
         call: &Call,
         action: TokenAction,
         owner: &TokenOwner,
-        code: Option<&'static str>,
+        code: Option<&str>,
     ) {
         let kind = EventKind::Token { action, code };
         self.emit_for(call, token_operation(owner), owner, kind);
     }
 
-    /// The token that the store had, if it had one.
+    /// What the store's answer comes to; `None` if this client has to create a token.
     fn finish_load(
         &self,
         owner: &TokenOwner,
@@ -245,13 +297,38 @@ impl ClientCore {
         load: StoreCall,
         outcome: WaitOutcome,
         outlives_ms: f64,
-    ) -> Option<Rc<Token>> {
+        minted: &Minted,
+    ) -> Option<Result<Rc<Token>, CallError>> {
+        let mut result = self.tokens.read_stored(load, outcome, self.now_ms())?;
+        if let Some(store_now_ms) = result.now_ms
+            && !self.clock_is_known.get()
+        {
+            self.skew_ms.set(store_now_ms - self.local_now_ms());
+        }
         let now_ms = self.now_ms();
-        let (result, token) = self
+        let token = self
             .tokens
-            .finish_load(owner, load, outcome, now_ms, outlives_ms)?;
+            .check_stored(owner, &result.value, now_ms, outlives_ms);
+        if result.outcome == "hit" && token.is_none() {
+            result.outcome = "not_a_token";
+        }
         self.emit_store(call, owner, &result);
-        token
+        let minted = minted.take();
+        match (token, minted) {
+            (Some(token), Some(Ok(minted))) if *token.secret == *minted.secret => Some(Ok(minted)),
+            (Some(token), _) => Some(Ok(token)),
+            (None, Some(minted)) => Some(minted),
+            (None, None) if is_icr_error(&result.value) => {
+                Some(Err(CallError::passed_on(result.value)))
+            }
+            (None, None) if self.tokens.needs_store() => {
+                let message = "The token store gave no token, and this client has no `jwt` to create one. See `cause`.";
+                let error =
+                    CallError::new(ErrorKind::JwtUnavailable, token_operation(owner), message);
+                Some(Err(error.with_cause(result.value).retryable()))
+            }
+            (None, None) => None,
+        }
     }
 
     /// Emits a call of the store that has ended.

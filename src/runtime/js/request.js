@@ -98,15 +98,17 @@ export function normalizeRequest(input, init, defaultHeaders, baseUrl, hasJsonIn
       cause = sanitizeCause(thrown, "\0");
     }
   }
+  const href = withQuery(parseUrl(isPath ? baseUrl + address : address), query);
   // The indexes of `CallerRequest` in src/runtime/fetch.rs, by the names there.
   return [
-    /* href */ withQuery(parseUrl(isPath ? baseUrl + address : address), query),
+    /* href */ href,
     /* refusal */ refusal,
     /* cause */ cause,
     /* method_index */ methodIndex,
     /* one_shot_body */ oneShotBody,
     /* init */ Object.assign(fields, { method: METHODS[methodIndex], headers }),
     /* request */ isRequest ? input : undefined,
+    /* shown */ href ? new URL(href).host || "another URL" : typeof input,
   ];
 }
 

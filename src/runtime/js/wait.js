@@ -7,7 +7,7 @@ import { getProperty, tryOrUndefined } from "./values.js";
 // `WaitOutcome` in executor.rs.
 export const FULFILLED = 0;
 const REJECTED = 1;
-const TIMED_OUT = 2;
+export const TIMED_OUT = 2;
 export const ABORTED = 3;
 
 /** @typedef {[outcome?: number, value?: any]} WaitOutcome */
