@@ -72,7 +72,7 @@ async function callHandler(handler: AnyHandler, context: RouteContext<string, ne
   }
 }
 
-// Not `instanceof`: a test environment may have a `Response` of its own.
+// A test environment may have a `Response` of its own, and those of older Workers have no tag.
 function isResponse(value: unknown): value is Response {
-  return Object.prototype.toString.call(value) === "[object Response]";
+  return value instanceof Response || Object.prototype.toString.call(value) === "[object Response]";
 }

@@ -113,16 +113,18 @@ export function normalizeRequest(input, init, defaultHeaders, baseUrl, hasJsonIn
 }
 
 /**
- * A body as JSON, `undefined` for what JSON cannot represent or would empty: a form, bytes, a `Map`, a promise.
+ * A body as JSON, `undefined` for what JSON cannot represent or would empty, as objects of the runtime's own classes: a form,
+ * bytes, a `Map`, a promise. In older Workers these have no tag.
  *
  * @param {any} body
  * @returns {string | undefined}
  */
 function toJson(body) {
   return tryOrUndefined(() => {
-    const isPlain = /^\[object (?:Object|Array)\]$/.test(Object.prototype.toString.call(body));
-    const hasText = typeof body !== "object" || isPlain || (body.toJSON && !ArrayBuffer.isView(body));
-    return hasText ? JSON.stringify(body) : undefined;
+    const type = body.constructor;
+    const isBuiltIn = type && ![Object, Array].includes(type) && getProperty(globalThis, type.name) === type;
+    const isEmptied = typeof body === "object" && isBuiltIn && (!body.toJSON || ArrayBuffer.isView(body));
+    return isEmptied ? undefined : JSON.stringify(body);
   });
 }
 

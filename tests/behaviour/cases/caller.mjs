@@ -3,6 +3,13 @@ import { isIcrError } from "icr-app-client";
 import { createClient, setUp, tokenRequests } from "../../support/registry-client.mjs";
 import { icrError, rejection } from "../../support/rejection.mjs";
 
+/** What a program may have made of its own: JSON takes it as it is. */
+class Order {
+  amount = 10;
+  #note = "secret";
+  note = () => this.#note;
+}
+
 const origin = "https://api.carbonregistry.com";
 
 /** A registry with `/echo`, which returns what it was sent, and a caller of each kind. */
@@ -101,7 +108,7 @@ export const cases = {
 
   "json sends a body as JSON, with its content type unless the caller has another": async () => {
     const { registry, org } = withCallers();
-    for (const body of [{ amount: 10, note: "Skógur" }, [1, "b"], "text", 5, true, new Date(0)]) {
+    for (const body of [{ amount: 10, note: "Skógur" }, [1, "b"], "text", 5, true, new Date(0), new Order(), Object.assign(Object.create(null), { a: 1 })]) {
       const { body: received } = await org.json("/echo", { method: "POST", body });
       assert.deepEqual(received, JSON.parse(JSON.stringify(body)));
     }
