@@ -24,6 +24,7 @@ use super::jwt_provider::JwtProvider;
 use super::token_manager::TokenManager;
 use super::{Spawn, Work};
 use crate::api::Operation;
+use crate::policy::clock_skew;
 use crate::policy::rate_limit::RateLimit;
 use crate::runtime::clock::{monotonic_now, read_clock};
 use crate::runtime::fetch::create_gate;
@@ -61,7 +62,8 @@ pub(crate) struct ClientCore {
     spawn: Spawn,
     /// The registry's clock less this machine's, in milliseconds, as far as its responses show it.
     skew_ms: Cell<f64>,
-    clock_is_known: Cell<bool>,
+    /// This machine's clock less the monotonic one when a response showed the registry's; NaN before.
+    clock_offset_ms: Cell<f64>,
     page_limit: Cell<u32>,
     calls: Cell<u32>,
 }
@@ -94,7 +96,7 @@ impl ClientCore {
             clock: dependencies.clock,
             spawn: dependencies.spawn,
             skew_ms: Cell::new(0.0),
-            clock_is_known: Cell::new(false),
+            clock_offset_ms: Cell::new(f64::NAN),
             page_limit: Cell::new(pages::DEFAULT_LIMIT),
             calls: Cell::new(0),
             config,
@@ -220,6 +222,12 @@ impl ClientCore {
     /// The registry's clock as far as it is known, in milliseconds since 1970.
     fn now_ms(&self) -> f64 {
         self.local_now_ms() + self.skew_ms.get()
+    }
+
+    /// Whether a response has shown the registry's clock, and this machine's has not jumped since.
+    fn clock_is_known(&self) -> bool {
+        let offset_ms = self.local_now_ms() - monotonic_now();
+        clock_skew::is_steady(self.clock_offset_ms.get(), offset_ms)
     }
 
     /// A clock for durations, which only events have.

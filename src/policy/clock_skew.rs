@@ -6,6 +6,14 @@ const RESOLUTION_MS: f64 = 1000.0;
 /// Latency and rounding cause small differences, which are ignored.
 const TOLERANCE_MS: f64 = 2000.0;
 
+/// A clock that gains or loses more than this on the monotonic one was set, or the machine slept. In milliseconds.
+const MAX_DRIFT_MS: f64 = 30_000.0;
+
+/// Whether a clock has not jumped since its offset from the monotonic one was noted; `false` for NaN, if it never was.
+pub(crate) fn is_steady(noted_offset_ms: f64, offset_ms: f64) -> bool {
+    (noted_offset_ms - offset_ms).abs() <= MAX_DRIFT_MS
+}
+
 /// The registry's clock minus the local one, in milliseconds: the known value, changed no further than the header proves.
 pub(crate) fn skew_ms(known_ms: f64, date_ms: f64, local_ms: f64) -> f64 {
     let earliest_ms = date_ms - local_ms;
@@ -20,6 +28,15 @@ pub(crate) fn skew_ms(known_ms: f64, date_ms: f64, local_ms: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_is_steady_until_it_jumps() {
+        assert!(is_steady(5000.0, 5000.0));
+        assert!(is_steady(5000.0, -20_000.0));
+        assert!(!is_steady(5000.0, 65_000.0));
+        assert!(!is_steady(5000.0, -65_000.0));
+        assert!(!is_steady(f64::NAN, 5000.0));
+    }
 
     #[test]
     fn a_clock_that_agrees_is_left_alone() {

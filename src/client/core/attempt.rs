@@ -9,7 +9,7 @@ use crate::client::call_error::{CallError, TIMEOUT_MESSAGE};
 use crate::client::event::EventKind;
 use crate::client::registry_response::RegistryResponse;
 use crate::policy::{clock_skew, retry};
-use crate::runtime::clock::random;
+use crate::runtime::clock::{monotonic_now, random};
 use crate::runtime::executor::WaitOutcome;
 use crate::runtime::fetch::{FetchOptions, cancel_body, fetch_once};
 use std::ops::ControlFlow::{Break, Continue};
@@ -260,9 +260,9 @@ impl ClientCore {
     fn update_clock_skew(&self, response: &RegistryResponse) {
         let date_ms = response.date_ms();
         if date_ms.is_finite() {
-            self.clock_is_known.set(true);
             let known_ms = self.skew_ms.get();
             let local_now_ms = self.local_now_ms();
+            self.clock_offset_ms.set(local_now_ms - monotonic_now());
             self.skew_ms
                 .set(clock_skew::skew_ms(known_ms, date_ms, local_now_ms));
         }

@@ -22,7 +22,7 @@ impl ClientCore {
                 let context = JwtRequestContext {
                     now_ms: local_now_ms + self.skew_ms.get(),
                     local_now_ms,
-                    clock_is_known: self.clock_is_known.get(),
+                    clock_is_known: self.clock_is_known(),
                     timeout_ms: self.config.timeout_ms,
                     share: self.config.coalesce,
                 };

@@ -248,7 +248,7 @@ impl ClientCore {
             token.map(|token| copy_json(&token.value))
         }));
         // By a clock that may be wrong it is better not to judge.
-        let now_ms = if self.clock_is_known.get() {
+        let now_ms = if self.clock_is_known() {
             self.now_ms()
         } else {
             0.0
@@ -301,7 +301,7 @@ impl ClientCore {
     ) -> Option<Result<Rc<Token>, CallError>> {
         let mut result = self.tokens.read_stored(load, outcome, self.now_ms())?;
         if let Some(store_now_ms) = result.now_ms
-            && !self.clock_is_known.get()
+            && !self.clock_is_known()
         {
             self.skew_ms.set(store_now_ms - self.local_now_ms());
         }

@@ -28,12 +28,37 @@ const stores = {
     set: () => new Promise(() => {}),
     delete: () => new Promise(() => {}),
   }),
+  // As Workers KV: a read sees what was written a minute ago, here or elsewhere.
+  "is late by a minute": () => {
+    const writes = [];
+    const write = (key, token) => void writes.push({ key, token, atMs: Date.now() });
+    return {
+      get: (key) => writes.findLast((each) => each.key === key && each.atMs <= Date.now() - minuteMs)?.token,
+      set: (key, token) => write(key, { ...token }),
+      delete: (key) => write(key, undefined),
+    };
+  },
+  // As a broker: it keeps the token and lets one create it, but looks at neither `outlives` nor `refused`.
+  "goes through": () => {
+    const kept = new Map();
+    return {
+      get: assert.fail,
+      set: assert.fail,
+      delete: (key) => void kept.delete(key),
+      async through(key, mint) {
+        if (!kept.has(key)) kept.set(key, await mint());
+        return kept.get(key);
+      },
+    };
+  },
   fails: () => ({ get: () => Promise.reject(new Error("down")), set: assert.fail, delete: assert.fail }),
 };
 
 /** What changes in the registry or between it and the client; then calls run together. */
 const round = fc.record({
   advanceMs: fc.constantFrom(0, 0, 500, 3_000, 11_000, 61_000, 40 * minuteMs, 116 * minuteMs, 130 * minuteMs),
+  /** How far this machine's clock jumps. */
+  jumpMs: fc.option(fc.constantFrom(-9 * minuteMs, -90_000, 90_000, 9 * minuteMs), { nil: 0, freq: 5 }),
   mood: fc.record(
     {
       lagMs: fc.constantFrom(0, 200, 1_500, 20_000),
@@ -61,14 +86,17 @@ const codes = ["unauthorized", "forbidden", "not_found", "server_error", "timeou
 
 async function play(time, storeName, rounds) {
   const calm = { lagMs: 0, refusalStatus: 401, cachedMs: 0, failMints: false, grantsMore: false };
-  const mood = { ...calm, uninstalled: new Set() };
+  const mood = { ...calm, hidesExpiry: false, uninstalled: new Set() };
+  let clockIsWrongByMs = 0;
   const registry = startTokenRegistry(time, mood);
+  const tokenStore = stores[storeName]();
   const icr = new IcrClient({
     jwt: () => createJwt({ iss: appId }),
     appId,
     fetch: registry.fetch,
     coalesce: true,
-    ...(stores[storeName]() && { tokenStore: stores[storeName]() }),
+    now: () => Date.now() + clockIsWrongByMs,
+    ...(tokenStore && { tokenStore }),
   });
   const send = (whose, kind) =>
     whose === "app" ? icr.fetchAsApp(`/${kind}/app`) : icr.fetchAsInstallation(whose, `/${kind}/${whose}`);
@@ -90,8 +118,12 @@ async function play(time, storeName, rounds) {
     }
   }
 
-  for (const { advanceMs, mood: change, revoked, uninstalled, calls } of rounds) {
+  for (const { advanceMs, jumpMs, mood: change, revoked, uninstalled, calls } of rounds) {
     await time.advance(advanceMs);
+    // Where it is more than some minutes wrong, a JWT of another machine looks expired.
+    if (Math.abs(clockIsWrongByMs + jumpMs) <= 9 * minuteMs) clockIsWrongByMs += jumpMs;
+    // Until the next response shows it, an expired token may look like a valid one.
+    mood.hidesExpiry ||= jumpMs < 0;
     Object.assign(mood, calm, change);
     if (revoked) registry.revokeAll(revoked);
     mood.uninstalled.clear();
