@@ -43,6 +43,13 @@ impl CallError {
         Self(Rc::new(Reason::Aborted(reason)))
     }
 
+    /// What a framework throws through `fetch` or `jwt` to steer itself, as Next does: it is not the client's to handle. `None`
+    /// for anything else.
+    pub(crate) fn of_framework(thrown: &JsValue) -> Option<Self> {
+        let is_control = get_property(thrown, "digest").is_string();
+        is_control.then(|| Self::aborted(thrown.clone()))
+    }
+
     /// An error of another client, such as a broker's, which a token store has thrown: the call rejects with it.
     pub(crate) fn passed_on(error: JsValue) -> Self {
         let code = get_property(&error, "code").as_string().unwrap_or_default();

@@ -207,7 +207,9 @@ impl JwtProvider {
             .outcome(outcome)
             .map_err(CallError::aborted)?
             .unwrap_or(Err(JsValue::UNDEFINED))
-            .map_err(|cause| unavailable(operation, &cause))?;
+            .map_err(|cause| {
+                CallError::of_framework(&cause).unwrap_or_else(|| unavailable(operation, &cause))
+            })?;
         let jwt = read_jwt(&value).map_err(|flaw| {
             let message = concat_text!["`jwt` returned ", flaw, ": it must return a signed JWT."];
             let error = CallError::new(ErrorKind::JwtUnavailable, operation, &message);

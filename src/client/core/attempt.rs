@@ -223,11 +223,14 @@ impl ClientCore {
                     }
                 })
             }
-            WaitOutcome::Rejected(cause) => transport_error(
-                ErrorKind::Network,
-                "No complete response arrived: check the connection, `baseUrl` and, in a browser, CORS. See `cause`.",
-                cause,
-            ),
+            WaitOutcome::Rejected(cause) => match CallError::of_framework(&cause) {
+                Some(error) => Err(error),
+                None => transport_error(
+                    ErrorKind::Network,
+                    "No complete response arrived: check the connection, `baseUrl` and, in a browser, CORS. See `cause`.",
+                    cause,
+                ),
+            },
             WaitOutcome::TimedOut => {
                 transport_error(ErrorKind::Timeout, TIMEOUT_MESSAGE, JsValue::UNDEFINED)
             }
