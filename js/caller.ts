@@ -84,8 +84,8 @@ export class Pages<Body extends object> implements AsyncIterable<Body> {
   }
 
   /** The responses' bodies, for `for await`: each item that has an `id` once. */
-  [Symbol.asyncIterator](): AsyncGenerator<Body, void, undefined> {
-    return this.#read(undefined);
+  async *[Symbol.asyncIterator](): AsyncGenerator<Body, void, undefined> {
+    yield* this.#read(undefined);
   }
 
   /**

@@ -26,15 +26,16 @@ import type { FetchInputLike, ResponseLike } from "./platform-types.js";
  */
 export class IcrClient {
   readonly #core: Core;
+  // Own properties, for consoles print nothing else.
+  /** Where the API is, without a slash at its end. */
+  declare readonly baseUrl: string;
+  /** The app's id: the option `appId`, or the `iss` of the JWT; `undefined` before there is one. */
+  declare readonly appId: string | undefined;
 
   /** @throws {IcrError} `invalid_options`, with what to change. */
   constructor(options: IcrClientOptions | IcrClientOptionsWithoutJwt) {
-    this.#core = new Core(options);
-  }
-
-  /** Where the API is, without a slash at its end. */
-  get baseUrl(): string {
-    return this.#core.baseUrl;
+    this.#core = new Core(options, this);
+    addAsyncDispose();
   }
 
   /**
@@ -206,8 +207,12 @@ export class IcrClient {
   declare [Symbol.asyncDispose]: () => Promise<void>;
 }
 
-// Not a method of the class: older browsers lack the symbol.
-if (Symbol.asyncDispose) {
+/**
+ * Not a method of the class: older browsers lack the symbol. Nor a statement beside it, for which bundlers would keep the
+ * whole client in apps that import something else.
+ */
+function addAsyncDispose(): void {
+  if (!Symbol.asyncDispose || Object.hasOwn(IcrClient.prototype, Symbol.asyncDispose)) return;
   Object.defineProperty(IcrClient.prototype, Symbol.asyncDispose, {
     async value(this: IcrClient): Promise<void> {
       await this.revokeAll();

@@ -1,3 +1,4 @@
+import { captureCallSite, withCallSite } from "./call-site.js";
 import { type IcrError, createError, isIcrError } from "./error.js";
 import { Operation } from "./generated/operation.js";
 import type { IcrClientOptions, IcrClientOptionsWithoutJwt } from "./options.js";
@@ -21,7 +22,7 @@ export async function load(): Promise<void> {
   try {
     if (!instantiated) start(await compileWasm());
   } catch (cause) {
-    throw unsupported(cause);
+    throw withCallSite(unsupported(cause), captureCallSite());
   }
 }
 
@@ -57,22 +58,68 @@ interface PagesInput {
   readonly list: string | undefined;
 }
 
+/** A promise of the wasm, with the one that its callers get, where they share it. */
+interface Pending<Result> extends Promise<Result> {
+  result?: Promise<Result>;
+}
+
 /** The client in wasm, which checks what it returns: only here is that asserted to TypeScript. */
 export class Core {
   readonly #options: Options;
+  readonly #client: object;
   #handle: WasmHandle;
 
-  constructor(options: Options) {
-    this.#handle = createHandle(options);
+  /** `client` gets `baseUrl` and `appId`, which consoles print. */
+  constructor(options: Options, client: object) {
+    try {
+      this.#handle = createHandle(options);
+    } catch (error) {
+      throw withCallSite(error, captureCallSite(Core));
+    }
     this.#options = options;
+    this.#client = client;
+    this.#describe();
   }
 
-  get baseUrl(): string {
-    return this.#handle.baseUrl;
+  /** Calls an operation, for a method; `Result` is what its promise resolves to. */
+  invoke<Result>(operation: Operation, subject?: unknown, options?: unknown, input?: unknown): Promise<Result> {
+    const result = this.#invoke<Result | Pending<Result>>(operation, subject, options, input);
+    // A cached token comes at once.
+    return isPending(result) ? this.#settle(result, this.invoke) : Promise.resolve(result);
   }
 
-  /** Calls an operation; `Result` is the return type of its method. */
-  invoke<Result>(operation: Operation, subject?: unknown, options?: unknown, input?: unknown): Result {
+  /**
+   * All pages of a list, for a function that the user calls. `onPage` gets each of them first.
+   *
+   * @throws {IcrError} for invalid options, once it is read.
+   */
+  async *pages<Page>(
+    operation: Operation,
+    options: unknown,
+    owner?: unknown,
+    input?: PagesInput,
+    onPage?: (page: Page) => void,
+  ): AsyncGenerator<Page> {
+    const handle = this.check<WasmHandle>(operation, options, owner, input);
+    const next = () => this.#settle(handle.invoke(0) as Pending<Page | undefined>, this.pages);
+    try {
+      for (let page: Page | undefined; (page = await next());) {
+        onPage?.(page);
+        yield page;
+      }
+    } finally {
+      handle.invoke(END_PAGES);
+    }
+  }
+
+  /** Calls an operation that returns at once, for a method. @throws {IcrError} */
+  check<Result>(operation: Operation, options: unknown, owner?: unknown, input?: unknown): Result {
+    const result = this.#invoke<Result>(operation, owner, options, input);
+    if (isIcrError(result)) throw withCallSite(result, captureCallSite(this.check));
+    return result;
+  }
+
+  #invoke<Result>(operation: Operation, subject?: unknown, options?: unknown, input?: unknown): Result {
     try {
       return this.#handle.invoke(operation, subject, options, input) as Result;
     } catch (thrown) {
@@ -82,30 +129,32 @@ export class Core {
     }
   }
 
-  /** All pages of a list. @throws {IcrError} for invalid options, once it is read. */
-  async *pages<Page>(
-    operation: Operation,
-    options: unknown,
-    owner?: unknown,
-    input?: PagesInput,
-  ): AsyncGenerator<Page> {
-    const handle = this.check<WasmHandle>(operation, options, owner, input);
-    try {
-      for (let page: Page | undefined; (page = (await handle.invoke(0)) as Page | undefined);) yield page;
-    } finally {
-      handle.invoke(END_PAGES);
-    }
+  /** The result for the caller, with the caller's stack. Those who wait for one token share one, and its first caller's stack. */
+  #settle<Result>(pending: Pending<Result>, innermost: unknown): Promise<Result> {
+    if (pending.result) return pending.result;
+    const site = captureCallSite(innermost);
+    return (pending.result = pending.then(
+      (result) => {
+        this.#describe();
+        // What `revokeAll` reports.
+        for (const error of [(result as { errors?: unknown } | undefined)?.errors].flat()) withCallSite(error, site);
+        return result;
+      },
+      (error: unknown) => {
+        this.#describe();
+        throw withCallSite(error, site);
+      },
+    ));
   }
 
-  /** The `max` of `toArray`. @throws {IcrError} for invalid options. */
-  listMax(options: object): number {
-    return this.check<number | undefined>(Operation.installations, undefined, undefined, options) ?? Infinity;
+  #describe(): void {
+    const [baseUrl, appId] = this.#handle.identity;
+    // Unlike an assignment, this does not throw where the user has frozen the client.
+    for (const [name, value] of Object.entries({ baseUrl, appId })) Reflect.set(this.#client, name, value);
   }
+}
 
-  /** Calls an operation that returns at once. @throws {IcrError} */
-  check<Result>(operation: Operation, options: unknown, owner?: unknown, input?: unknown): Result {
-    const result = this.invoke<Result>(operation, owner, options, input);
-    if (isIcrError(result)) throw result;
-    return result;
-  }
+// No value of the API has methods; not `instanceof`, for a page may have replaced `Promise` with its own class.
+function isPending<Result>(result: Result | Pending<Result>): result is Pending<Result> {
+  return typeof (result as Partial<Pending<Result>>).then === "function";
 }

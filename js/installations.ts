@@ -32,15 +32,12 @@ export class Installations implements AsyncIterable<Installation> {
    * for await (const page of icr.installations().pages()) progress(page.installations.length);
    */
   async *pages(): AsyncGenerator<Page, void, undefined> {
-    for await (const page of this.#core.pages<Page>(Operation.installations, this.#options)) {
-      this.#total = page.pagination.total;
-      yield page;
-    }
+    yield* this.#read();
   }
 
   /** The installations one by one, for `for await`. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Installation, void, undefined> {
-    for await (const page of this.pages()) yield* page.installations;
+    for await (const page of this.#read()) yield* page.installations;
   }
 
   /**
@@ -50,14 +47,25 @@ export class Installations implements AsyncIterable<Installation> {
    * const some = await icr.installations().toArray({ max: 500 });
    */
   async toArray(options?: { readonly max?: number | undefined }): Promise<Installation[]> {
-    const max = options === undefined ? Infinity : this.#core.listMax(options);
+    const max =
+      options === undefined
+        ? Infinity
+        : (this.#core.check<number | undefined>(Operation.installations, undefined, undefined, options) ?? Infinity);
     const list: Installation[] = [];
     if (max <= 0) return list;
-    for await (const page of this.pages()) {
+    for await (const page of this.#read()) {
       // One by one: the number of arguments of a call is limited by the stack.
       for (const installation of page.installations.slice(0, max - list.length)) list.push(installation);
       if (list.length >= max) break;
     }
     return list;
+  }
+
+  // The methods call this one directly: errors begin behind one function of this package (call-site.ts).
+  #read(): AsyncGenerator<Page, void, undefined> {
+    const onPage = ({ pagination }: Page) => {
+      this.#total = pagination.total;
+    };
+    return this.#core.pages(Operation.installations, this.#options, undefined, undefined, onPage);
   }
 }

@@ -42,6 +42,7 @@ export function icrError<const Code extends IcrErrorCode>(
     cause: undefined,
     status: statuses[code],
     operation: undefined,
+    installationId: undefined,
     method: "",
     path: "",
     messages: [],
@@ -49,6 +50,8 @@ export function icrError<const Code extends IcrErrorCode>(
     retryAfterMs: undefined,
     attempts: unsentCodes.includes(code) ? 0 : 1,
     retryable: retryableCodes.includes(code),
+    causeName: undefined,
+    causeCode: undefined,
     ...fields,
     code,
   };

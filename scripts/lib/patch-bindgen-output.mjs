@@ -67,6 +67,23 @@ $1    const key = ptr + len / 65536;
       [/^( +)const ret = (.+);\n +return (\w+\(|)ret(\)|);$/gm, "$1return $3$2$4;"],
     ],
   },
+  {
+    title: "no statement with an effect",
+    // Bundlers keep those, even in an app that imports only `isIcrError`, and with them the functions that they use.
+    why: "apps without a client",
+    savesBytes: 0,
+    edits: [
+      [/^if \(Symbol\.dispose\) .*\n/m, ""],
+      [/^( +: )(?=new FinalizationRegistry\()/m, "$1/* @__PURE__ */ "],
+      [
+        /^let heap = new Array\(1024\)\.fill\(undefined\);\nheap\.push\((.*)\);\n\nlet heap_next = heap\.length;$/m,
+        "let heap = /* @__PURE__ */ new Array(1024).fill(undefined).concat([$1]);\n\nlet heap_next = 1028;",
+      ],
+      [/^(let cachedTextDecoder = )(.*\n)cachedTextDecoder\.decode\(\);$/m, "$1/* @__PURE__ */ $2"],
+      [/^(const cachedTextEncoder = )/m, "$1/* @__PURE__ */ "],
+    ],
+    inDevelopment: true,
+  },
 ];
 
 /**

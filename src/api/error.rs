@@ -10,6 +10,8 @@ pub struct ErrorDetails {
     pub message: String,
     /// The call that failed, where there was one.
     pub operation: Option<Operation>,
+    /// The installation that the call was for; `None` for the app itself.
+    pub installation_id: Option<String>,
     /// HTTP method of the request; empty where none was built.
     pub method: &'static str,
     /// Path of the request without its query; empty where none was built.
@@ -26,6 +28,10 @@ pub struct ErrorDetails {
     pub attempts: u32,
     /// Whether the same call may succeed later without a change by the caller.
     pub retryable: bool,
+    /// The name of what was thrown, such as `TypeError`, where something was.
+    pub cause_name: Option<String>,
+    /// The first code in the chain of what was thrown, such as `ENOTFOUND`.
+    pub cause_code: Option<String>,
 }
 
 /// Kinds by their code and, for those of a response, the TypeScript type of its status.
@@ -131,6 +137,21 @@ impl Error {
     /// The details of the failure.
     pub fn details(&self) -> &ErrorDetails {
         &self.details
+    }
+
+    /// The installation that the call was for; `None` for the app itself.
+    pub fn installation_id(&self) -> Option<&str> {
+        self.details.installation_id.as_deref()
+    }
+
+    /// The name of what was thrown, such as `TypeError`, where something was.
+    pub fn cause_name(&self) -> Option<&str> {
+        self.details.cause_name.as_deref()
+    }
+
+    /// The first code in the chain of what was thrown, such as `ENOTFOUND`.
+    pub fn cause_code(&self) -> Option<&str> {
+        self.details.cause_code.as_deref()
     }
 
     pub(crate) fn details_mut(&mut self) -> &mut ErrorDetails {

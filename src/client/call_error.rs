@@ -3,7 +3,14 @@
 use crate::api::{Error, ErrorKind, Operation};
 use crate::runtime::values::get_property;
 use std::rc::Rc;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/src/runtime/js/policy.js")]
+extern "C" {
+    /// The first name or code in a chain of causes that is no secret, `undefined` where there is none.
+    #[wasm_bindgen(js_name = causeLabel)]
+    pub(crate) fn cause_label(cause: &JsValue, field: &str) -> JsValue;
+}
 
 /// What a wait that timed out says.
 pub(super) const TIMEOUT_MESSAGE: &str =
@@ -94,6 +101,14 @@ impl CallError {
     pub(crate) fn with_cause(mut self, thrown: JsValue) -> Self {
         if let Some(Reason::Failed(_, cause)) = Rc::get_mut(&mut self.0) {
             *cause = thrown;
+        }
+        self
+    }
+
+    /// Adds the installation that the call was for, if it was for one. An error that callers share has it already.
+    pub(crate) fn for_installation(mut self, id: &JsValue) -> Self {
+        if let Some(Reason::Failed(error, _)) = Rc::get_mut(&mut self.0) {
+            error.details_mut().installation_id = id.as_string();
         }
         self
     }

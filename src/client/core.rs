@@ -107,12 +107,18 @@ impl ClientCore {
         &self.config.base_url
     }
 
+    /// The app's id, as far as the options or a JWT have named it.
+    #[cfg(feature = "npm")]
+    pub(crate) fn app_id(&self) -> JsValue {
+        self.tokens.app_id()
+    }
+
     #[cfg(feature = "client")]
     pub(crate) fn api_version(&self) -> &str {
         &self.config.api_version
     }
 
-    /// Starts a call. `installation_id` is `null` or `undefined` for none.
+    /// Starts a call. `installation_id` is `null` or `undefined` for none. A list starts with its first page.
     pub(crate) fn begin(
         &self,
         operation: Operation,
@@ -167,20 +173,10 @@ impl ClientCore {
         );
     }
 
-    /// Ends a call that failed before it started.
-    #[cfg(feature = "npm")]
-    pub(crate) fn end_early<T>(
-        &self,
-        call: &Call,
-        result: Result<T, CallError>,
-    ) -> Result<T, CallError> {
-        result.inspect_err(|error| self.emit_end(call, Some(error)))
-    }
-
-    /// Ends a call: emits how.
+    /// Ends a call: emits how, and adds to an error whose call it was.
     pub(crate) fn end<T>(&self, call: &Call, result: Result<T, CallError>) -> Result<T, CallError> {
         self.emit_end(call, result.as_ref().err());
-        result
+        result.map_err(|error| error.for_installation(&call.installation_id))
     }
 
     fn emit_end(&self, call: &Call, error: Option<&CallError>) {

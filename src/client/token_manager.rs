@@ -77,6 +77,11 @@ impl TokenManager {
         self.store.is_some()
     }
 
+    #[cfg(feature = "npm")]
+    pub(super) fn app_id(&self) -> JsValue {
+        self.app_id.borrow().as_deref().into()
+    }
+
     /// Records the app of a JWT. `true` if it is another than before, whose tokens are evicted.
     ///
     /// # Errors

@@ -32,9 +32,6 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(crate) fn resolve(this: &Promise);
     #[cfg(feature = "npm")]
-    #[wasm_bindgen(static_method_of = Promise, js_name = resolve)]
-    pub(crate) fn resolved(value: &JsValue) -> Promise;
-    #[cfg(feature = "npm")]
     #[wasm_bindgen(static_method_of = Promise, js_name = reject)]
     pub(crate) fn rejected(reason: &JsValue) -> Promise;
 

@@ -1,7 +1,7 @@
 //! Converts errors to `IcrError`s, and events to plain objects.
 
 use crate::api::Operation;
-use crate::client::call_error::{CallError, Reason};
+use crate::client::call_error::{CallError, Reason, cause_label};
 use crate::client::event::Listener;
 use crate::runtime::promise::emit;
 use crate::runtime::values::{Function, JsArray, JsObject};
@@ -36,6 +36,7 @@ pub(super) fn rejection(error: &CallError) -> JsValue {
     fields.set("code", error.code().into());
     fields.set("status", details.status.into());
     fields.set("operation", details.operation.map(Operation::name).into());
+    fields.set("installationId", details.installation_id.as_deref().into());
     fields.set("method", details.method.into());
     fields.set("path", details.path.as_str().into());
     fields.set("messages", messages.into());
@@ -43,5 +44,7 @@ pub(super) fn rejection(error: &CallError) -> JsValue {
     fields.set("retryAfterMs", details.retry_after_ms.into());
     fields.set("attempts", details.attempts.into());
     fields.set("retryable", details.retryable.into());
+    fields.set("causeName", cause_label(cause, "name"));
+    fields.set("causeCode", cause_label(cause, "code"));
     IcrError::new(&fields).into()
 }

@@ -71,11 +71,13 @@ impl WasmHandle {
         }
     }
 
-    /// Of a client: where the API is, without a slash at its end.
-    #[wasm_bindgen(getter, js_name = baseUrl)]
-    pub fn base_url(&self) -> JsValue {
+    /// Of a client: where the API is, without a slash at its end, and the app's id as far as it is known.
+    #[wasm_bindgen(getter)]
+    pub fn identity(&self) -> JsValue {
         match &self.0 {
-            Handle::Client(core) => core.base_url().into(),
+            Handle::Client(core) => {
+                JsArray::of_two(&core.base_url().into(), &core.app_id()).into()
+            }
             Handle::Pages(..) | Handle::Task(_) => JsValue::UNDEFINED,
         }
     }
@@ -138,16 +140,30 @@ fn invoke(
         }
         Operation::Pages => {
             return pages_of(core, &subject, options, input)
-                .unwrap_or_else(|error| rejection(&error));
+                .unwrap_or_else(|error| rejection(&error.for_installation(&subject)));
         }
         Operation::AppAccessToken | Operation::InstallationAccessToken => {
             token(core, operation, subject, options)
         }
-        _ => work(core, operation, subject, options, input).map(spawn),
+        _ => work(core, operation, subject.clone(), options, input)
+            .map(|work| spawn(work).into())
+            .map_err(|error| error.for_installation(&installation_id(operation, &subject))),
     };
-    result
-        .unwrap_or_else(|error| Promise::rejected(&rejection(&error)))
-        .into()
+    result.unwrap_or_else(|error| Promise::rejected(&rejection(&error)).into())
+}
+
+/// The installation that a call is for; neither a token nor an organization is one.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the other operations are for an installation or for nobody"
+)]
+fn installation_id(operation: Operation, subject: &JsValue) -> JsValue {
+    match operation {
+        Operation::DeleteAccessToken
+        | Operation::InstallationForOrganization
+        | Operation::FetchAsApp => JsValue::UNDEFINED,
+        _ => subject.clone(),
+    }
 }
 
 fn token(
@@ -155,12 +171,13 @@ fn token(
     operation: Operation,
     owner: JsValue,
     options: &JsValue,
-) -> Result<Promise, CallError> {
+) -> Result<JsValue, CallError> {
     let call = if options.is_undefined() {
         None
     } else {
-        let options = OptionsReader::for_call(options, &arguments::CALL, operation)?;
-        Some(call_options(&options)?)
+        let options = OptionsReader::for_call(options, &arguments::CALL, operation)
+            .and_then(|options| call_options(&options));
+        Some(options.map_err(|error| error.for_installation(&owner))?)
     };
     core.token_promise(operation, owner, call, |owner| {
         if !owner.is_null() {
@@ -262,20 +279,18 @@ fn work(
         // A `Request` has its own.
         call.signal = get_property(input, "signal");
     }
-    let installation_id = match operation {
-        Operation::DeleteAccessToken
-        | Operation::InstallationForOrganization
-        | Operation::FetchAsApp => JsValue::UNDEFINED,
-        Operation::Json | Operation::Invalidate if subject.is_null() => JsValue::UNDEFINED,
-        _ if subject.is_undefined() && !fetches => JsValue::UNDEFINED,
-        _ => {
-            id(operation, "installationId", &subject)?;
-            subject.clone()
-        }
-    };
+    let installation_id = installation_id(operation, &subject);
+    let is_required = operation == Operation::FetchAsInstallation
+        || (operation == Operation::Json && subject.is_undefined());
+    if is_required || !(installation_id.is_undefined() || installation_id.is_null()) {
+        id(operation, "installationId", &installation_id)?;
+    }
     let call = core.begin(operation, &installation_id, call);
     let result = start(core, &reader, subject, input, options, &call);
-    let work = core.end_early(&call, result)?;
+    let work = match result {
+        Ok(work) => work,
+        Err(error) => return core.end(&call, Err(error)),
+    };
     let core = Rc::clone(core);
     Ok(Task::new(async move { core.end(&call, work.await) }))
 }

@@ -2,7 +2,7 @@
 
 use crate::api::number::whole;
 use crate::api::{Error, ErrorKind, Operation};
-use crate::client::call_error::{CallError, Reason};
+use crate::client::call_error::{CallError, Reason, cause_label};
 use crate::runtime::values::get_property;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
@@ -30,9 +30,12 @@ pub(super) fn typed<T: DeserializeOwned>(
 /// The error without its cause, which is a JavaScript value.
 pub(super) fn typed_error(error: &CallError) -> Error {
     match error.reason() {
-        Reason::Failed(error, _) => {
+        Reason::Failed(error, cause) => {
             let mut error = error.clone();
-            let message = &mut error.details_mut().message;
+            let details = error.details_mut();
+            details.cause_name = cause_label(cause, "name").as_string();
+            details.cause_code = cause_label(cause, "code").as_string();
+            let message = &mut details.message;
             if let Some(shorter) = message.strip_suffix(" See `cause`.") {
                 message.truncate(shorter.len());
             }
@@ -49,6 +52,10 @@ pub(super) fn typed_error(error: &CallError) -> Error {
             let details = passed.details_mut();
             details.status = status.and_then(|status| whole(status, 0.0)?.try_into().ok());
             details.retryable = get_property(error, "retryable").is_truthy();
+            let text = |name| get_property(error, name).as_string();
+            details.installation_id = text("installationId");
+            details.cause_name = text("causeName");
+            details.cause_code = text("causeCode");
             passed
         }
         // Only a dropped future is aborted, and nobody polls it any more.

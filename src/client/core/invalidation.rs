@@ -136,6 +136,7 @@ impl ClientCore {
             let (core, call, report) = (Rc::clone(&self), Rc::clone(&call), Rc::clone(&report));
             deletions.push(self.spawn(Task::new(async move {
                 let result = core.delete(token.secret.clone(), call).await;
+                let result = result.map_err(|error| error.for_installation(&token.owner));
                 report.borrow_mut().add(result);
                 Ok(JsValue::UNDEFINED)
             })));

@@ -113,7 +113,7 @@ impl Pages {
             return page;
         }
         self.end(&core, page.as_ref().err());
-        page
+        page.map_err(|error| error.for_installation(&self.call.borrow().installation_id))
     }
 
     /// Ends the call, unless it has ended: after the last page, an error, or when the caller reads no more.

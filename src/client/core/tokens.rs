@@ -113,6 +113,7 @@ impl ClientCore {
                 Some(result) => result,
                 None => Rc::clone(&core).mint(owner.clone(), Rc::clone(call)).await,
             };
+            let result = result.map_err(|error| error.for_installation(&owner));
             let (saving, token) = core.settle(&owner, call, &in_flight, result);
             if let Some((save, wait)) = saving {
                 core.finish_store_call(&owner, call, save, wait.await);
@@ -375,12 +376,11 @@ mod promised {
     use crate::api::Operation;
     use crate::client::call::CallOptions;
     use crate::runtime::executor::Task;
-    use crate::runtime::values::Promise;
     use std::rc::Rc;
     use wasm_bindgen::JsValue;
 
     impl ClientCore {
-        /// The managed token as a promise. Almost every call is for one that is cached, without options.
+        /// The managed token if it is cached, as in almost every call, otherwise a promise of it.
         ///
         /// # Errors
         /// `InvalidArgument` for an owner that is no id, and an abort before the call.
@@ -390,23 +390,20 @@ mod promised {
             owner: TokenOwner,
             options: Option<CallOptions>,
             check_owner: impl FnOnce(&TokenOwner) -> Result<(), CallError>,
-        ) -> Result<Promise, CallError> {
+        ) -> Result<JsValue, CallError> {
             let is_plain = options.is_none() && self.listener.is_none();
             let call = self.begin(operation, &owner, options.unwrap_or_default());
-            self.end_early(&call, call.throw_if_aborted())?;
-            let found = if let Some(found) = self.look_up(&owner, &call) {
-                found
-            } else {
-                self.end_early(&call, check_owner(&owner))?;
-                self.get_or_start_refresh(&owner, &call)
-            };
-            let refresh = match found {
-                Ok(token) => {
-                    let value = token.value.clone();
-                    let value = self.end(&call, Ok(value)).unwrap_or(JsValue::UNDEFINED);
-                    return Ok(Promise::resolved(&value));
+            let checked = call.throw_if_aborted().and_then(|()| {
+                if let Some(found) = self.look_up(&owner, &call) {
+                    return Ok(found);
                 }
-                Err(refresh) => refresh,
+                check_owner(&owner)?;
+                Ok(self.get_or_start_refresh(&owner, &call))
+            });
+            let refresh = match checked {
+                Ok(Ok(token)) => return self.end(&call, Ok(token.value.clone())),
+                Ok(Err(refresh)) => refresh,
+                Err(error) => return self.end(&call, Err(error)),
             };
             let shared = Rc::clone(&refresh);
             let wait = || {
@@ -418,11 +415,12 @@ mod promised {
                 }))
             };
             // All who wait without options for the same request wait as one.
-            Ok(if is_plain {
+            let promise = if is_plain {
                 shared.promise.get_or_init(wait).clone()
             } else {
                 wait()
-            })
+            };
+            Ok(promise.into())
         }
     }
 }

@@ -2,7 +2,7 @@
 // The policy that has to run in JavaScript, because it concerns values that must not enter wasm memory or that only
 // JavaScript can read: redaction of credentials, the size limit of bodies, the privacy options of `fetch`.
 
-import { parseJson } from "./values.js";
+import { getProperty, parseJson } from "./values.js";
 
 /** Far more than any documented response, in bytes. */
 export const MAX_BODY_BYTES = 32 * 2 ** 20;
@@ -76,6 +76,24 @@ function mayContainCredential(value, credential, depth) {
   const parts = Reflect.ownKeys(object).map((key) => object[key]);
   if (isError) parts.push(object.name, object.message);
   return parts.some((part) => mayContainCredential(part, credential, depth + 1));
+}
+
+/** An identifier of a class, or of an error's kind: with more digits or signs it could be a secret. */
+const LABEL = /^(?=.{2,50}$)(?:[A-Z][A-Z\d_]+|[A-Za-z]+\d?[A-Za-z]*)$/;
+
+/**
+ * The first name or code in a chain of causes that can be logged, such as `ENOTFOUND` in the cause of a `TypeError`.
+ *
+ * @param {unknown} cause
+ * @param {"name" | "code"} field
+ * @returns {string | undefined}
+ */
+export function causeLabel(cause, field) {
+  for (let depth = 0; depth <= MAX_CAUSES; depth++) {
+    const label = getProperty(cause, field);
+    if (typeof label === "string" && LABEL.test(label)) return label;
+    cause = getProperty(cause, "cause") ?? getProperty(getProperty(cause, "errors"), 0);
+  }
 }
 
 /**

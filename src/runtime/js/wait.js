@@ -139,7 +139,7 @@ function listen(signal, callbacks) {
 // Older Workers lack it; there a signal is followed as long as it exists.
 const registry =
   typeof FinalizationRegistry === "function"
-    ? new FinalizationRegistry((/** @type {() => void} */ unfollow) => unfollow())
+    ? /* @__PURE__ */ new FinalizationRegistry((/** @type {() => void} */ unfollow) => unfollow())
     : undefined;
 
 /** Ends the following of a signal, by the response that it is for. @type {WeakMap<object, () => void>} */

@@ -147,6 +147,7 @@ export const cases = {
       message: error.message,
       status: 403,
       operation: "getInstallation",
+      installationId: "i",
       method: "GET",
       path: "/app/installations/i",
       messages: ["no"],

@@ -1,5 +1,5 @@
 import { assert } from "chai";
-import { IcrClient, isIcrError } from "icr-app-client";
+import { IcrClient, PRODUCTION_URL, isIcrError } from "icr-app-client";
 import { scriptedClient } from "../../support/scripted-client.mjs";
 import { operations } from "../../support/operations.mjs";
 import { icrError, thrownIcrError } from "../../support/rejection.mjs";
@@ -76,9 +76,10 @@ export const cases = {
     }
   },
 
-  "a client exposes none of its state": async () => {
-    const { icr } = scriptedClient([true], { jwt: canaryJwt });
+  "a client exposes its base URL and its app, and nothing else of its state": async () => {
+    const { icr } = scriptedClient([true], { jwt: canaryJwt, appId: "app-7" });
     await icr.deleteAccessToken(canaryToken);
-    assert.deepEqual([JSON.stringify(icr), Object.keys(icr)], ["{}", []]);
+    assert.deepEqual({ ...icr }, { baseUrl: PRODUCTION_URL, appId: "app-7" });
+    assert.deepEqual(JSON.parse(JSON.stringify(icr)), { ...icr });
   },
 };
