@@ -82,7 +82,6 @@ $1    const key = ptr + len / 65536;
       [/^(let cachedTextDecoder = )(.*\n)cachedTextDecoder\.decode\(\);$/m, "$1/* @__PURE__ */ $2"],
       [/^(const cachedTextEncoder = )/m, "$1/* @__PURE__ */ "],
     ],
-    inDevelopment: true,
   },
 ];
 

@@ -110,7 +110,11 @@ impl ClientCore {
     /// The app's id, as far as the options or a JWT have named it.
     #[cfg(feature = "npm")]
     pub(crate) fn app_id(&self) -> JsValue {
-        self.tokens.app_id()
+        let app_id = self.tokens.app_id();
+        if app_id.is_undefined() {
+            return self.jwt.app_id();
+        }
+        app_id
     }
 
     #[cfg(feature = "client")]

@@ -141,6 +141,16 @@ impl JwtProvider {
         }
     }
 
+    /// The app of the JWT at hand, `undefined` where there is none.
+    #[cfg(feature = "npm")]
+    pub(crate) fn app_id(&self) -> JsValue {
+        let current = self.current.borrow();
+        current
+            .as_ref()
+            .and_then(|jwt| jwt.claims.app_id.as_deref())
+            .into()
+    }
+
     /// Records that the registry refused a JWT. `false` if there is no function that returns another.
     pub(crate) fn reject(&self, refused: &Rc<Jwt>) -> bool {
         let is_current = |jwt: &Rc<Jwt>| Rc::ptr_eq(jwt, refused);
@@ -284,8 +294,9 @@ pub(crate) fn read_jwt(value: &JsValue) -> Result<Jwt, String> {
     if let Some(first) = parsed.as_string() {
         return Err(match &*first {
             "" => "an empty text".to_owned(),
-            "\"" | "'" => "a JWT in quotes, as of a JSON text".to_owned(),
-            "<" | "{" | "[" => concat_text!["a text that begins with `", first, "`"],
+            "\"eyj" | "'eyj" => "a JWT in quotes, as of a JSON text".to_owned(),
+            "bearer" => "a text with `Bearer` before the JWT".to_owned(),
+            "<" | "{" | "[" | "\"" => concat_text!["a text that begins with `", first, "`"],
             _ => "a text that is no signed JWT".to_owned(),
         });
     }
@@ -294,11 +305,14 @@ pub(crate) fn read_jwt(value: &JsValue) -> Result<Jwt, String> {
             .dyn_ref::<JsArray>()
             .map_or(f64::NAN, |response| response.number_at(0));
         return Err(match whole(status, 0.0) {
+            Some(0) => "no JWT, as your JWT endpoint answered with a redirect".to_owned(),
             Some(status) => {
-                let mut text = String::from("a Response with status ");
+                let mut text = String::from("no JWT, as your JWT endpoint answered ");
                 push_decimal(&mut text, status);
                 text
             }
+            None if value.is_undefined() => "`undefined`".to_owned(),
+            None if value.is_object() => "an object instead of a text".to_owned(),
             None => "something else than a text".to_owned(),
         });
     }

@@ -216,3 +216,47 @@ async fn revoke_all_returns_an_error_for_each_token_that_it_could_not_delete() {
     assert_eq!(revocation.errors.len(), 1);
     assert_eq!(revocation.errors[0].code(), "forbidden");
 }
+
+#[wasm_bindgen_test]
+async fn an_error_names_the_installation_that_its_call_was_for() {
+    let refused = || scripted([status(404, "{}")]).0;
+    let errors = [
+        refused().get_installation("i-7").await.unwrap_err(),
+        refused()
+            .installation_access_token("i-7")
+            .await
+            .unwrap_err(),
+        refused()
+            .create_installation_access_token("i-7")
+            .await
+            .unwrap_err(),
+        refused()
+            .fetch_as_installation("i-7", "/projects")
+            .await
+            .unwrap_err(),
+    ];
+    for error in errors {
+        assert_eq!(error.installation_id(), Some("i-7"), "{error:?}");
+        assert_eq!(error.details().installation_id.as_deref(), Some("i-7"));
+    }
+    let error = refused().create_app_access_token().await.unwrap_err();
+    assert_eq!(error.installation_id(), None);
+}
+
+#[wasm_bindgen_test]
+async fn an_error_names_what_fetch_has_rejected_with() {
+    let body = "const cause = Object.assign(new Error('x'), { code: 'ENOTFOUND' });
+        return Promise.reject(new TypeError('fetch failed', { cause }))";
+    let icr = Client::builder()
+        .jwt(&jwt_with(r#"{"exp":9e9}"#))
+        .fetch(Function::new_no_args(body))
+        .max_retries(0)
+        .build()
+        .unwrap();
+    let error = icr.list_installations(ListOptions::default()).await;
+    let error = error.unwrap_err();
+    assert_eq!(error.cause_name(), Some("TypeError"));
+    assert_eq!(error.cause_code(), Some("ENOTFOUND"));
+    let refused = error_of(status(404, "{}")).await;
+    assert_eq!((refused.cause_name(), refused.cause_code()), (None, None));
+}

@@ -75,9 +75,7 @@ impl WasmHandle {
     #[wasm_bindgen(getter)]
     pub fn identity(&self) -> JsValue {
         match &self.0 {
-            Handle::Client(core) => {
-                JsArray::of_two(&core.base_url().into(), &core.app_id()).into()
-            }
+            Handle::Client(core) => JsArray::of_two(&core.base_url().into(), &core.app_id()).into(),
             Handle::Pages(..) | Handle::Task(_) => JsValue::UNDEFINED,
         }
     }

@@ -1,7 +1,7 @@
 // @ts-check
 // JWTs of the host. Only their claims enter wasm memory: without header and signature they are no credential.
 
-import { isHeaderText, numberOrNaN } from "../../runtime/js/values.js";
+import { numberOrNaN } from "../../runtime/js/values.js";
 import { invokeCallback } from "../../runtime/js/wait.js";
 
 /**
@@ -21,9 +21,15 @@ export function requestJwt(jwt, context, timeoutMs) {
   return invokeCallback(undefined, request, [], timeoutMs);
 }
 
+/** Three parts in base64url; a signer may write base64. In quotes or in JSON it is none. */
+const COMPACT = /^[\w+/=-]*\.([\w+/=-]*)\.[\w+/=-]*$/;
+
+/** How a text begins that is no JWT, as far as that is no secret. */
+const BEGINNING = /^(?:bearer(?=\s)|["']eyJ|.?)/i;
+
 /**
- * A JWT without white space around it, and its claims, unverified, NaN where a number is missing. Of another text its first
- * character; `undefined` for what is no text.
+ * A JWT without white space around it, and its claims, unverified, NaN where a number is missing. Of another text how it
+ * begins; `undefined` for what is no text.
  *
  * @param {unknown} value
  */
@@ -31,13 +37,13 @@ export function parseJwt(value) {
   if (typeof value !== "string") return;
   const jwt = value.trim();
   try {
-    const [, payload = "", signature, ...more] = jwt.split(".");
-    if (!isHeaderText(jwt) || signature === undefined || more.length > 0) return jwt.slice(0, 1);
+    const [, payload] = COMPACT.exec(jwt) ?? [];
+    if (payload === undefined) return beginning(jwt);
     const binary = atob(payload.replaceAll("-", "+").replaceAll("_", "/"));
     const claims = JSON.parse(new TextDecoder().decode(Uint8Array.from(binary, (byte) => byte.charCodeAt(0))));
     const { exp, iat, iss, alg } = typeof claims === "object" ? claims : null;
     // Beyond that, two apps' numbers would be read as one.
-    if (typeof iss === "number" && !Number.isSafeInteger(iss)) return jwt.slice(0, 1);
+    if (typeof iss === "number" && !Number.isSafeInteger(iss)) return beginning(jwt);
     // The places that `parse_jwt` in src/client/jwt_provider.rs reads.
     return [
       /* text */ jwt,
@@ -47,6 +53,11 @@ export function parseJwt(value) {
       /* has_alg */ alg !== undefined,
     ];
   } catch {
-    return jwt.slice(0, 1);
+    return beginning(jwt);
   }
+}
+
+/** @param {string} text */
+function beginning(text) {
+  return BEGINNING.exec(text)?.[0].toLowerCase();
 }

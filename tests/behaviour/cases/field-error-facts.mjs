@@ -202,7 +202,10 @@ export const cases = {
     const sent = { ...createIcrError("rate_limited").toJSON(), status: "429", method: 5, path: {}, requestId: ["r"] };
     const error = IcrError.from({ ...sent, messages: ["a", 5, { b: 1 }], retryAfterMs: null });
     const { status, method, path, requestId, messages, retryAfterMs } = error;
-    assert.deepEqual({ status, requestId, retryAfterMs }, { status: undefined, requestId: undefined, retryAfterMs: undefined });
+    assert.deepEqual(
+      { status, requestId, retryAfterMs },
+      { status: undefined, requestId: undefined, retryAfterMs: undefined },
+    );
     assert.deepEqual({ method, path, messages }, { method: "", path: "", messages: ["a"] });
   },
 

@@ -152,11 +152,23 @@ export const cases = {
     const { prepareStackTrace, stackTraceLimit } = Error;
     try {
       Error.stackTraceLimit = 0;
-      assert.isTrue(isIcrError(await refusing().getInstallation("i").catch((reason) => reason)));
+      assert.isTrue(
+        isIcrError(
+          await refusing()
+            .getInstallation("i")
+            .catch((reason) => reason),
+        ),
+      );
       Error.stackTraceLimit = 10;
       for (const format of [() => 5, () => undefined, (error, sites) => sites]) {
         Error.prepareStackTrace = format;
-        assert.isTrue(isIcrError(await refusing().getInstallation("i").catch((reason) => reason)));
+        assert.isTrue(
+          isIcrError(
+            await refusing()
+              .getInstallation("i")
+              .catch((reason) => reason),
+          ),
+        );
       }
     } finally {
       Object.assign(Error, { prepareStackTrace, stackTraceLimit });

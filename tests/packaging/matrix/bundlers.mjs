@@ -17,6 +17,13 @@ const program = (name, tool, command) =>
     await project.checkProgram("node dist/program.js");
   });
 
+/** A build of consumer/errors.js into dist/errors.js, in which the client must not be. */
+const errorsOnly = (name, tool, command) =>
+  row(name, tool, {}, async (project) => {
+    await project.execute(command);
+    await project.checkErrorsOnly("dist/errors.js");
+  });
+
 const wranglerConfig = { name: "consumer", main: "worker.js", compatibility_date: "2026-10-01" };
 const freePort = "--ip 127.0.0.1 --port 0";
 
@@ -40,6 +47,10 @@ export const bundlers = [
   row("vite-dev", "vite", {}, (project) =>
     project.serve("vite --host 127.0.0.1 --port 0", (url) => project.checkPage(url)),
   ),
+  errorsOnly("esbuild-errors", "esbuild", "esbuild errors.js --bundle --minify --format=esm --outfile=dist/errors.js"),
+  errorsOnly("rollup-errors", "rollup", "rollup errors.js --plugin node-resolve --file dist/errors.js"),
+  errorsOnly("rolldown-errors", "rolldown", "rolldown errors.js --minify --file dist/errors.js"),
+  errorsOnly("webpack-errors", "webpack", "webpack ./errors.js --mode production -o dist --output-filename errors.js"),
   page("bun-build", "bun", "bun build page.js --minify --outdir dist"),
   row("vitest-jsdom", "vitest", {}, (project) => project.checkFile("vitest run --environment jsdom")),
   row("wrangler-dev", "wrangler", {}, async (project) => {

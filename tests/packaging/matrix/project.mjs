@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { brotliCompressSync } from "node:zlib";
+import { errorsBudget } from "../../../scripts/size.mjs";
 import { Failure, root, run } from "../../../scripts/lib/command.mjs";
 import { startGroup } from "./process-group.mjs";
 import { checkConsumer } from "./registry.mjs";
@@ -77,6 +79,14 @@ async function openProject(home, tools, { browser }) {
         await execute(command, { REGISTRY: registry });
         return JSON.parse(await readFile(path("report.json"), "utf8"));
       }),
+    /** The bundle of consumer/errors.js, which must not have the client in it. */
+    checkErrorsOnly: async (name) => {
+      const size = brotliCompressSync(await readFile(path(name))).length;
+      if (size > errorsBudget) throw new Failure(`An app that imports only isIcrError has ${size} bytes.`);
+      const output = await execute(`node ${name}`);
+      if (output.trim() !== "false true") throw new Failure(`It printed: ${output}`);
+      checked += 1;
+    },
     has: (name) => existsSync(path(name)),
     serve: (command, work) => withServer(command.split(" "), { cwd: home, env }, work),
   };
