@@ -1,5 +1,3 @@
-import { isIcrError } from "./error.js";
-
 /** Where a caller made a call. Engines format the stack when it is read: capturing it costs a microsecond or two. */
 export interface CallSite {
   readonly stack?: string;
@@ -23,9 +21,8 @@ export function captureCallSite(innermost: unknown = captureCallSite): CallSite 
 }
 
 /** Lets an error's stack begin where the call was made, in place of the functions that found the error. */
-export function withCallSite(error: unknown, site: CallSite): unknown {
-  const { stack } = site;
-  if (isIcrError(error) && typeof stack === "string") {
+export function withCallSite<Failed extends Error>(error: Failed, { stack }: CallSite): Failed {
+  if (typeof stack === "string") {
     // Only V8's stacks match. They begin with the error's text.
     const value = stack.replace(ownFrames, () => String(error));
     Object.defineProperty(error, "stack", { value, configurable: true, writable: true });

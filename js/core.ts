@@ -1,4 +1,4 @@
-import { captureCallSite, withCallSite } from "./call-site.js";
+import { type CallSite, captureCallSite, withCallSite } from "./call-site.js";
 import { type IcrError, createError, isIcrError } from "./error.js";
 import { Operation } from "./generated/operation.js";
 import type { IcrClientOptions, IcrClientOptionsWithoutJwt } from "./options.js";
@@ -74,7 +74,7 @@ export class Core {
     try {
       this.#handle = createHandle(options);
     } catch (error) {
-      throw withCallSite(error, captureCallSite(Core));
+      throw atCaller(error, captureCallSite(Core));
     }
     this.#options = options;
     this.#client = client;
@@ -137,12 +137,12 @@ export class Core {
       (result) => {
         this.#describe();
         // What `revokeAll` reports.
-        for (const error of [(result as { errors?: unknown } | undefined)?.errors].flat()) withCallSite(error, site);
+        for (const error of [(result as { errors?: unknown } | undefined)?.errors].flat()) atCaller(error, site);
         return result;
       },
       (error: unknown) => {
         this.#describe();
-        throw withCallSite(error, site);
+        throw atCaller(error, site);
       },
     ));
   }
@@ -152,6 +152,11 @@ export class Core {
     // Unlike an assignment, this does not throw where the user has frozen the client.
     for (const [name, value] of Object.entries({ baseUrl, appId })) Reflect.set(this.#client, name, value);
   }
+}
+
+/** What was thrown, with the caller's stack unless it is the reason of the caller's own signal. */
+function atCaller(thrown: unknown, site: CallSite): unknown {
+  return isIcrError(thrown) ? withCallSite(thrown, site) : thrown;
 }
 
 // No value of the API has methods; not `instanceof`, for a page may have replaced `Promise` with its own class.

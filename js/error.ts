@@ -74,7 +74,7 @@ class IcrErrorOf<Code extends IcrErrorCode> extends Error {
         "IcrError.from: this is not what `toJSON()` of an IcrError returned: pass it as an object, not as a text.";
       throw withCallSite(createError({ code: "invalid_argument", message: hint, cause: undefined }), captureCallSite());
     }
-    return withCallSite(newError({ ...fields, method, path }), captureCallSite()) as IcrError;
+    return withCallSite(newError({ ...fields, method, path }), captureCallSite());
   }
 }
 
