@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
+import { IcrError } from "icr-app-client";
 import { printedText } from "./printed-texts.mjs";
 import { operations, recordingClient } from "./recording-client.mjs";
 
@@ -54,10 +55,34 @@ for (const [where, make] of Object.entries(leaking)) {
         if (left >= 0) continue;
         assert.equal(error.code, "network");
         assert.equal(client.secrets.find(printedText(error)), undefined);
+        const again = IcrError.from(JSON.parse(JSON.stringify(error)));
+        assert.equal(client.secrets.find(printedText(again)), undefined);
       }
     }
   });
 }
+
+test("a jwt function that rejects with a secret in a name or a code puts it into no log", async () => {
+  const secret = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7";
+  for (const text of [secret, secret.toLowerCase(), `crs_${"5b".repeat(24)}`, `-----BEGIN ${secret}`]) {
+    const thrown = Object.assign(new Error(text), { name: text, code: text });
+    for (const cause of [thrown, new TypeError("no key", { cause: thrown })]) {
+      const { icr } = recordingClient({ jwt: () => Promise.reject(cause) });
+      const error = await icr.listInstallations().catch((reason) => reason);
+      assert.equal(error.code, "jwt_unavailable");
+      // But for what looks like a credential, `cause` is the function's own, and only a console prints it.
+      assert.equal(JSON.stringify([error, { ...error }, error.message, error.stack]).includes(text), false);
+    }
+  }
+});
+
+test("a console prints a client's base URL and app, and no secret", async () => {
+  const client = recordingClient();
+  await client.icr.installationAccessToken(client.id);
+  const text = inspect(client.icr);
+  assert.ok(text.includes(client.icr.baseUrl) && text.includes(client.registry.appId), text);
+  assert.equal(client.secrets.find(printedText(client.icr)), undefined);
+});
 
 test("a redacted cause of a network error still says what failed", async () => {
   const { icr, secrets } = recordingClient({

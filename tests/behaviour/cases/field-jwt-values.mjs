@@ -76,13 +76,7 @@ export const cases = {
   ),
 
   "a value in the place of a JWT reads the same in the constructor's error": () => {
-    for (const what of [
-      "a page",
-      "an empty text",
-      "a JWT in quotes",
-      "JSON with a JWT",
-      "a JWT after Bearer",
-    ]) {
+    for (const what of ["a page", "an empty text", "a JWT in quotes", "JSON with a JWT", "a JWT after Bearer"]) {
       const [way, words] = values[what];
       const error = thrownIcrError(() => new IcrClient({ jwt: way() }), "invalid_options");
       assert.include(error.message, words, what);
