@@ -25,7 +25,8 @@ export function withCallSite<Failed extends Error>(error: Failed, { stack }: Cal
   if (typeof stack === "string") {
     // Only V8's stacks match. They begin with the error's text.
     const value = stack.replace(ownFrames, () => String(error));
-    Object.defineProperty(error, "stack", { value, configurable: true, writable: true });
+    // Not `Object.defineProperty`, which throws for an error that was frozen.
+    Reflect.defineProperty(error, "stack", { value, configurable: true, writable: true });
   }
   return error;
 }

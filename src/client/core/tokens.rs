@@ -113,7 +113,6 @@ impl ClientCore {
                 Some(result) => result,
                 None => Rc::clone(&core).mint(owner.clone(), Rc::clone(call)).await,
             };
-            let result = result.map_err(|error| error.for_installation(&owner));
             let (saving, token) = core.settle(&owner, call, &in_flight, result);
             if let Some((save, wait)) = saving {
                 core.finish_store_call(&owner, call, save, wait.await);
@@ -220,8 +219,10 @@ impl ClientCore {
     ) -> Result<Rc<Token>, CallError> {
         let (operation, id) = token_endpoint(&owner);
         let prepared = self.prepare_endpoint(operation, with_id(&id), Credential::Jwt, call)?;
-        let value = Rc::clone(&self).send(prepared).await?;
-        self.receive_token(&owner, value)
+        let response = Rc::clone(&self).send(prepared).await;
+        response
+            .and_then(|value| self.receive_token(&owner, value))
+            .map_err(|error| error.for_installation(&owner))
     }
 
     /// Asks a store that decides who creates a token. What this client creates for it is in `minted`.
