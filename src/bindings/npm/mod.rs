@@ -251,10 +251,6 @@ fn list_max(options: &JsValue) -> Result<JsValue, CallError> {
     Ok(max)
 }
 
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "the other operations are alike: endpoints, which their files describe"
-)]
 fn work(
     core: &Rc<ClientCore>,
     operation: Operation,
