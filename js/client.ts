@@ -18,7 +18,7 @@ import type { FetchInputLike, ResponseLike } from "./platform-types.js";
 
 /**
  * Client for the International Carbon Registry's app API. It can be constructed anywhere, even in a Worker's global scope:
- * the constructor sends nothing.
+ * the constructor sends nothing. Its methods are bound.
  *
  * @example
  * const icr = new IcrClient({ jwt: () => fetch("/icr/jwt").then((response) => response.text()) });
@@ -36,6 +36,7 @@ export class IcrClient {
   constructor(options: IcrClientOptions | IcrClientOptionsWithoutJwt) {
     this.#core = new Core(options, this);
     addAsyncDispose();
+    bindMethods(this);
   }
 
   /**
@@ -205,6 +206,16 @@ export class IcrClient {
    * await using icr = new IcrClient({ jwt });
    */
   declare [Symbol.asyncDispose]: () => Promise<void>;
+}
+
+/** So that each can be passed on alone, and works through the proxies of frameworks. Consoles do not print them. */
+function bindMethods(client: IcrClient): void {
+  for (const name of Object.getOwnPropertyNames(IcrClient.prototype)) {
+    const value: unknown = client[name as keyof IcrClient];
+    if (name !== "constructor" && typeof value === "function") {
+      Object.defineProperty(client, name, { value: value.bind(client) as unknown, configurable: true, writable: true });
+    }
+  }
 }
 
 /**
