@@ -45,7 +45,9 @@ function unsupported(cause: unknown): IcrError {
   const message =
     typeof WebAssembly === "undefined"
       ? "This runtime has no WebAssembly, which the client needs; Safari's Lockdown Mode turns it off."
-      : "This runtime did not compile the client's WebAssembly: `await load()` before the first client, or, where a content security policy forbids it, add 'wasm-unsafe-eval' to `script-src`. See `cause`.";
+      : typeof TextEncoder === "undefined"
+        ? "This runtime has no TextEncoder, which the client needs; in Jest's jsdom use jest-fixed-jsdom."
+        : "This runtime did not compile the client's WebAssembly: `await load()` before the first client, or, where a content security policy forbids it, add 'wasm-unsafe-eval' to `script-src`. See `cause`.";
   return createError({ code: "unsupported_runtime", message, cause });
 }
 

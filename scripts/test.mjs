@@ -113,7 +113,7 @@ const suites = {
       { title: "publint --strict", run: () => run([bin("publint"), "--strict"]) },
       {
         title: "attw --pack",
-        run: () => run([bin("attw"), "--pack", "--profile", "esm-only", "--exclude-entrypoints", "core.wasm"]),
+        run: () => run([bin("attw"), "--pack", "--exclude-entrypoints", "core.wasm"]),
       },
       { title: "npm publish --dry-run", run: checkPublishing },
       { title: "the same tarball from another folder", run: checkReproducible },

@@ -50,7 +50,7 @@ export class Apps {
 
   /** Resolves to the app that issued a valid JWT; rejects with an `HttpError` if the JWT is not valid. */
   async authenticate(jwt: string): Promise<App> {
-    const app = this.#byId.get(claimedIssuer(jwt));
+    const app = this.#byId.get(await claimedIssuer(jwt));
     if (app === undefined) throw new HttpError(401, "The JWT's iss names no app of this registry");
     await app.verifyJwt(jwt, this.#clock.now(), this.#strictJwt);
     return app;

@@ -1,6 +1,8 @@
-import { SignJWT, decodeJwt, importJWK, importSPKI, jwtVerify } from "jose";
 import type { JwtRequest, RsaPublicJwk } from "./options.js";
 import { HttpError } from "./http-error.js";
+
+// On first use: jose creates a TextDecoder as soon as it is loaded, and importing the emulator does nothing.
+const jose = (): Promise<typeof import("./jose.js")> => import("./jose.js");
 
 const algorithm = "RS256";
 const backdatingSeconds = 60;
@@ -16,7 +18,8 @@ const messages: Readonly<Record<string, string>> = {
 };
 
 /** Resolves to an RS256 JWT of the app; `nowMs` is the current time unless the request overrides it. */
-export function signAppJwt(key: CryptoKey, appId: string, nowMs: number, request: JwtRequest): Promise<string> {
+export async function signAppJwt(key: CryptoKey, appId: string, nowMs: number, request: JwtRequest): Promise<string> {
+  const { SignJWT } = await jose();
   const nowSeconds = Math.floor((request.now ?? nowMs) / 1000);
   return new SignJWT({
     iss: request.iss ?? appId,
@@ -30,8 +33,9 @@ export function signAppJwt(key: CryptoKey, appId: string, nowMs: number, request
     .sign(key);
 }
 
-/** Returns the unverified `iss` of a JWT; throws an `HttpError` if the text is not a JWT. */
-export function claimedIssuer(jwt: string): string {
+/** Resolves to the unverified `iss` of a JWT; rejects with an `HttpError` if the text is not a JWT. */
+export async function claimedIssuer(jwt: string): Promise<string> {
+  const { decodeJwt } = await jose();
   try {
     return decodeJwt(jwt).iss ?? "";
   } catch {
@@ -63,6 +67,7 @@ export async function verifyAppJwt(jwt: string, { key, nowMs, strict }: JwtVerif
 
 /** Imports a public key from SPKI PEM or a JWK; private members of the JWK are ignored. */
 export async function importPublicKey(publicKey: string | RsaPublicJwk): Promise<CryptoKey> {
+  const { importJWK, importSPKI } = await jose();
   if (typeof publicKey === "string") return importSPKI(publicKey, algorithm);
   const { n, e } = publicKey;
   if (n === undefined || e === undefined)
@@ -88,6 +93,7 @@ interface VerifiedClaims {
 }
 
 async function verifiedClaims(jwt: string, key: CryptoKey, nowMs: number): Promise<VerifiedClaims> {
+  const { jwtVerify } = await jose();
   try {
     const { payload } = await jwtVerify(jwt, key, {
       algorithms: [algorithm],

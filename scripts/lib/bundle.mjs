@@ -13,9 +13,12 @@ const common = {
   logLevel: "warning",
 };
 
+// For hosts that load packages by `require` alone, such as Jest. Workers and edge functions are not among them.
+const commonjs = ["index", "testing"];
+
 /**
- * Writes the package's JavaScript into a folder: one file for each way to load the wasm, and the registry emulator.
- * `sourcemap` is esbuild's option.
+ * Writes the package's JavaScript into a folder: one file for each way to load the wasm, the registry emulator, and what
+ * `require` loads. `sourcemap` is esbuild's option.
  */
 export async function bundlePackage({ outdir = "dist", sourcemap = false } = {}) {
   const { build } = await import("esbuild");
@@ -40,9 +43,21 @@ export async function bundlePackage({ outdir = "dist", sourcemap = false } = {})
       sourcemap,
       mainFields: ["module", "main"],
       legalComments: "inline",
+      inject: ["js/testing/crypto.ts"],
       banner: { js: `/*!\nIncludes jose:\n\n${joseLicense}*/` },
     }),
   ]);
+  await Promise.all(
+    commonjs.map((name) =>
+      build({
+        ...common,
+        format: "cjs",
+        entryPoints: [join(outdir, `${name}.js`)],
+        outfile: join(outdir, `${name}.cjs`),
+        legalComments: "inline",
+      }),
+    ),
+  );
 }
 
 /** Chooses the module by which the package loads the wasm, and generates what that module imports. */

@@ -1,19 +1,28 @@
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { root, run } from "./command.mjs";
 
 const emitted = join(root, "target/declarations");
 const dist = join(root, "dist");
+const specifier = /((?:from|import\() ?"(\.[^"]+))\.js"/g;
 
-/** Checks the TypeScript, and writes to `dist` only the declarations that the package's entries reach. */
+/**
+ * Checks the TypeScript, and writes to `dist` only the declarations that the package's entries reach: once for `import`,
+ * once for `require`, because TypeScript tells by the extension which of them a file may be loaded with.
+ */
 export async function writeDeclarations() {
   rmSync(emitted, { recursive: true, force: true });
   await run(["node_modules/.bin/tsc", "-p", "js/tsconfig.json"]);
   for (const file of published(emitted)) {
     mkdirSync(dirname(join(dist, file)), { recursive: true });
-    copyFileSync(join(emitted, file), join(dist, file));
+    writeBoth(file, readFileSync(join(emitted, file), "utf8"));
   }
-  writeFileSync(join(dist, "testing.d.ts"), 'export * from "./testing/index.js";\n');
+  writeBoth("testing.d.ts", 'export * from "./testing/index.js";\n');
+}
+
+function writeBoth(file, text) {
+  writeFileSync(join(dist, file), text);
+  writeFileSync(join(dist, file.replace(/\.ts$/, ".cts")), text.replaceAll(specifier, '$1.cjs"'));
 }
 
 /** The files of a folder of emitted declarations that the package's entries reach. */
@@ -21,7 +30,7 @@ export function published(folder) {
   const files = new Set(["index.d.ts", "testing/index.d.ts"]);
   for (const file of files) {
     const text = readFileSync(join(folder, file), "utf8");
-    for (const [, path] of text.matchAll(/(?:from|import\() ?"(\.[^"]+)\.js"/g)) {
+    for (const [, , path] of text.matchAll(specifier)) {
       files.add(join(dirname(file), `${path}.d.ts`));
     }
   }

@@ -58,6 +58,20 @@ $1    const key = ptr + len / 65536;
     ],
   },
   {
+    title: "no TextDecoder and no TextEncoder before the first client",
+    // Importing does nothing: Jest's jsdom has neither of them, and a test there may need `isIcrError` alone.
+    why: "correctness",
+    savesBytes: 2,
+    edits: [
+      [/^let cachedTextDecoder = .*;\ncachedTextDecoder\.decode\(\);\n/m, "let cachedTextDecoder;\n"],
+      [/^const cachedTextEncoder = new TextEncoder\(\);$/m, "let cachedTextEncoder;"],
+      [
+        /^ +wasm\.__wbindgen_start\?\.\(\);$/m,
+        '  cachedTextDecoder = new TextDecoder("utf-8", { ignoreBOM: true });\n  cachedTextDecoder.decode();\n  cachedTextEncoder = new TextEncoder();\n$&',
+      ],
+    ],
+  },
+  {
     title: "arrow functions that return what they call",
     // esbuild leaves `function`, and a constant that is used once.
     why: "size",

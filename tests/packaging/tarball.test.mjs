@@ -19,17 +19,24 @@ test("the tarball contains what `files` names, the README and package.json, and 
 });
 
 test("dist contains entries, declarations and the wasm, and no other kind of file", () => {
-  const code = ["dist/core.wasm", "dist/edge.js", "dist/index.js", "dist/testing.js", "dist/workerd.js"];
-  const other = packed.files.filter((path) => path.startsWith("dist/") && !path.endsWith(".d.ts"));
-  assert.deepEqual(other, code);
+  const code = ["core.wasm", "edge.js", "index.cjs", "index.js", "testing.cjs", "testing.js", "workerd.js"];
+  const other = packed.files.filter((path) => path.startsWith("dist/") && !/\.d\.c?ts$/.test(path));
+  assert.deepEqual(
+    other,
+    code.map((name) => `dist/${name}`),
+  );
 });
 
 test("every declaration is an entry's or is reached from one", async () => {
-  const declarations = packed.files.filter((path) => path.endsWith(".d.ts"));
-  const reached = new Set(["dist/index.d.ts", "dist/testing.d.ts"]);
+  const declarations = packed.files.filter((path) => /\.d\.c?ts$/.test(path));
+  const reached = new Set(["index", "testing"].flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.d.cts`]));
   for (const path of reached) {
     const text = await readFile(join(packed.home, path), "utf8");
-    for (const [, file] of text.matchAll(/from "(\..+)\.js"/g)) reached.add(join(dirname(path), `${file}.d.ts`));
+    const [, c = ""] = /\.d\.(c?)ts$/.exec(path);
+    for (const [, file] of text.matchAll(/from "(\..+)\.c?js"/g)) {
+      assert.ok(text.includes(`"${file}.${c}js"`), `${path} reaches for ${file} of the other kind`);
+      reached.add(join(dirname(path), `${file}.d.${c}ts`));
+    }
   }
   assert.deepEqual(declarations, [...reached].sort());
 });

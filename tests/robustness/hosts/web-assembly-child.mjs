@@ -13,6 +13,11 @@ const hosts = {
   /** Lockdown Mode. */
   "no WebAssembly": () => void delete globalThis.WebAssembly,
   "WebAssembly is undefined": () => void (globalThis.WebAssembly = undefined),
+  /** jsdom, as Jest sets it up. */
+  "no TextEncoder": () => {
+    delete globalThis.TextEncoder;
+    delete globalThis.TextDecoder;
+  },
   /** A page's thread in Chromium before 115. */
   "4 KB at once": () => {
     WebAssembly.Module = class extends Module {

@@ -1,0 +1,1 @@
+export { SignJWT, decodeJwt, importJWK, importSPKI, jwtVerify } from "jose";
