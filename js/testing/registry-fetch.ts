@@ -19,7 +19,7 @@ export function registryFetch(state: RegistryState): RegistryFetch {
     const logged = logRequest(state, request);
     const fault = state.faults.take(matching(request.method, logged.path ?? logged.entry.path));
     // Without a body the timer of `delayMs` starts in the same tick, so that fake timers may be advanced at once.
-    const body = mayHaveBody(request) ? await abortable(readRequestBody(request), signal) : undefined;
+    const body = mayHaveBody(request) ? await abortable(readRequestBody(request, init?.body), signal) : undefined;
     if (body !== undefined) logged.entry.body = loggedBody(body);
     const incoming = { ...logged, body };
     const response = await (fault ? applyFault(state, incoming, fault, signal) : handleRequest(state, incoming));

@@ -15,10 +15,17 @@ export function mayHaveBody(request: Request): boolean {
   return request.method !== "GET" && request.method !== "HEAD" && request.body !== null;
 }
 
-/** Reads the body of a request; `undefined` if it is empty. */
-export async function readRequestBody(request: Request): Promise<RequestBody | undefined> {
-  const bytes = await request.arrayBuffer();
+/** Reads the body of a request, which was made of `given`; `undefined` if it is empty. */
+export async function readRequestBody(request: Request, given: unknown): Promise<RequestBody | undefined> {
+  const bytes = bytesOf(given) ?? (await request.arrayBuffer());
   return bytes.byteLength === 0 ? undefined : { bytes, text: new TextDecoder().decode(bytes) };
+}
+
+// Node ends the body of a `Request` by the global `queueMicrotask`: where that is a fake it never ends. So what can be read
+// without a `Request` is.
+function bytesOf(given: unknown): ArrayBuffer | undefined {
+  if (typeof given === "string") return new TextEncoder().encode(given).buffer;
+  return given instanceof ArrayBuffer ? given.slice() : undefined;
 }
 
 /** Parses a body as JSON if it is JSON, and returns its text otherwise. */

@@ -30,15 +30,28 @@ export function toResponse(data: ResponseData, delivery: BodyDelivery, signal: A
   for (const [name, value] of Object.entries(data.headers)) if (value !== null) headers.set(name, value);
   if (hasNoBody) headers.delete("content-type");
   if (hasNoBody) return new Response(null, { status, headers });
-  return new Response(delivery === "complete" ? body : interruptedBody(body, delivery, signal), { status, headers });
+  const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
+  const stream = delivery === "complete" ? completeBody(bytes) : interruptedBody(bytes, delivery, signal);
+  return new Response(stream, { status, headers });
+}
+
+// A stream, because Node ends other bodies by the global `queueMicrotask`: where that is a fake they never end.
+function completeBody(bytes: Uint8Array<ArrayBuffer>): BodyInit {
+  // vitest's jsdom in a vm.
+  if (typeof ReadableStream === "undefined") return bytes;
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(bytes);
+      controller.close();
+    },
+  });
 }
 
 function interruptedBody(
-  body: ResponseData["body"],
+  bytes: Uint8Array,
   delivery: "truncated" | "stalled",
   signal: AbortSignal | undefined,
 ): ReadableStream<Uint8Array> {
-  const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
   let removeListener = (): void => {};
   return new ReadableStream({
     start(controller) {

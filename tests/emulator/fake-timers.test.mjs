@@ -48,3 +48,36 @@ test("a client of the registry needs no timer, either", async (t) => {
   const [{ id }] = registry.installations;
   assert.equal((await icr.fetchAsInstallation(id, "/projects")).status, 200);
 });
+
+// Fake timers run hours between two turns of the event loop: what takes real time would be too late for each of them.
+test("a client of the registry needs no turn of the event loop", async (t) => {
+  stopTimers(t);
+  const registry = createRegistry();
+  registry.route("POST", "/echo", ({ body }) => body);
+  const icr = new IcrClient(registry.clientOptions);
+  const [{ id }] = registry.installations;
+  let ended = false;
+  const calls = async () => {
+    const response = await icr.fetchAsInstallation(id, "/echo", { method: "POST", body: '{"a":1}' });
+    assert.deepEqual(await response.json(), { a: 1 });
+    registry.advance(3 * 3_600_000);
+    await icr.getInstallation(id);
+    await registry.addApp().signJwt();
+  };
+  const work = calls().finally(() => (ended = true));
+  for (let turn = 0; turn < 2000 && !ended; turn += 1) await null;
+  assert.equal(ended, true);
+  await work;
+});
+
+test("a client of the registry needs no microtask of Node's that may be faked", async (t) => {
+  const fake = t.mock.method(globalThis, "queueMicrotask", () => {});
+  const registry = createRegistry();
+  registry.route("POST", "/echo", ({ body }) => body);
+  const icr = new IcrClient(registry.clientOptions);
+  const [{ id }] = registry.installations;
+  const response = await icr.fetchAsInstallation(id, "/echo", { method: "POST", body: '{"a":1}' });
+  assert.deepEqual(await response.json(), { a: 1 });
+  assert.equal((await icr.installations().toArray()).length, 3);
+  assert.equal(fake.mock.callCount(), 0);
+});
