@@ -52,6 +52,8 @@ export async function bundlePackage({ outdir = "dist", sourcemap = false } = {})
       build({
         ...common,
         format: "cjs",
+        // Lists the names that are exported, for an `import` of the file.
+        platform: "node",
         entryPoints: [join(outdir, `${name}.js`)],
         outfile: join(outdir, `${name}.cjs`),
         legalComments: "inline",

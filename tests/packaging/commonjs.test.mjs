@@ -50,6 +50,17 @@ test("require gives what import gives, and the package works", async () => {
   assert.deepEqual(names, imported);
 });
 
+test("an import of the CommonJS file finds its names, as Deno does from a CommonJS program", async () => {
+  const missing = await packed.run(`
+    const missing = [];
+    for (const name of ["index", "testing"]) {
+      const [esm, cjs] = await Promise.all(["js", "cjs"].map((kind) => import(\`./node_modules/icr-app-client/dist/\${name}.\${kind}\`)));
+      missing.push(...Object.keys(esm).filter((exported) => !(exported in cjs)));
+    }
+    console.log(JSON.stringify(missing));`);
+  assert.deepEqual(missing, []);
+});
+
 test("an error of what import gives is one for what require gives, and the other way round", async () => {
   const recognized = await run(`
     const required = require("icr-app-client");

@@ -52,7 +52,6 @@ export const bundlers = [
   errorsOnly("rolldown-errors", "rolldown", "rolldown errors.js --minify --file dist/errors.js"),
   errorsOnly("webpack-errors", "webpack", "webpack ./errors.js --mode production -o dist --output-filename errors.js"),
   page("bun-build", "bun", "bun build page.js --minify --outdir dist"),
-  row("vitest-jsdom", "vitest", {}, (project) => project.checkFile("vitest run --environment jsdom")),
   row("wrangler-dev", "wrangler", {}, async (project) => {
     await writeFile(project.path("wrangler.json"), JSON.stringify(wranglerConfig));
     await project.serve(`wrangler dev ${freePort}`, (url) => project.checkAnswer(url, { isPrecompiled: true }));

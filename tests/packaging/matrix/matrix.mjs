@@ -6,15 +6,16 @@ import { bundlers } from "./bundlers.mjs";
 import { openConsumer } from "./installed.mjs";
 import { frameworks } from "./frameworks.mjs";
 import { runtimes } from "./runtimes.mjs";
+import { testTools } from "./test-tools.mjs";
 import { Skip, folder } from "./tools.mjs";
 
 // Far more than any row takes: a row that hangs must not hang the matrix.
 const deadlineMs = 10 * 60_000;
 
-const rows = [...runtimes, ...bundlers, ...frameworks];
+const rows = [...runtimes, ...bundlers, ...testTools, ...frameworks];
 
 /**
- * Tries the packed package in each runtime and with each bundler, and prints the results. Arguments are names of
+ * Tries the packed package in each runtime, with each bundler and in each tool for tests, and prints the results. Arguments are names of
  * rows or prefixes of names ("vite", "node"), or --ci for those that CI tries: all but what takes long (Next with
  * webpack) or is tested there already (the same cases run from dist in Node 20, workerd and Chromium).
  */

@@ -87,6 +87,11 @@ async function openProject(home, tools, { browser }) {
       if (output.trim() !== "false true") throw new Failure(`It printed: ${output}`);
       checked += 1;
     },
+    /** A program that fails by itself if something is wrong. */
+    async checkTests(command) {
+      await execute(command);
+      checked += 1;
+    },
     has: (name) => existsSync(path(name)),
     serve: (command, work) => withServer(command.split(" "), { cwd: home, env }, work),
   };
