@@ -45,7 +45,7 @@ function expiryFor(installationId) {
 const base64url = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const jwt = [
   base64url({ alg: "RS256" }),
-  base64url({ iss: exampleAccessToken.appId, exp: Date.now() / 1000 + 86_400 }),
+  base64url({ alg: "RS256", iss: exampleAccessToken.appId, exp: Date.now() / 1000 + 86_400 }),
   "none",
 ].join(".");
 /** An organization that installs the app again and again: its installation has another id each time. */

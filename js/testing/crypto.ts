@@ -22,7 +22,7 @@ interface KeyObject {
 
 /** What the emulator and jose call. */
 interface Subtle {
-  readonly importKey: SubtleCrypto["importKey"];
+  importKey(...given: Parameters<SubtleCrypto["importKey"]>): Promise<CryptoKey>;
   generateKey(algorithm: RsaHashedKeyGenParams, extractable: boolean, usages: KeyUsage[]): Promise<CryptoKeyPair>;
   sign(algorithm: AlgorithmIdentifier, key: CryptoKey, data: Bytes): Promise<Bytes>;
   verify(algorithm: AlgorithmIdentifier, key: CryptoKey, signature: Bytes, data: Bytes): Promise<boolean>;
@@ -40,7 +40,7 @@ export const crypto = {
     return node === undefined ? subtle : signingAtOnce(subtle, node);
   },
   getRandomValues(array: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-    return (globalThis.crypto ?? nodeCrypto()?.webcrypto).getRandomValues(array);
+    return globalThis.crypto.getRandomValues(array);
   },
 };
 
@@ -51,7 +51,7 @@ function signingAtOnce(subtle: SubtleCrypto, node: NodeCrypto): Subtle {
     return keyObjects.get(key) ?? (key.extractable ? node.KeyObject.from(key) : undefined);
   };
   return {
-    importKey: subtle.importKey.bind(subtle) as SubtleCrypto["importKey"],
+    importKey: (...given) => subtle.importKey(...given),
     async generateKey({ modulusLength }) {
       const pair = node.generateKeyPairSync("rsa", { modulusLength });
       const publicDer = pair.publicKey.export({ type: "spki", format: "der" });

@@ -105,7 +105,7 @@ async fn a_jwt_that_does_not_arrive_is_unavailable() {
 async fn an_expired_jwt_is_not_sent() {
     let (builder, registry) = scripted_builder([]);
     let icr = builder
-        .jwt(&jwt_with(r#"{"iss":"a","exp":1000}"#))
+        .jwt(&jwt_with(r#"{"alg":"RS256","iss":"a","exp":1000}"#))
         .build()
         .unwrap();
     let error = icr.create_app_access_token().await.unwrap_err();

@@ -22,7 +22,7 @@ extern "C" {
     fn new(body: &JsValue, init: &JsValue) -> Response;
 }
 
-pub(crate) const JWT_CLAIMS: &str = r#"{"iss":"app-1","iat":0,"exp":9000000000}"#;
+pub(crate) const JWT_CLAIMS: &str = r#"{"alg":"RS256","iss":"app-1","iat":0,"exp":9000000000}"#;
 pub(crate) const SECRET: &str = "crs_19c9bd530ccd3e1187eed12dc4edb70abe757fc4c7be9c5b";
 
 /// A JWT without a valid signature.

@@ -40,7 +40,8 @@ export function startRegistry(installationIds) {
   const signJwt = ({ reason }) => {
     const exp = Math.floor(Date.now() / 1000) + 540;
     const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
-    const jwt = [part({ alg: "RS256" }), part({ iss: appId, exp, nth: jwts.size }), "signature"].join(".");
+    const claims = { alg: "RS256", iss: appId, exp, nth: jwts.size };
+    const jwt = [part({ alg: "RS256" }), part(claims), "signature"].join(".");
     jwts.set(jwt, { reason, expiresAt: exp * 1000 });
     return jwt;
   };
