@@ -1,3 +1,7 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { root } from "../../../scripts/lib/command.mjs";
+import { codeBlocks } from "../readme/blocks.mjs";
 import { row } from "./project.mjs";
 
 /** A run of Jest in a folder of the consumer. Its tests use the package by `require`, without a transform that is made for it. */
@@ -12,9 +16,17 @@ const jest = (name, { tool = "jest", place = "jest", options = "" } = {}) =>
     await project.checkFile(command);
   });
 
+/** A newcomer's tests: the README's own, and those of a module that was written after reading it. */
+const vitestJourney = row("vitest-journey", "vitest", {}, async (project) => {
+  const blocks = codeBlocks(await readFile(join(root, "README.md"), "utf8"));
+  const { code } = blocks.find((block) => block.code.includes('from "vitest"'));
+  await writeFile(project.path("journey/readme.test.ts"), code);
+  await project.checkTests("vitest run journey/");
+});
+
 /** Runners of users' tests, and what replaces the network there. */
 export const testTools = [
-  row("vitest-journey", "vitest", {}, (project) => project.checkTests("vitest run journey")),
+  vitestJourney,
   row("vitest-jsdom", "vitest", {}, (project) => project.checkFile("vitest run jsdom.test --environment jsdom")),
   jest("jest"),
   jest("jest-jsdom", { options: "--env jest-fixed-jsdom" }),

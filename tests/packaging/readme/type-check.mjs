@@ -23,7 +23,7 @@ export async function typeCheck(blocks, name, options) {
     noEmit: true,
     ...options,
   };
-  const include = ["*", "../../../tests/packaging/readme/context.d.ts"];
+  const include = ["*", "../../../tests/packaging/readme/*.d.ts"];
   await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include }));
   const output = await compile(folder);
   const complaints = new Map(blocks.map(({ line }) => [line, []]));
