@@ -59,7 +59,8 @@ $1    const key = ptr + len / 65536;
   },
   {
     title: "no TextDecoder and no TextEncoder before the first client",
-    // Importing does nothing: Jest's jsdom has neither of them, and a test there may need `isIcrError` alone.
+    // Importing does nothing: Jest's jsdom has neither of them, and a test there may need `isIcrError` alone. Nor do bundlers
+    // keep them in such an app.
     why: "correctness",
     savesBytes: 2,
     edits: [
@@ -93,8 +94,6 @@ $1    const key = ptr + len / 65536;
         /^let heap = new Array\(1024\)\.fill\(undefined\);\nheap\.push\((.*)\);\n\nlet heap_next = heap\.length;$/m,
         "let heap = /* @__PURE__ */ new Array(1024).fill(undefined).concat([$1]);\n\nlet heap_next = 1028;",
       ],
-      [/^(let cachedTextDecoder = )(.*\n)cachedTextDecoder\.decode\(\);$/m, "$1/* @__PURE__ */ $2"],
-      [/^(const cachedTextEncoder = )/m, "$1/* @__PURE__ */ "],
     ],
   },
 ];
