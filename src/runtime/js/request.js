@@ -75,11 +75,14 @@ export function normalizeRequest(input, init, defaultHeaders, baseUrl, hasJsonIn
   else if (methodIndex < 2 && (body !== undefined || (readsRequest && hasBody(input))))
     refusal = "A GET or HEAD request cannot have a body: leave out `body`, or use another `method`.";
   /** @type {any} */
-  let fields = {};
+  const fields = { ...privateFetchOptions() };
   let cause;
   try {
-    if (isRequest) for (const name of REQUEST_FIELDS) if (input[name] !== undefined) fields[name] = input[name];
-    if (!isRequest) fields = { ...privateFetchOptions() };
+    if (isRequest) {
+      // Libraries pass a Request for everything: what it was not given is no wish for cookies or for a cache.
+      const initial = /** @type {any} */ (new Request("https://a"));
+      for (const name of REQUEST_FIELDS) if (input[name] !== initial[name]) fields[name] = input[name];
+    }
     Object.assign(fields, init);
     for (const name of hasJsonInit ? [...OWN_FIELDS, ...JSON_FIELDS] : OWN_FIELDS) delete fields[name];
     if (isJson) fields.body = body;

@@ -28,6 +28,20 @@ function recording(options = {}) {
 const echoes = (calls) => calls.filter(({ url }) => String(url?.url ?? url).endsWith("/echo"));
 const textOf = ({ body }) => new TextDecoder().decode(body);
 
+/** A Request with those of the properties that this runtime accepts. */
+function tryRequest(given) {
+  return Object.entries(given).reduce(
+    (request, [name, value]) => {
+      try {
+        return new Request(request, { [name]: value });
+      } catch {
+        return request;
+      }
+    },
+    new Request(`${origin}/echo`),
+  );
+}
+
 function checkForm({ given: [url, init, ...others] }) {
   assert.isString(url);
   assert.isTrue(url.startsWith(`${origin}/`), url);
@@ -157,6 +171,44 @@ export const cases = {
     assert.equal(call.init.method, "PATCH");
     assert.equal(new Headers(call.init.headers).get("x-trace"), "1");
     assert.equal(textOf(call), "2");
+  },
+
+  "a Request is sent without cookies and past every cache, which knows nothing of tokens, unless it says otherwise":
+    async () => {
+      const { icr, calls } = recording();
+      // Older Workers know neither.
+      const known = ["cache", "credentials"].filter((name) => name in Request.prototype);
+      const settings = (init) => known.map((name) => [name, init[name]]);
+      await icr.fetchAsApp("/echo");
+      await icr.fetchAsApp(new Request(`${origin}/echo`));
+      await icr.fetchAsApp(new Request(`${origin}/echo`, { method: "POST", body: "{}" }));
+      const [path, ...requests] = echoes(calls);
+      assert.deepEqual(
+        settings(path.init),
+        [
+          ["cache", "no-store"],
+          ["credentials", "omit"],
+        ].filter(([name]) => known.includes(name)),
+      );
+      for (const { init } of requests) assert.deepEqual(settings(init), settings(path.init));
+    },
+
+  "what a Request was given besides is sent": async () => {
+    const { icr, calls } = recording();
+    const given = {
+      cache: "no-cache",
+      credentials: "include",
+      integrity: "sha256-LCa0a2j/xo/5m0U8HTBBNBNCLXBkg7+g+YpeiGJm564=",
+      keepalive: true,
+      mode: "same-origin",
+      referrerPolicy: "no-referrer",
+    };
+    const request = tryRequest(given);
+    // Each runtime knows others.
+    const known = Object.keys(given).filter((name) => request[name] === given[name]);
+    await icr.fetchAsApp(request);
+    const [{ init }] = echoes(calls);
+    for (const name of known) assert.equal(init[name], given[name], name);
   },
 
   "a fetch that only knows texts, as a wrapper of another library, serves": async () => {
