@@ -116,18 +116,20 @@ export function normalizeRequest(input, init, defaultHeaders, baseUrl, hasJsonIn
 }
 
 /**
- * A body as JSON, `undefined` for what JSON cannot represent or would empty, as objects of the runtime's own classes: a form,
- * bytes, a `Map`, a promise. In older Workers these have no tag.
+ * A body as JSON, `undefined` for what JSON cannot represent or would empty: a form, bytes, a `Map`, a promise.
  *
  * @param {any} body
  * @returns {string | undefined}
  */
 function toJson(body) {
   return tryOrUndefined(() => {
-    const type = body.constructor;
-    const isBuiltIn = type && ![Object, Array].includes(type) && getProperty(globalThis, type.name) === type;
-    const isEmptied = typeof body === "object" && isBuiltIn && (!body.toJSON || ArrayBuffer.isView(body));
-    return isEmptied ? undefined : JSON.stringify(body);
+    // In Bun forms have a `toJSON`.
+    if (ArrayBuffer.isView(body) || typeof body.append === "function") return undefined;
+    const text = JSON.stringify(body);
+    const prototype = Object.getPrototypeOf(body);
+    // Not by tag or class: in older Workers a runtime's own objects have none, and those of a frame are of other classes.
+    const isEmptied = text === "{}" && prototype && Object.getPrototypeOf(prototype);
+    return isEmptied ? undefined : text;
   });
 }
 
