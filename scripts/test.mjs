@@ -106,8 +106,8 @@ const suites = {
     ],
   },
   packaging: {
-    needs: packageTests,
-    packagesBelow: ["tests/packaging/types"],
+    needs: [...packageTests, "chromium"],
+    packagesBelow: ["tests/packaging/types", "tests/packaging/libraries"],
     checks: (tools) => [
       nodeTests("tests/packaging", tools),
       { title: "publint --strict", run: () => run([bin("publint"), "--strict"]) },
