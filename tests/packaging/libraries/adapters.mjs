@@ -38,6 +38,10 @@ export const libraries = {
       head: async (path) => (await api.head(path)).status,
       post: (path, content, options) => body(api.post(path, { json: content, ...options })),
       postForm: (path, form) => body(api.post(path, { body: form })),
+      postWithProgress: (path, content, onProgress) =>
+        body(
+          api.post(path, { json: content, onUploadProgress: ({ transferredBytes }) => onProgress(transferredBytes) }),
+        ),
       timeout: (path, timeoutMs) => body(api.get(path, { timeout: timeoutMs })),
       failure: ({ response, data }) => [response.status, data],
       cause: (error) => error,
@@ -52,6 +56,8 @@ export const libraries = {
       head: async (path) => (await api.head(path)).status,
       post: (path, content, options) => body(api.post(path, content, options)),
       postForm: (path, form) => body(api.postForm(path, form)),
+      postWithProgress: (path, content, onProgress) =>
+        body(api.post(path, content, { onUploadProgress: ({ loaded }) => onProgress(loaded) })),
       timeout: (path, timeoutMs) => body(api.get(path, { timeout: timeoutMs })),
       failure: ({ response }) => [response.status, response.data],
       cause: (error) => error.cause,

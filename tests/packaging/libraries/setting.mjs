@@ -37,9 +37,6 @@ export function createSetting() {
     }));
   }
   registry.route("GET", "/empty", () => undefined);
-  registry.route("GET", "/refused", () =>
-    Response.json({ statusCode: 422, message: ["amount must be positive"] }, { status: 422 }),
-  );
   registry.route("POST", "/upload", async ({ request }) => {
     const file = (await request.formData()).get("file");
     return { name: file.name, content: await file.text() };
