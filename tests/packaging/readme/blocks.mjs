@@ -1,6 +1,6 @@
 /**
  * The TypeScript and JavaScript blocks of a Markdown text. Words after the language are flags: `worker` is
- * code for Cloudflare Workers, and `run` is code that runs unchanged.
+ * code for Cloudflare Workers, `library` uses another HTTP library, and `run` is code that runs unchanged.
  *
  * @returns {{ line: number, language: "ts" | "js", marks: string[], code: string }[]}
  */
