@@ -49,7 +49,7 @@ export function compileReadme(tools) {
     blocks.filter((block) => block.language === language).map((block) => block.code),
   );
   if (!code || others.length > 0) throw new Failure("README.md has to have one block of TOML and one of Rust.");
-  return checkUser(tools, "readme", manifest.replace("../icr-app-client", "../.."), `#![deny(warnings)]\n${code}`);
+  return checkUser(tools, "readme-rust", manifest.replace("../icr-app-client", "../.."), `#![deny(warnings)]\n${code}`);
 }
 
 /** Compiles a crate that uses this one, with the same versions, and so with what was compiled for it already. */
