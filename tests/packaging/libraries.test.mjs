@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { serve } from "../../scripts/lib/node-server.mjs";
 import { startChromium } from "../support/start-chromium.mjs";
 import { startWorkerd } from "../support/start-workerd.mjs";
 import { cases } from "./libraries/cases.mjs";
@@ -27,7 +28,17 @@ after(() => chromium.close());
 const page = await chromium.open("/");
 
 const runtimes = {
-  Node: failureOfCase,
+  Node: (name) => failureOfCase(name),
+  "Node over HTTP": async (name) => {
+    const servers = [];
+    const failure = await failureOfCase(name, async (handler) => {
+      const server = await serve({ fetch: handler });
+      servers.push(server);
+      return server.url;
+    });
+    await Promise.all(servers.map((server) => server.close()));
+    return failure;
+  },
   workerd: async (name) => (await fetch(`${workerd.url}?${new URLSearchParams({ name })}`)).json(),
   Chromium: (name) => page.evaluate((given) => globalThis.failureOfCase(given), name),
 };

@@ -216,12 +216,12 @@ for (const [sentences, names] of [
   for (const [sentence, run] of Object.entries(sentences)) for (const name of names) addCase(name, sentence, run);
 }
 for (const [sentence, run] of Object.entries(ofGraphql)) {
-  cases[`graphql-request ${sentence}`] = () => run(createSetting());
+  cases[`graphql-request ${sentence}`] = async (serve) => run(await createSetting(serve));
 }
 
 function addCase(library, sentence, run) {
-  cases[`${library} ${sentence}`] = () => {
-    const setting = createSetting();
+  cases[`${library} ${sentence}`] = async (serve) => {
+    const setting = await createSetting(serve);
     const connect = libraries[library];
     return run({ ...setting, connect, api: connect(setting.icr, setting.org) });
   };

@@ -6,20 +6,24 @@ export const baseUrl = "https://my.app/icr/api";
 /**
  * A registry with endpoints for the libraries to call, a client of it, and callers of two installations. `sent` has
  * each `fetch` of a path other than the app's own.
+ *
+ * @param {(handler: typeof fetch) => Promise<string>} [serve] puts the registry behind a server and returns its origin
  */
-export function createSetting() {
+export async function createSetting(serve) {
   const sent = [];
   const { registry, icr } = setUp(
     {
       baseUrl,
       fetch(url, init) {
-        const response = registry.fetch(url, init);
+        const response = send(url, init);
         if (!url.startsWith(`${baseUrl}/app/`)) sent.push({ url, init, response });
         return response;
       },
     },
     { basePath: "/icr/api", installations: 2 },
   );
+  const origin = await serve?.(registry.fetch);
+  const send = origin ? (url, init) => fetch(url.replace("https://my.app", origin), init) : registry.fetch;
   for (const method of ["GET", "HEAD", "POST"]) {
     registry.route(method, "/echo", ({ request, body, installation }) => ({
       method,
