@@ -75,13 +75,16 @@ export function normalizeRequest(input, init, defaultHeaders, baseUrl, hasJsonIn
   else if (methodIndex < 2 && (body !== undefined || (readsRequest && hasBody(input))))
     refusal = "A GET or HEAD request cannot have a body: leave out `body`, or use another `method`.";
   /** @type {any} */
-  const fields = { ...privateFetchOptions() };
+  let fields = {};
   let cause;
   try {
+    fields = { ...privateFetchOptions() };
     if (isRequest) {
       // Libraries pass a Request for everything: what it was not given is no wish for cookies or for a cache.
       const initial = /** @type {any} */ (new Request("https://a"));
-      for (const name of REQUEST_FIELDS) if (input[name] !== initial[name]) fields[name] = input[name];
+      for (const name of REQUEST_FIELDS) {
+        if (name in initial && input[name] !== initial[name]) fields[name] = input[name];
+      }
     }
     Object.assign(fields, init);
     for (const name of hasJsonInit ? [...OWN_FIELDS, ...JSON_FIELDS] : OWN_FIELDS) delete fields[name];
@@ -193,13 +196,13 @@ function mergeHeaders(init, defaults) {
 }
 
 /**
- * The URL that `fetch` would use for a `Request`, even if its own `url` property was replaced; `undefined` for other values.
+ * The URL of a `Request`; `undefined` for other values. Not by its class: servers and tests replace the global one, or bring
+ * another. Where the URL says is where the request is sent.
  *
  * @param {unknown} input
- * @returns {string | undefined}
  */
 function urlOf(input) {
-  return tryOrUndefined(() => Object.getOwnPropertyDescriptor(Request.prototype, "url")?.get?.call(input));
+  return typeof getProperty(input, "arrayBuffer") === "function" ? getProperty(input, "url") : undefined;
 }
 
 /**

@@ -154,6 +154,41 @@ export const cases = {
     );
   },
 
+  "a Request is one whatever its class: of a global class that a server replaced, or of another library": async () => {
+    const given = { method: "POST", headers: { "x-trace": "7" }, body: "{}" };
+    const { url, headers, method, signal } = new Request(`${origin}/echo`, given);
+    // Other classes' properties are not this runtime's, so its own `fetch` would take them for texts.
+    const ofAnotherClass = {
+      ...{ url, headers, method, signal, cache: "default", credentials: "same-origin", bodyUsed: false },
+      arrayBuffer: async () => new TextEncoder().encode(given.body).buffer,
+      toString: () => "[object Request]",
+    };
+    const original = Request;
+    class Replaced extends original {}
+    for (const make of [() => ofAnotherClass, () => new Replaced(url, given)]) {
+      const { icr, calls } = recording();
+      globalThis.Request = Replaced;
+      try {
+        await icr.fetchAsApp(make());
+      } finally {
+        globalThis.Request = original;
+      }
+      const [call] = echoes(calls);
+      checkForm(call);
+      assert.equal(new Headers(call.init.headers).get("x-trace"), "7");
+      assert.equal(textOf(call), "{}");
+      if ("cache" in original.prototype) assert.equal(call.init.cache, "no-store");
+    }
+  },
+
+  "an object with a URL that is no Request is refused": async () => {
+    const { registry, icr } = recording();
+    for (const input of [{ url: `${origin}/echo` }, { url: `${origin}/echo`, method: "GET", headers: {} }]) {
+      assert.equal(await rejectionCode(icr.fetchAsApp(input)), "invalid_argument");
+    }
+    assert.deepEqual(registry.requests, []);
+  },
+
   "a Request without a body is sent again after a refused token, and after a failure": async () => {
     const { registry, icr, id, calls } = recording();
     await icr.fetchAsInstallation(id, "/echo");
