@@ -159,7 +159,13 @@ export const cases = {
     const { url, headers, method, signal } = new Request(`${origin}/echo`, given);
     // Other classes' properties are not this runtime's, so its own `fetch` would take them for texts.
     const ofAnotherClass = {
-      ...{ url, headers, method, signal, cache: "default", credentials: "same-origin", bodyUsed: false },
+      url,
+      headers,
+      method,
+      signal,
+      cache: "default",
+      credentials: "same-origin",
+      bodyUsed: false,
       arrayBuffer: async () => new TextEncoder().encode(given.body).buffer,
       toString: () => "[object Request]",
     };
