@@ -22,6 +22,12 @@ const context = `
     initialPageParam: number;
     getNextPageParam: (page: Page) => number | null;
   }) => void;
+  type paths = never;
+  type ProjectsPage = { projects: readonly Project[] };
+  type Project = { id: string };
+  type Inventory = { credits: readonly unknown[] };
+  declare const org: client.Caller, organizationId: string;
+  declare const createClient: <Paths>(options: { baseUrl: string; fetch: (input: Request) => Promise<Response> }) => Paths;
   declare const ctx: { waitUntil(promise: Promise<unknown>): void }, progress: (count: number) => void;`;
 
 const blocks = names.flatMap(({ owner, name, entry, examples }) =>
