@@ -11,7 +11,7 @@ export class Caller<Token extends AccessToken = AccessToken> {
    * redirect, and a 401 that a new token does not solve, are an {@link IcrError}.
    *
    * @example
-   * const api = createClient<paths>({ baseUrl: icr.baseUrl, fetch: org.fetch });
+   * const api = createClient<paths>({ baseUrl: icr.baseUrl, fetch: org.fetch }); // of openapi-fetch
    */
   readonly fetch: (input: FetchInputLike, init?: IcrFetchInit) => Promise<ResponseLike>;
 
@@ -76,10 +76,10 @@ export interface ListPage {
 
 /** All pages of a list, read on demand. Each `for await` and `items` starts over. */
 export class Pages<Body extends object> implements AsyncIterable<Body> {
-  readonly #read: (list: string | undefined) => AsyncGenerator<Body>;
+  readonly #read: (list: string | undefined) => AsyncGenerator<Body, void, undefined>;
 
   /** @internal Use `pages` of a caller. */
-  constructor(read: (list: string | undefined) => AsyncGenerator<Body>) {
+  constructor(read: (list: string | undefined) => AsyncGenerator<Body, void, undefined>) {
     this.#read = read;
   }
 

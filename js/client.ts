@@ -21,7 +21,7 @@ import type { FetchInputLike, ResponseLike } from "./platform-types.js";
  * the constructor sends nothing. Its methods are bound.
  *
  * @example
- * const icr = new IcrClient({ jwt: () => fetch("/icr/jwt").then((response) => response.text()) });
+ * const icr = new IcrClient({ jwt: () => fetch("/icr/jwt") });
  * for await (const installation of icr.installations()) console.log(installation.organization.fullName);
  */
 export class IcrClient {

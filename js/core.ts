@@ -101,7 +101,7 @@ export class Core {
     owner?: unknown,
     input?: PagesInput,
     onPage?: (page: Page) => void,
-  ): AsyncGenerator<Page> {
+  ): AsyncGenerator<Page, void, undefined> {
     const handle = this.check<WasmHandle>(operation, options, owner, input);
     const next = () => this.#settle(handle.invoke(0) as Pending<Page | undefined>, this.pages);
     try {

@@ -247,10 +247,15 @@ export interface RevokeAllOptions extends CallOptions {
 }
 
 /** Parameters of a query: `undefined` and `null` are left out, a list repeats its name. */
-export type Query =
-  | string
-  | Iterable<readonly [name: string, value: QueryValue]>
-  | { readonly [name: string]: QueryValue | readonly QueryValue[] };
+export type Query = string | QueryPairs | { readonly [name: string]: QueryValue | readonly QueryValue[] };
+/** `URLSearchParams`, a `Map`, a list of pairs: not `Iterable`, whose other type parameters are `any`. */
+interface QueryPairs {
+  [Symbol.iterator](): {
+    next():
+      | { readonly done?: false | undefined; readonly value: readonly [name: string, value: QueryValue] }
+      | { readonly done: true; readonly value: unknown };
+  };
+}
 type QueryValue = string | number | bigint | boolean | null | undefined;
 
 /** The options of a caller's `json`. */

@@ -17,6 +17,7 @@ import { reportRustCoverage } from "./lib/rust-coverage.mjs";
 import {
   compileDemoLines,
   compileExamples,
+  compileReadme,
   documentWasm,
   lintWasm,
   testInChromium,
@@ -80,6 +81,7 @@ const suites = {
       { title: "cargo doc for wasm", run: () => documentWasm(tools) },
       { title: "examples of the crate's documentation", run: () => compileExamples(tools) },
       { title: "the demo's lines of Rust", run: () => compileDemoLines(tools) },
+      { title: "the README's Rust", run: () => compileReadme(tools) },
       { title: "panics that our code links in", run: () => checkPanics(tools) },
     ],
   },
@@ -106,8 +108,8 @@ const suites = {
     ],
   },
   packaging: {
-    needs: packageTests,
-    packagesBelow: ["tests/packaging/types"],
+    needs: [...packageTests, "chromium"],
+    packagesBelow: ["tests/packaging/types", "tests/packaging/libraries"],
     checks: (tools) => [
       nodeTests("tests/packaging", tools),
       { title: "publint --strict", run: () => run([bin("publint"), "--strict"]) },

@@ -1,9 +1,10 @@
 import { once } from "node:events";
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { Agent, createServer, request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { exampleLines } from "../../tests/demo/code-line-examples.mjs";
-import { root, run } from "./command.mjs";
+import { codeBlocks } from "../../tests/packaging/readme/blocks.mjs";
+import { Failure, root, run } from "./command.mjs";
 import { target } from "./wasm-crate.mjs";
 
 const capabilities = join(root, "target/webdriver.json");
@@ -37,27 +38,35 @@ export function compileExamples({ cargo, env }) {
 }
 
 /** Compiles the lines of Rust that the demo shows beside its actions, each as a function of a crate that uses this one. */
-export async function compileDemoLines({ cargo, env }) {
-  const folder = join(root, "target/demo-lines");
+export function compileDemoLines(tools) {
+  return checkUser(tools, "demo-lines", demoManifest, demoPreamble + exampleLines("i-1").map(demoFunction).join("\n"));
+}
+
+/** Compiles the README's Rust, with the dependencies that stand before it. */
+export function compileReadme(tools) {
+  const blocks = codeBlocks(readFileSync(join(root, "README.md"), "utf8"), ["toml", "rust"]);
+  const [manifest, code, ...others] = ["toml", "rust"].flatMap((language) =>
+    blocks.filter((block) => block.language === language).map((block) => block.code),
+  );
+  if (!code || others.length > 0) throw new Failure("README.md has to have one block of TOML and one of Rust.");
+  return checkUser(tools, "readme-rust", manifest.replace("../icr-app-client", "../.."), `#![deny(warnings)]\n${code}`);
+}
+
+/** Compiles a crate that uses this one, with the same versions, and so with what was compiled for it already. */
+function checkUser({ cargo, env }, name, dependencies, code) {
+  const folder = join(root, "target", name);
   mkdirSync(join(folder, "src"), { recursive: true });
-  writeFileSync(join(folder, "Cargo.toml"), demoManifest);
-  writeFileSync(join(folder, "src/lib.rs"), demoPreamble + exampleLines("i-1").map(demoFunction).join("\n"));
-  // The same versions as this crate, and so what was compiled for it already.
+  const manifest = `[package]\nname = "${name}"\nedition = "2024"\n\n${dependencies}\n[workspace]\n`;
+  writeFileSync(join(folder, "Cargo.toml"), manifest);
+  writeFileSync(join(folder, "src/lib.rs"), code);
   copyFileSync(join(root, "Cargo.lock"), join(folder, "Cargo.lock"));
   const shared = { ...env, CARGO_TARGET_DIR: join(root, "target") };
   return run([...cargo, "check", "--target", target, "--manifest-path", join(folder, "Cargo.toml")], { env: shared });
 }
 
-const demoManifest = `[package]
-name = "demo-lines"
-edition = "2024"
-publish = false
-
-[dependencies]
+const demoManifest = `[dependencies]
 futures-util = { version = "0.3", default-features = false, features = ["alloc"] }
 icr-app-client = { path = "../.." }
-
-[workspace]
 `;
 
 const demoPreamble = `#![allow(unused)]

@@ -78,8 +78,14 @@ export function normalizeRequest(input, init, defaultHeaders, baseUrl, hasJsonIn
   let fields = {};
   let cause;
   try {
-    if (isRequest) for (const name of REQUEST_FIELDS) if (input[name] !== undefined) fields[name] = input[name];
-    if (!isRequest) fields = { ...privateFetchOptions() };
+    fields = { ...privateFetchOptions() };
+    if (isRequest) {
+      // Libraries pass a Request for everything: what it was not given is no wish for cookies or for a cache.
+      const initial = /** @type {any} */ (new Request("https://a"));
+      for (const name of REQUEST_FIELDS) {
+        if (name in initial && input[name] !== initial[name]) fields[name] = input[name];
+      }
+    }
     Object.assign(fields, init);
     for (const name of hasJsonInit ? [...OWN_FIELDS, ...JSON_FIELDS] : OWN_FIELDS) delete fields[name];
     if (isJson) fields.body = body;
@@ -113,18 +119,20 @@ export function normalizeRequest(input, init, defaultHeaders, baseUrl, hasJsonIn
 }
 
 /**
- * A body as JSON, `undefined` for what JSON cannot represent or would empty, as objects of the runtime's own classes: a form,
- * bytes, a `Map`, a promise. In older Workers these have no tag.
+ * A body as JSON, `undefined` for what JSON cannot represent or would empty: a form, bytes, a `Map`, a promise.
  *
  * @param {any} body
  * @returns {string | undefined}
  */
 function toJson(body) {
   return tryOrUndefined(() => {
-    const type = body.constructor;
-    const isBuiltIn = type && ![Object, Array].includes(type) && getProperty(globalThis, type.name) === type;
-    const isEmptied = typeof body === "object" && isBuiltIn && (!body.toJSON || ArrayBuffer.isView(body));
-    return isEmptied ? undefined : JSON.stringify(body);
+    // In Bun forms have a `toJSON`.
+    if (ArrayBuffer.isView(body) || typeof body.append === "function") return undefined;
+    const text = JSON.stringify(body);
+    const prototype = Object.getPrototypeOf(body);
+    // Not by tag or class: in older Workers a runtime's own objects have none, and those of a frame are of other classes.
+    const isEmptied = text === "{}" && prototype && Object.getPrototypeOf(prototype);
+    return isEmptied ? undefined : text;
   });
 }
 
@@ -188,13 +196,13 @@ function mergeHeaders(init, defaults) {
 }
 
 /**
- * The URL that `fetch` would use for a `Request`, even if its own `url` property was replaced; `undefined` for other values.
+ * The URL of a `Request`; `undefined` for other values. Not by its class: servers and tests replace the global one, or bring
+ * another. Where the URL says is where the request is sent.
  *
  * @param {unknown} input
- * @returns {string | undefined}
  */
 function urlOf(input) {
-  return tryOrUndefined(() => Object.getOwnPropertyDescriptor(Request.prototype, "url")?.get?.call(input));
+  return typeof getProperty(input, "arrayBuffer") === "function" ? getProperty(input, "url") : undefined;
 }
 
 /**

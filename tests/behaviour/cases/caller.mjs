@@ -108,7 +108,9 @@ export const cases = {
 
   "json sends a body as JSON, with its content type unless the caller has another": async () => {
     const { registry, org } = withCallers();
-    for (const body of [{ amount: 10, note: "Skógur" }, [1, "b"], "text", 5, true, new Date(0), new Order(), Object.assign(Object.create(null), { a: 1 })]) {
+    const bare = Object.assign(Object.create(null), { amount: 10 });
+    const plain = [{ amount: 10, note: "Skógur" }, {}, Object.create(null), bare, [1, "b"], []];
+    for (const body of [...plain, new Order(), "text", 5, true, new Date(0), new URL("https://a.example/")]) {
       const { body: received } = await org.json("/echo", { method: "POST", body });
       assert.deepEqual(received, JSON.parse(JSON.stringify(body)));
     }
@@ -145,6 +147,9 @@ export const cases = {
       map: new Map([["a", 1]]),
       set: new Set([1]),
       promise: Promise.resolve({ a: 1 }),
+      response: new Response("a"),
+      headers: new Headers({ a: "1" }),
+      error: new Error("a"),
       stream: new Blob(["a"]).stream(),
       function: () => 1,
       symbol: Symbol("a"),

@@ -5,20 +5,28 @@ import { transform } from "esbuild";
 import { IcrClient, PRODUCTION_URL, SANDBOX_URL } from "icr-app-client";
 import { createRegistry } from "icr-app-client/testing";
 import { root } from "../../../scripts/lib/command.mjs";
+import { linkLibraries } from "./link-libraries.mjs";
 
 /** Runs a block, with a registry in the network's place and without its output. */
 export async function runBlock({ line, language, code }) {
   const folder = join(root, "target/readme/run");
   await mkdir(folder, { recursive: true });
+  await linkLibraries(folder);
   const file = join(folder, `line-${line}.mjs`);
-  const registry = createRegistry({ installations: 12 });
+  const permissions = { organization_warehouse: "WRITE", organization_projects: "VIEW" };
+  const registry = createRegistry({ installations: Array.from({ length: 12 }, () => ({ permissions })) });
+  // What the API may have besides what the emulator knows.
+  registry.route("POST", "/organizations/{id}/warehouse/inventory/reservations", ({ body }) => body);
+  registry.route("POST", "/graphql", () => ({ data: { projects: [] } }));
   const source = code.replaceAll("your app's id", registry.clientOptions.appId);
   await writeFile(file, (await transform(source, { loader: language, target: "node20" })).code);
 
   const [{ id, organization }] = registry.installations;
+  const icr = new IcrClient({ jwt: registry.signJwt });
   const restore = replaceGlobals({
     fetch: networkOf(registry),
-    icr: new IcrClient({ jwt: registry.signJwt }),
+    icr,
+    org: icr.asInstallation(id),
     installationId: id,
     organizationId: organization.id,
     console: { ...console, log() {}, info() {}, debug() {}, table() {} },

@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { root } from "../../../scripts/lib/command.mjs";
+import { linkLibraries } from "./link-libraries.mjs";
 
 /**
  * Compiles blocks as separate modules, and resolves to the compiler's messages by the block's line. `options` are
@@ -12,6 +13,8 @@ export async function typeCheck(blocks, name, options) {
   const folder = join(root, "target/readme", name);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
+  await linkLibraries(folder);
+  await copyFile(join(root, "tests/packaging/libraries/icr-api.d.ts"), join(folder, "icr-api.d.ts"));
   for (const { line, language, code } of blocks) await writeFile(join(folder, `line-${line}.${language}`), code);
   const compilerOptions = {
     target: "ES2022",

@@ -23,3 +23,18 @@ export const walk = icr.installations({ signal: null });
 icr.getInstallation("i", { signal: new AbortController() });
 // @ts-expect-error: there is no such field
 icr.fetchAsApp("/projects", { timeout: 5 });
+
+const org = icr.asInstallation("i");
+for (const query of ["country=IS", { country: ["IS", "KE"], limit: 5, all: undefined }, [["a", 1]] as const]) {
+  void org.json("/projects", { query });
+}
+export const found: Promise<{ readonly id: string }> = org.json("/projects", {
+  query: new URLSearchParams({ a: "1" }),
+});
+export const pages = org.pages("/projects", { query: new Map([["country", "IS"]]), limit: 50 });
+export const sameFetch: typeof fetch = org.fetch;
+
+// @ts-expect-error: a value that is no text
+void org.json("/projects", { query: { country: { code: "IS" } } });
+// @ts-expect-error: neither
+void org.json("/projects", { query: new Map([["country", {}]]) });

@@ -9,7 +9,7 @@ after(remove);
 
 // What an example may use without making it.
 const context = `
-  import { IcrClient, isIcrError, load, nextPage } from "icr-app-client";
+  import { IcrClient, IcrError, isIcrError, load, nextPage } from "icr-app-client";
   import type { AccessToken, Installation, Page, TokenStore } from "icr-app-client";
   import { createRegistry, icrError, type Registry } from "icr-app-client/testing";
   import type * as client from "icr-app-client";
@@ -22,6 +22,13 @@ const context = `
     initialPageParam: number;
     getNextPageParam: (page: Page) => number | null;
   }) => void;
+  declare const message: { data: string }, retryLater: (afterMs: number | undefined) => void;
+  type paths = never;
+  type ProjectsPage = { projects: readonly Project[] };
+  type Project = { id: string };
+  type Inventory = { credits: readonly unknown[] };
+  declare const org: client.Caller, organizationId: string;
+  declare const createClient: <Paths>(options: { baseUrl: string; fetch: (input: Request) => Promise<Response> }) => Paths;
   declare const ctx: { waitUntil(promise: Promise<unknown>): void }, progress: (count: number) => void;`;
 
 const blocks = names.flatMap(({ owner, name, entry, examples }) =>

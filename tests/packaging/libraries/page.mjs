@@ -1,0 +1,4 @@
+import { failureOfCase } from "./run-case.mjs";
+
+// For the test, which calls it from outside of the page.
+Object.assign(globalThis, { failureOfCase });
