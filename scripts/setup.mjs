@@ -3,6 +3,7 @@ import { dirname, delimiter, join } from "node:path";
 import { chromium } from "./lib/chromium.mjs";
 import { Failure, attempt, main, root, step } from "./lib/command.mjs";
 import { firefox } from "./lib/firefox.mjs";
+import { redis } from "./lib/redis.mjs";
 import { sourceFiles } from "./lib/source-files.mjs";
 import { wasmBindgen } from "./lib/wasm-bindgen.mjs";
 import { wasmToolchain } from "./lib/wasm-toolchain.mjs";
@@ -12,12 +13,13 @@ import { wasmToolchain } from "./lib/wasm-toolchain.mjs";
  *
  * - "npm": the packages of package-lock.json
  * - "wasm": a Rust toolchain for wasm32, and wasm-bindgen in the version of Cargo.lock
- * - "chromium", with its driver, and "firefox", which may be missing afterwards
+ * - "chromium", with its driver
+ * - "firefox" and "redis", which may be missing afterwards
  *
  * Returns `env`, the environment for programs that use these. With "wasm" it also returns how to compile: `cargo` is the
  * command up to its subcommand; `release` and `development` have a `cargo` and an `env` for the two builds of the package.
  *
- * @param {("npm" | "wasm" | "chromium" | "firefox")[]} needs
+ * @param {("npm" | "wasm" | "chromium" | "firefox" | "redis")[]} needs
  */
 export async function setup(needs) {
   if (needs.includes("npm")) await npmPackages();
@@ -27,6 +29,7 @@ export async function setup(needs) {
     ...(programs && { PATH: programs + delimiter + process.env.PATH }),
     ...(needs.includes("chromium") && (await chromium())),
     ...(needs.includes("firefox") && (await firefox())),
+    ...(needs.includes("redis") && (await redis())),
   };
   const withAdded = ({ env, ...others }) => ({ ...others, env: { ...env, ...added } });
   const { release, development, ...others } = toolchain;
@@ -61,5 +64,5 @@ export async function npmPackagesBelow(folders) {
 }
 
 await main(import.meta, () =>
-  setup(process.argv.includes("--tests") ? ["npm", "wasm", "chromium", "firefox"] : ["npm", "wasm"]),
+  setup(process.argv.includes("--tests") ? ["npm", "wasm", "chromium", "firefox", "redis"] : ["npm", "wasm"]),
 );

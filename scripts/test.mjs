@@ -100,7 +100,7 @@ const suites = {
   emulator: { needs: packageTests, checks: (tools) => [nodeTests("tests/emulator", tools)] },
   demo: { needs: [...packageTests, "chromium", "firefox"], checks: (tools) => [nodeTests("tests/demo", tools)] },
   examples: {
-    needs: [...packageTests, "chromium"],
+    needs: [...packageTests, "chromium", "redis"],
     packagesBelow: ["examples"],
     checks: (tools) => [
       { title: "page of an example", run: () => buildRustExample(tools) },
@@ -193,6 +193,7 @@ await main(import.meta, async () => {
     for (const check of suites[name].checks(tools)) passed += await runCheck(check, skipped);
   }
   if (needs.has("firefox") && !tools.env.FIREFOX) skipped.push("the demo in Firefox, which could not be installed");
+  if (needs.has("redis") && !tools.env.REDIS_SERVER) skipped.push("fastify-app: Redis could not be installed");
   const remark = skipped.length > 0 ? `; skipped: ${skipped.join(", ")}` : "";
   console.log(`\n${passed} passed, 0 failed${remark}`);
 });

@@ -1,0 +1,34 @@
+import { IcrClient, type TokenStore } from "icr-app-client";
+import { importPKCS8, SignJWT } from "jose";
+
+export type Env = Record<"ICR_APP_ID" | "ICR_PRIVATE_KEY" | "ICR_BASE_URL", string> & {
+  ICR_TOKENS: KVNamespace;
+  PROJECTS: KVNamespace;
+  INSTALLATIONS: Queue<string>;
+};
+
+/** A client for one event: a request, a run of the cron trigger, or a batch of the queue. KV shares its tokens. */
+export function clientOf(env: Env, ctx: Pick<ExecutionContext, "waitUntil">): IcrClient {
+  return new IcrClient({
+    baseUrl: env.ICR_BASE_URL,
+    appId: env.ICR_APP_ID,
+    tokenStore: kvTokenStore(env.ICR_TOKENS),
+    waitUntil: (promise) => ctx.waitUntil(promise), // A refresh may outlast the event.
+    coalesce: true, // This client lives inside of one event.
+    async jwt({ now }) {
+      const seconds = Math.floor(now / 1000);
+      return new SignJWT({ alg: "RS256", iss: env.ICR_APP_ID, iat: seconds - 60, exp: seconds + 540 })
+        .setProtectedHeader({ alg: "RS256" })
+        .sign(await importPKCS8(env.ICR_PRIVATE_KEY, "RS256"));
+    },
+  });
+}
+
+const kvTokenStore = (kv: KVNamespace): TokenStore => ({
+  get: (key) => kv.get(key, "json"),
+  async set(key, token, { expiresAt }) {
+    if (expiresAt < Date.now() + 61_000) return; // KV refuses what expires within a minute.
+    await kv.put(key, JSON.stringify(token), { expiration: Math.floor(expiresAt / 1000) });
+  },
+  delete: (key) => kv.delete(key),
+});
