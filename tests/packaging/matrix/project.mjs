@@ -68,6 +68,11 @@ async function openProject(home, tools, { browser }) {
     execute,
     checked: () => checked,
     checkPage: (place) => checkPage(place.startsWith("http:") ? place : path(place)),
+    /** What a row checks by itself. */
+    async test(work) {
+      await work();
+      checked += 1;
+    },
     /** A server or a Worker that responds with its report; `more` as of `checkConsumer`. */
     checkAnswer: (url, more) =>
       check(async (registry) => fetchReport(`${url}?${new URLSearchParams({ registry })}`), more),
@@ -93,7 +98,7 @@ async function openProject(home, tools, { browser }) {
       checked += 1;
     },
     has: (name) => existsSync(path(name)),
-    serve: (command, work) => withServer(command.split(" "), { cwd: home, env }, work),
+    serve: (command, work, more = {}) => withServer(command.split(" "), { cwd: home, env: { ...env, ...more } }, work),
   };
 }
 
