@@ -31,7 +31,7 @@ export default {
   async queue({ messages }, env, ctx) {
     const icr = clientOf(env, ctx);
     for (const message of messages) {
-      const { body: id } = message;
+      const { body: id } = message; // Read once: in workerd it may be `undefined` after an await.
       try {
         const projects = await icr.asInstallation(id).json("/projects");
         await env.PROJECTS.put(id, JSON.stringify(projects));
