@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, beforeEach, test } from "node:test";
+import { after, before, beforeEach, suite, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { chromium } from "playwright-core";
 import { build, createServer, preview } from "vite";
@@ -24,11 +24,6 @@ after(async () => {
   await app.close();
   rmSync(outDir, { recursive: true });
 });
-beforeEach(() => {
-  app.registry.clearFaults();
-  app.registry.clearRequests();
-  received.length = 0;
-});
 
 // Vite's programs set NODE_ENV; with "development", React's StrictMode mounts everything twice.
 const servers = {
@@ -44,50 +39,62 @@ const servers = {
 };
 
 for (const [name, start] of Object.entries(servers)) {
-  const server = await start();
-  after(() => server.close());
-  const url = server.resolvedUrls.local[0];
+  suite(`under ${name}`, () => {
+    let server;
+    let url;
+    before(async () => {
+      server = await start();
+      url = server.resolvedUrls.local[0];
+    });
+    after(() => server.close());
+    beforeEach(() => {
+      app.registry.clearFaults();
+      app.registry.clearRequests();
+      received.length = 0;
+    });
 
-  test(`under ${name} the page adds the pages of installations one by one, and reads the warehouse of one`, async () => {
-    const page = await open(url);
-    await page.getByText("10 of 12 installations").waitFor();
-    await page.getByRole("button", { name: "More" }).click();
-    await page.getByText("12 of 12 installations").waitFor();
-    assert.equal(await page.getByRole("button", { name: "More" }).count(), 0);
-    await page.getByRole("button", { name: organization.fullName }).click();
-    await page.getByText(`"organizationId": "${organization.id}"`).waitFor();
-    await page.close();
-  });
+    test("the page adds the pages of installations one by one, and reads the warehouse of one", async () => {
+      const page = await open(url);
+      await page.getByText("10 of 12 installations").waitFor();
+      await page.getByRole("button", { name: "More" }).click();
+      await page.getByText("12 of 12 installations").waitFor();
+      assert.equal(await page.getByRole("button", { name: "More" }).count(), 0);
+      await page.getByRole("button", { name: organization.fullName }).click();
+      await page.getByText(`"organizationId": "${organization.id}"`).waitFor();
+      await page.close();
+    });
 
-  test(`under ${name} the request of a component that is unmounted is aborted at the registry`, async () => {
-    app.registry.injectFault({ path: /\/warehouse\//, hang: true, times: Infinity });
-    const page = await open(url);
-    await page.getByRole("button", { name: organization.fullName }).click();
-    const inFlight = () => received.filter((request) => request.url.endsWith("/inventory") && !request.signal.aborted);
-    await until(() => inFlight().length > 0);
-    await page.getByRole("button", { name: "Close" }).click();
-    await until(() => inFlight().length === 0);
-    await page.close();
-  });
+    test("the request of a component that is unmounted is aborted at the registry", async () => {
+      app.registry.injectFault({ path: /\/warehouse\//, hang: true, times: Infinity });
+      const page = await open(url);
+      await page.getByRole("button", { name: organization.fullName }).click();
+      const inFlight = () =>
+        received.filter((request) => request.url.endsWith("/inventory") && !request.signal.aborted);
+      await until(() => inFlight().length > 0);
+      await page.getByRole("button", { name: "Close" }).click();
+      await until(() => inFlight().length === 0);
+      await page.close();
+    });
 
-  test(`under ${name} an error reaches the boundary, which offers another try where one may help`, async () => {
-    app.registry.injectFault({ status: 403, times: Infinity });
-    const refused = await open(url);
-    await refused.getByRole("alert").getByText("forbidden: ").waitFor();
-    assert.equal(await refused.getByRole("button", { name: "Try again" }).count(), 0);
-    await refused.close();
+    test("an error reaches the boundary, which offers another try where one may help", async () => {
+      app.registry.injectFault({ status: 403, times: Infinity });
+      const refused = await open(url);
+      await refused.getByRole("alert").getByText("forbidden: ").waitFor();
+      assert.equal(await refused.getByRole("button", { name: "Try again" }).count(), 0);
+      await refused.close();
 
-    app.registry.clearFaults();
-    const page = await open(url);
-    await page.getByText("10 of 12 installations").waitFor();
-    app.registry.injectFault({ status: 503, retryAfter: 0, times: Infinity });
-    await page.getByRole("button", { name: "More" }).click();
-    await page.getByRole("alert").getByText("server_error: ").waitFor();
-    assert.equal(app.registry.requests.filter(({ status }) => status === 503).length, 3, "only the client retries");
-    app.registry.clearFaults();
-    await page.getByRole("button", { name: "Try again" }).click();
-    await page.getByText("10 of 12 installations").waitFor();
-    await page.close();
+      app.registry.clearFaults();
+      const page = await open(url);
+      await page.getByText("10 of 12 installations").waitFor();
+      app.registry.injectFault({ status: 503, retryAfter: 0, times: Infinity });
+      await page.getByRole("button", { name: "More" }).click();
+      await page.getByRole("alert").getByText("server_error: ").waitFor();
+      assert.equal(app.registry.requests.filter(({ status }) => status === 503).length, 3, "only the client retries");
+      app.registry.clearFaults();
+      await page.getByRole("button", { name: "Try again" }).click();
+      await page.getByText("10 of 12 installations").waitFor();
+      await page.close();
+    });
   });
 }
 
