@@ -12,7 +12,7 @@ const privateKey = await importPKCS8(ICR_PRIVATE_KEY, "RS256");
 // While Redis is away, commands fail at once, and each process creates tokens of its own.
 const redis = createClient({ url: REDIS_URL, disableOfflineQueue: true });
 redis.on("error", ({ code, message }) => app.log.warn(`Redis: ${code ?? message}`));
-redis.connect().catch((error) => app.log.warn(error));
+redis.connect().catch(() => {}); // What failed was an event, too.
 
 /** Each process uses the tokens that another one created. */
 const tokenStore: TokenStore = {
