@@ -121,8 +121,7 @@ impl TokenManager {
 
     /// The cached token of an owner, however shortly before its expiry.
     pub(super) fn unexpired(&self, owner: &TokenOwner, now_ms: f64) -> Option<Rc<Token>> {
-        let (token, _) = self.cache.borrow().unexpired(owner, now_ms)?;
-        Some(token)
+        self.cache.borrow().unexpired(owner, now_ms)
     }
 
     /// Lets other callers wait for a request.
@@ -180,21 +179,30 @@ impl TokenManager {
             // Another call has replaced it, which costs this one nothing.
             return Decision::Replace;
         }
-        self.with_refusals(&token.owner, now_ms, |owner| owner.decide(refusal, now_ms))
+        let mut decision = Decision::Keep;
+        self.with_refusals(&token.owner, now_ms, &mut |owner| {
+            decision = owner.decide(refusal, now_ms);
+        });
+        decision
     }
 
     /// Whether a 403 of an owner may be worth the question for its permissions.
     pub(super) fn may_check_permissions(&self, owner: &TokenOwner, now_ms: f64) -> bool {
-        owner.is_string()
-            && self.with_refusals(owner, now_ms, |owner| owner.take_permission_check(now_ms))
+        let mut may = false;
+        if owner.is_string() {
+            self.with_refusals(owner, now_ms, &mut |owner| {
+                may = owner.take_permission_check(now_ms);
+            });
+        }
+        may
     }
 
-    fn with_refusals<T>(
+    fn with_refusals(
         &self,
         owner: &TokenOwner,
         now_ms: f64,
-        work: impl FnOnce(&mut OwnerRefusals) -> T,
-    ) -> T {
+        work: &mut dyn FnMut(&mut OwnerRefusals),
+    ) {
         let mut refusals = self.refusals.borrow_mut();
         let index = self.owners_with_refusals.find(owner);
         let index = index.unwrap_or_else(|| {
@@ -207,8 +215,9 @@ impl TokenManager {
             refusals.push(OwnerRefusals::new(now_ms));
             index
         });
-        let mut fresh = OwnerRefusals::new(now_ms);
-        work(refusals.get_mut(index).unwrap_or(&mut fresh))
+        if let Some(refusals) = refusals.get_mut(index) {
+            work(refusals);
+        }
     }
 
     /// Removes exactly the token that the registry refused. `true` if it was cached.
@@ -229,7 +238,8 @@ impl TokenManager {
 
     /// Evicts the tokens that match.
     pub(super) fn evict_where(&self, matches: &dyn Fn(&Token) -> bool) -> Vec<Rc<Token>> {
-        self.cache.borrow_mut().evict_where(|token| matches(token))
+        let matches = |token: &Rc<Token>| matches(token);
+        self.cache.borrow_mut().evict_where(&matches)
     }
 
     /// Evicts an owner, or all with `None`. Outcomes of requests in flight are ignored.
@@ -237,7 +247,7 @@ impl TokenManager {
         let mut cache = self.cache.borrow_mut();
         match owner {
             Some(owner) => drop(cache.evict(owner)),
-            None => drop(cache.clear()),
+            None => cache.clear(),
         }
     }
 

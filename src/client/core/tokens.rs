@@ -64,8 +64,8 @@ impl ClientCore {
         let timeout_ms = self.config.timeout_ms;
         Some(
             match self.tokens.look_up(owner, self.now_ms(), timeout_ms)? {
-                Lookup::Fresh(token, _) => Ok(token),
-                Lookup::Stale(token, _, next) => {
+                Lookup::Fresh(token) => Ok(token),
+                Lookup::Stale(token, next) => {
                     self.start_refresh(owner, call, next, token.expires_at_ms, true);
                     Ok(token)
                 }
