@@ -10,9 +10,9 @@ pub(crate) struct EndpointArguments<'a> {
     /// Empty where the caller passed none.
     pub(crate) id: &'a str,
     /// `None` leaves the registry's default.
-    pub(crate) limit: Option<f64>,
+    pub(crate) limit: Option<u32>,
     /// `None` leaves the registry's default.
-    pub(crate) page: Option<f64>,
+    pub(crate) page: Option<u32>,
 }
 
 /// A request without its origin and credential.

@@ -356,11 +356,10 @@ fn start(
         }
         _ => {
             let id = subject.as_string().unwrap_or_default();
-            let number = |name: &str| options.value(name).as_f64();
             let arguments = EndpointArguments {
                 id: &id,
-                limit: number("limit"),
-                page: number("page"),
+                limit: options.count("limit", 1.0)?,
+                page: options.count("page", 0.0)?,
             };
             Box::pin(core.call_endpoint(operation, arguments, call)?)
         }

@@ -243,8 +243,8 @@ impl Client {
     /// ```
     pub async fn list_installations(&self, options: ListOptions) -> Result<Page, Error> {
         let arguments = EndpointArguments {
-            limit: options.limit.map(f64::from),
-            page: options.page.map(f64::from),
+            limit: options.limit,
+            page: options.page,
             ..EndpointArguments::default()
         };
         self.call_endpoint(Operation::ListInstallations, arguments)

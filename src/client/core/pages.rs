@@ -213,8 +213,8 @@ impl Pages {
         match &self.source {
             PagesSource::Installations => {
                 let arguments = EndpointArguments {
-                    limit: Some(limit.into()),
-                    page: Some(page.into()),
+                    limit: Some(limit),
+                    page: Some(page),
                     ..EndpointArguments::default()
                 };
                 let operation = Operation::ListInstallations;
