@@ -39,6 +39,9 @@ extern "C" {
 #[expect(missing_debug_implementations, reason = "no Rust code can reach it")]
 pub struct WasmHandle(Handle);
 
+/// What `invoke` of a client takes to return where the API is, without a slash at its end, and the app's id as far as it is
+/// known: `IDENTITY` in js/core.ts.
+const IDENTITY: u8 = 255;
 /// What `invoke` of pages takes when their caller reads no more: `END_PAGES` in js/core.ts.
 const END_PAGES: u8 = 1;
 
@@ -52,17 +55,18 @@ enum Handle {
 impl WasmHandle {
     /// A client. Throws an `IcrError` for options that cannot work.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &JsValue) -> Result<WasmHandle, JsValue> {
+    #[expect(clippy::needless_pass_by_value, reason = "a borrowed value costs more")]
+    pub fn new(options: JsValue) -> Result<WasmHandle, JsValue> {
         let binding = Binding {
             caller: "new IcrClient",
             spawn,
             jwt: None,
-            listener: get_property(options, "onEvent")
+            listener: get_property(&options, "onEvent")
                 .dyn_into::<Function>()
                 .ok()
                 .map(listener),
         };
-        match ClientConfig::validate(options, binding) {
+        match ClientConfig::validate(&options, binding) {
             Ok((config, dependencies)) => {
                 let core = ClientCore::new(config, dependencies);
                 Ok(Self(Handle::Client(Rc::new(core))))
@@ -71,28 +75,23 @@ impl WasmHandle {
         }
     }
 
-    /// Of a client: where the API is, without a slash at its end, and the app's id as far as it is known.
-    #[wasm_bindgen(getter)]
-    pub fn identity(&self) -> JsValue {
-        match &self.0 {
-            Handle::Client(core) => JsArray::of_two(&core.base_url().into(), &core.app_id()).into(),
-            Handle::Pages(..) | Handle::Task(_) => JsValue::UNDEFINED,
-        }
-    }
-
     /// A client: calls the operation at an index. `subject` is an id or a token, `input` the argument of `fetch` or
     /// `toArray`, or of `pages` its path and list. Pages: returns the next page, `undefined` after the last;
     /// for [`END_PAGES`] nothing. A task: polls it with the outcome of its last
     /// wait.
+    #[expect(clippy::needless_pass_by_value, reason = "a borrowed value costs more")]
     pub fn invoke(
         &self,
         operation: u8,
         subject: JsValue,
-        options: &JsValue,
-        input: &JsValue,
+        options: JsValue,
+        input: JsValue,
     ) -> JsValue {
         match &self.0 {
-            Handle::Client(core) => invoke(core, operation, subject, options, input),
+            Handle::Client(core) if operation == IDENTITY => {
+                JsArray::of_two(&core.base_url().into(), &core.app_id()).into()
+            }
+            Handle::Client(core) => invoke(core, operation, subject, &options, &input),
             Handle::Pages(core, pages) => {
                 if operation == END_PAGES {
                     pages.end(core, None);
