@@ -3,12 +3,13 @@
 use super::in_flight_refresh::InFlightRefresh;
 use super::token::{Token, TokenOwner, expiry_ms};
 use super::token_store::{StoreCall, StoreResult, TokenStore};
-use crate::api::number::{push_decimal, whole};
 use crate::policy::refusals::{Decision, OwnerRefusals, Refusal};
 use crate::policy::token_cache::{Index, Lookup, Stored, TokenCache, last_use_at_ms};
 use crate::runtime::clock::parse_date;
 use crate::runtime::executor::{Wait, WaitOutcome};
-use crate::runtime::values::{JsMap, JsObject, JsString, Promise, cache_key, get_property};
+use crate::runtime::values::{
+    JsMap, JsObject, JsString, Promise, cache_key, get_property, to_text,
+};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -409,12 +410,5 @@ impl TokenManager {
 
 /// An id as a text, however it is written.
 fn id_text(id: &JsValue) -> Option<String> {
-    let number = id.as_f64().and_then(|number| whole(number, 0.0));
-    id.as_string().or_else(|| {
-        number.map(|number| {
-            let mut text = String::new();
-            push_decimal(&mut text, number);
-            text
-        })
-    })
+    (id.is_string() || id.as_f64().is_some()).then(|| to_text(id))
 }

@@ -53,13 +53,13 @@ impl ClientCore {
         let evicted = self.evict_where(&call, &is_owners);
         // The outcomes of requests in flight are ignored too.
         self.tokens.evict(owner);
-        let owners = match owner {
+        let mut owners = match owner {
             Some(owner) => vec![owner.clone()],
             None => evicted.iter().map(|token| token.owner.clone()).collect(),
         };
         let core = Rc::clone(self);
         async move {
-            for owner in owners {
+            while let Some(owner) = owners.pop() {
                 let deletion = core.tokens.start_deletion(&owner, None, core.now_ms());
                 if let Some((deletion, wait)) = deletion {
                     core.finish_store_call(&owner, &call, deletion, wait.await);
@@ -77,10 +77,9 @@ impl ClientCore {
     ) -> Result<JsValue, CallError> {
         call.throw_if_aborted()?;
         // Beside the request, which a store that hangs must not delay.
-        let evicted = self.evict_where(&call, &|token| *token.secret == *secret);
+        let mut evicted = self.evict_where(&call, &|token| *token.secret == *secret);
         let removal = evicted
-            .into_iter()
-            .next()
+            .pop()
             .filter(|_| self.tokens.has_store())
             .map(|token| self.start_removal(token, &call));
         let prepared = self.prepare_endpoint(
@@ -132,7 +131,8 @@ impl ClientCore {
     ) -> RevocationReport {
         let report = Rc::new(RefCell::new(RevocationReport::default()));
         let mut deletions = Vec::new();
-        for token in self.tokens.created_here(self.now_ms(), shared) {
+        let mut tokens = self.tokens.created_here(self.now_ms(), shared);
+        while let Some(token) = tokens.pop() {
             let (core, call, report) = (Rc::clone(&self), Rc::clone(&call), Rc::clone(&report));
             deletions.push(self.spawn(Task::new(async move {
                 let result = core.delete(token.secret.clone(), call).await;
@@ -141,7 +141,7 @@ impl ClientCore {
                 Ok(JsValue::UNDEFINED)
             })));
         }
-        for deletion in deletions {
+        while let Some(deletion) = deletions.pop() {
             wait_for(&deletion, None, &JsValue::UNDEFINED).await;
         }
         report.take()

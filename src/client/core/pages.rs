@@ -279,9 +279,9 @@ impl Pages {
             }));
         }
         let mut pending = self.pending.borrow_mut();
-        let mut pages = std::mem::take(&mut *pending).into_iter();
-        let first = pages.next();
-        pending.extend(pages);
-        first.unwrap_or_default()
+        if pending.is_empty() {
+            return Rc::default();
+        }
+        pending.remove(0)
     }
 }
