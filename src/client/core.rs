@@ -48,7 +48,7 @@ pub(crate) struct ClientCore {
     tokens: TokenManager,
     installations: InstallationDirectory,
     search: RefCell<Option<Rc<Search>>>,
-    paused_search: RefCell<Option<PausedSearch>>,
+    paused_search: Cell<Option<PausedSearch>>,
     /// Bounds the requests of the client that are in flight.
     slots: JsObject,
     /// Bounds the deletions of tokens that are in flight.
@@ -86,7 +86,7 @@ impl ClientCore {
             ),
             installations: InstallationDirectory::new(config.max_cached_tokens),
             search: RefCell::default(),
-            paused_search: RefCell::default(),
+            paused_search: Cell::default(),
             slots: create_gate(config.max_concurrency.into(), config.coalesce),
             deletions: create_gate(CONCURRENT_DELETIONS, config.coalesce),
             gates: RefCell::default(),

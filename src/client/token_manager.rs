@@ -149,12 +149,11 @@ impl TokenManager {
 
     /// Records a token that this client created, whoever uses it.
     pub(super) fn record_created(&self, token: &Rc<Token>, now_ms: f64) {
-        let mut created = self.created.borrow_mut();
         // Before it grows: each token is looked at a bounded number of times.
-        if created.len() == created.capacity() {
-            created.retain(|token| now_ms < token.expires_at_ms);
+        if self.created.borrow().len() == self.created.borrow().capacity() {
+            self.retain_created(&|token| now_ms < token.expires_at_ms);
         }
-        created.push(Rc::clone(token));
+        self.created.borrow_mut().push(Rc::clone(token));
     }
 
     pub(super) fn record_failure(&self, refresh: &InFlightRefresh, now_ms: f64, random: f64) {
@@ -258,15 +257,17 @@ impl TokenManager {
         if self.store.is_some() && !shared {
             return Vec::new();
         }
-        let mut created = self.created.borrow_mut();
-        created.retain(|token| now_ms < token.expires_at_ms);
-        created.clone()
+        self.retain_created(&|token| now_ms < token.expires_at_ms);
+        self.created.borrow().clone()
     }
 
     /// Forgets that a token was created here: it is deleted.
     pub(super) fn forget_created(&self, secret: &JsString) {
-        let mut created = self.created.borrow_mut();
-        created.retain(|token| *token.secret != **secret);
+        self.retain_created(&|token| *token.secret != **secret);
+    }
+
+    fn retain_created(&self, keep: &dyn Fn(&Token) -> bool) {
+        self.created.borrow_mut().retain(|token| keep(token));
     }
 
     /// The store, unless it is left alone for now.

@@ -53,10 +53,11 @@ impl ClientCore {
         let evicted = self.evict_where(&call, &is_owners);
         // The outcomes of requests in flight are ignored too.
         self.tokens.evict(owner);
-        let mut owners = match owner {
-            Some(owner) => vec![owner.clone()],
-            None => evicted.iter().map(|token| token.owner.clone()).collect(),
-        };
+        let mut owners = Vec::new();
+        match owner {
+            Some(owner) => owners.push(owner.clone()),
+            None => owners.extend(evicted.iter().map(|token| token.owner.clone())),
+        }
         let core = Rc::clone(self);
         async move {
             while let Some(owner) = owners.pop() {

@@ -16,12 +16,12 @@ use crate::runtime::clock::random;
 use crate::runtime::executor::{Task, Wait, WaitOutcome};
 use crate::runtime::promise::{wait_for, with_resolvers};
 use crate::runtime::values::copy_json;
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 /// The outcome of the creation that a token store asked for, once there is one.
-type Minted = Rc<RefCell<Option<Result<Rc<Token>, CallError>>>>;
+type Minted = Rc<Cell<Option<Result<Rc<Token>, CallError>>>>;
 
 impl ClientCore {
     /// The managed token, within the bounds of a call.
