@@ -37,8 +37,8 @@ impl Request {
     }
 
     /// An error of this request.
-    pub(crate) fn error(&self, kind: ErrorKind, message: String) -> Error {
-        let mut error = Error::new(kind, Some(self.operation), message);
+    pub(crate) fn error(&self, kind: ErrorKind, message: &str) -> Error {
+        let mut error = Error::new(kind, Some(self.operation), message.to_owned());
         let details = error.details_mut();
         details.method = self.method;
         details.path.clone_from(&self.path);

@@ -271,7 +271,7 @@ impl ClientCore {
             let message = "The registry created an access token that has expired: check this machine's clock.";
             let (operation, id) = token_endpoint(owner);
             let request = operation.build(with_id(&id))?;
-            let error = request.error(ErrorKind::InvalidResponse, message.to_owned());
+            let error = request.error(ErrorKind::InvalidResponse, message);
             return Err(CallError::from(error).with_attempts(1));
         }
         let times = (issued_at_ms, expires_at_ms);
