@@ -172,9 +172,11 @@ fn token(
     let call = if options.is_undefined() {
         None
     } else {
-        let options = OptionsReader::for_call(options, &arguments::CALL, operation)
-            .and_then(|options| call_options(&options));
-        Some(options.map_err(|error| error.for_installation(&owner))?)
+        let options = OptionsReader::for_call(options, operation);
+        let checked = options
+            .check(&arguments::CALL)
+            .and_then(|()| call_options(&options));
+        Some(checked.map_err(|error| error.for_installation(&owner))?)
     };
     core.token_promise(operation, owner, call, |owner| {
         if !owner.is_null() {
@@ -187,7 +189,8 @@ fn token(
 /// The pages of installations; wrong options are an error here, before anything is sent.
 fn installations(core: &Rc<ClientCore>, options: &JsValue) -> Result<JsValue, CallError> {
     let operation = Operation::Installations;
-    let options = OptionsReader::for_call(options, &arguments::PAGES, operation)?;
+    let options = OptionsReader::for_call(options, operation);
+    options.check(&arguments::PAGES)?;
     let pages = pages(
         core,
         PagesSource::Installations,
@@ -206,7 +209,8 @@ fn pages_of(
     input: &JsValue,
 ) -> Result<JsValue, CallError> {
     let operation = Operation::Pages;
-    let options = OptionsReader::among_others(init, &arguments::PAGES, operation)?;
+    let options = OptionsReader::for_call(init, operation);
+    options.check_types(&arguments::PAGES)?;
     if !owner.is_null() {
         id(operation, "installationId", owner)?;
     }
@@ -242,7 +246,8 @@ fn pages(
 
 /// How many installations `toArray` may return, `undefined` for all.
 fn list_max(options: &JsValue) -> Result<JsValue, CallError> {
-    let options = OptionsReader::for_call(options, &arguments::TO_ARRAY, Operation::Installations)?;
+    let options = OptionsReader::for_call(options, Operation::Installations);
+    options.check(&arguments::TO_ARRAY)?;
     let max = options.value("max");
     if max.as_f64() != Some(f64::INFINITY) {
         options.count("max", 0.0)?;
@@ -261,12 +266,13 @@ fn work(
         operation,
         Operation::FetchAsApp | Operation::FetchAsInstallation | Operation::Json
     );
-    let reader = if fetches {
+    let reader = OptionsReader::for_call(options, operation);
+    if fetches {
         // A `RequestInit` has fields of its own.
-        OptionsReader::among_others(options, &arguments::CALL, operation)?
+        reader.check_types(&arguments::CALL)?;
     } else {
-        OptionsReader::for_call(options, options_of(operation), operation)?
-    };
+        reader.check(options_of(operation))?;
+    }
     let mut call = call_options(&reader)?;
     if fetches && call.signal.is_undefined() && input.is_object() {
         // A `Request` has its own.
