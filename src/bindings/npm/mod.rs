@@ -241,7 +241,7 @@ fn pages(
     let call = core.new_call(operation, installation_id, call_options(options)?);
     let pages = Pages::new(core, source, page_options, call);
     pages.check(core)?;
-    Ok(Handle::Pages(Rc::clone(core), Rc::new(pages)))
+    Ok(Handle::Pages(Rc::clone(core), pages))
 }
 
 /// How many installations `toArray` may return, `undefined` for all.

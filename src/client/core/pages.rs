@@ -83,12 +83,12 @@ impl Pages {
         source: PagesSource,
         options: PagesOptions,
         call: Rc<Call>,
-    ) -> Self {
+    ) -> Rc<Self> {
         let limit = options.limit.unwrap_or_else(|| match &source {
             PagesSource::Installations => core.page_limit(),
             PagesSource::Caller(..) => DEFAULT_LIMIT,
         });
-        Self {
+        Rc::new(Self {
             source,
             cursor: RefCell::new(PageCursor::new(limit, options.first_page)),
             pending: RefCell::default(),
@@ -99,7 +99,7 @@ impl Pages {
             call: RefCell::new(call),
             call_state: Cell::new(CallState::New),
             request: RefCell::default(),
-        }
+        })
     }
 
     /// The next page, for a caller whose call is the reading of the list: it starts with the first page.
