@@ -169,16 +169,12 @@ fn token(
     owner: JsValue,
     options: &JsValue,
 ) -> Result<JsValue, CallError> {
-    let call = if options.is_undefined() {
-        None
-    } else {
-        let options = OptionsReader::for_call(options, operation);
-        let checked = options
-            .check(&arguments::CALL)
-            .and_then(|()| call_options(&options));
-        Some(checked.map_err(|error| error.for_installation(&owner))?)
-    };
-    core.token_promise(operation, owner, call, |owner| {
+    let options = OptionsReader::for_call(options, operation);
+    let checked = options.check(&arguments::CALL);
+    let call = checked
+        .and_then(|()| call_options(&options))
+        .map_err(|error| error.for_installation(&owner))?;
+    core.token_promise(operation, owner, call, options.is_empty(), |owner| {
         if !owner.is_null() {
             id(operation, "installationId", owner)?;
         }

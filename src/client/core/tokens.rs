@@ -389,11 +389,11 @@ mod promised {
             self: &Rc<Self>,
             operation: Operation,
             owner: TokenOwner,
-            options: Option<CallOptions>,
+            options: CallOptions,
+            is_plain: bool,
             check_owner: impl FnOnce(&TokenOwner) -> Result<(), CallError>,
         ) -> Result<JsValue, CallError> {
-            let is_plain = options.is_none() && self.listener.is_none();
-            let call = self.begin(operation, &owner, options.unwrap_or_default());
+            let call = self.begin(operation, &owner, options);
             let checked = call.throw_if_aborted().and_then(|()| {
                 if let Some(found) = self.look_up(&owner, &call) {
                     return Ok(found);
@@ -416,7 +416,7 @@ mod promised {
                 }))
             };
             // All who wait without options for the same request wait as one.
-            let promise = if is_plain {
+            let promise = if is_plain && self.listener.is_none() {
                 shared.promise.get_or_init(wait).clone()
             } else {
                 wait()
