@@ -69,11 +69,11 @@ pub(crate) struct ClientCore {
 }
 
 impl ClientCore {
-    pub(crate) fn new(config: ClientConfig, dependencies: Dependencies) -> Self {
+    pub(crate) fn new(config: ClientConfig, dependencies: Dependencies) -> Rc<Self> {
         let default_headers = JsObject::new();
         default_headers.set("accept", "application/json".into());
         default_headers.set("x-icr-api-version", config.api_version.as_str().into());
-        Self {
+        Rc::new(Self {
             fetch: dependencies.fetch.into(),
             default_headers,
             jwt: Rc::new(dependencies.jwt),
@@ -100,7 +100,7 @@ impl ClientCore {
             page_limit: Cell::new(pages::DEFAULT_LIMIT),
             calls: Cell::new(0),
             config,
-        }
+        })
     }
 
     pub(crate) fn base_url(&self) -> &str {

@@ -6,7 +6,7 @@ use super::token_store::{StoreCall, StoreResult, TokenStore};
 use crate::policy::refusals::{Decision, OwnerRefusals, Refusal};
 use crate::policy::token_cache::{Index, Lookup, Stored, TokenCache, last_use_at_ms};
 use crate::runtime::clock::parse_date;
-use crate::runtime::executor::{Wait, WaitOutcome};
+use crate::runtime::executor::WaitOutcome;
 use crate::runtime::values::{
     JsMap, JsObject, JsString, Promise, cache_key, get_property, to_text,
 };
@@ -277,8 +277,9 @@ impl TokenManager {
     }
 
     /// Reads what the store has for an owner. `None` without a store, and where it is left alone.
-    pub(super) fn start_load(&self, owner: &TokenOwner, now_ms: f64) -> Option<(StoreCall, Wait)> {
-        Some(self.active_store(now_ms)?.get(&self.key(owner)))
+    pub(super) fn start_load(&self, owner: &TokenOwner, now_ms: f64) -> Option<Box<StoreCall>> {
+        let store = self.active_store(now_ms)?;
+        Some(Box::new(store.get(&self.key(owner))))
     }
 
     /// Whether the store decides now who creates a token.
@@ -299,7 +300,7 @@ impl TokenManager {
         outlives_ms: f64,
         mint: (&Promise, &Promise),
         timeout_ms: f64,
-    ) -> Option<(StoreCall, Wait)> {
+    ) -> Option<Box<StoreCall>> {
         let wanted = JsObject::new();
         if !owner.is_null() {
             wanted.set("installationId", owner.clone());
@@ -316,7 +317,7 @@ impl TokenManager {
     /// What the store returned for an owner.
     pub(super) fn read_stored(
         &self,
-        call: StoreCall,
+        call: &StoreCall,
         outcome: WaitOutcome,
         now_ms: f64,
     ) -> Option<StoreResult> {
@@ -326,7 +327,7 @@ impl TokenManager {
     /// How a call of the store ended.
     pub(super) fn finish_call(
         &self,
-        call: StoreCall,
+        call: &StoreCall,
         outcome: WaitOutcome,
         now_ms: f64,
     ) -> Option<StoreResult> {
@@ -360,12 +361,13 @@ impl TokenManager {
     }
 
     /// Writes a token that this client created to the store, where there is one.
-    pub(super) fn start_save(&self, token: &Token, now_ms: f64) -> Option<(StoreCall, Wait)> {
+    pub(super) fn start_save(&self, token: &Token, now_ms: f64) -> Option<Box<StoreCall>> {
         let store = self.active_store(now_ms)?;
         if !token.created_here || store.goes_through() {
             return None;
         }
-        Some(store.set(&self.key(&token.owner), &token.value, token.expires_at_ms))
+        let key = self.key(&token.owner);
+        Some(Box::new(store.set(&key, &token.value, token.expires_at_ms)))
     }
 
     /// Deletes what the store has for an owner; with a secret, only if it is this token.
@@ -374,15 +376,16 @@ impl TokenManager {
         owner: &TokenOwner,
         secret: Option<&JsString>,
         now_ms: f64,
-    ) -> Option<(StoreCall, Wait)> {
-        Some(self.active_store(now_ms)?.delete(&self.key(owner), secret))
+    ) -> Option<Box<StoreCall>> {
+        let store = self.active_store(now_ms)?;
+        Some(Box::new(store.delete(&self.key(owner), secret)))
     }
 
     /// Whether the store returned exactly this token: it may ignore the condition of a deletion, and have a newer one.
     pub(super) fn is_stored(
         &self,
         secret: &JsString,
-        call: StoreCall,
+        call: &StoreCall,
         outcome: WaitOutcome,
         now_ms: f64,
     ) -> bool {

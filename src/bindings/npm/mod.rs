@@ -69,7 +69,7 @@ impl WasmHandle {
         match ClientConfig::validate(&options, binding) {
             Ok((config, dependencies)) => {
                 let core = ClientCore::new(config, dependencies);
-                Ok(Self(Handle::Client(Rc::new(core))))
+                Ok(Self(Handle::Client(core)))
             }
             Err(error) => Err(rejection(&error)),
         }

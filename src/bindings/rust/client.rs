@@ -59,9 +59,9 @@ pub struct ListOptions {
 }
 
 impl Client {
-    pub(super) fn new(core: ClientCore) -> Self {
+    pub(super) fn new(core: Rc<ClientCore>) -> Self {
         Self {
-            core: Rc::new(core),
+            core,
             timeout_ms: None,
             deadline_ms: None,
             max_retries: None,

@@ -62,8 +62,9 @@ impl ClientCore {
         async move {
             while let Some(owner) = owners.pop() {
                 let deletion = core.tokens.start_deletion(&owner, None, core.now_ms());
-                if let Some((deletion, wait)) = deletion {
-                    core.finish_store_call(&owner, &call, deletion, wait.await);
+                if let Some(mut deletion) = deletion {
+                    let outcome = (&mut deletion.wait).await;
+                    core.finish_store_call(&owner, &call, &deletion, outcome);
                 }
             }
             Ok(JsValue::UNDEFINED)
@@ -107,15 +108,16 @@ impl ClientCore {
             let (tokens, owner, secret) = (&core.tokens, &token.owner, &token.secret);
             // A store that goes through compares by itself.
             let mut is_stored = tokens.goes_through(core.now_ms());
-            if !is_stored && let Some((load, wait)) = tokens.start_load(owner, core.now_ms()) {
-                let outcome = wait.await;
-                is_stored = tokens.is_stored(secret, load, outcome, core.now_ms());
+            if !is_stored && let Some(mut load) = tokens.start_load(owner, core.now_ms()) {
+                let outcome = (&mut load.wait).await;
+                is_stored = tokens.is_stored(secret, &load, outcome, core.now_ms());
             }
             if is_stored
-                && let Some((deletion, wait)) =
+                && let Some(mut deletion) =
                     tokens.start_deletion(owner, Some(secret), core.now_ms())
             {
-                core.finish_store_call(owner, &shared_call, deletion, wait.await);
+                let outcome = (&mut deletion.wait).await;
+                core.finish_store_call(owner, &shared_call, &deletion, outcome);
             }
             Ok(JsValue::UNDEFINED)
         });

@@ -13,7 +13,7 @@ use crate::client::token_store::is_icr_error;
 use crate::client::token_store::{StoreCall, StoreResult};
 use crate::policy::token_cache::{Lookup, RequestId, Stored};
 use crate::runtime::clock::random;
-use crate::runtime::executor::{Task, Wait, WaitOutcome};
+use crate::runtime::executor::{Task, WaitOutcome};
 use crate::runtime::promise::{wait_for, with_resolvers};
 use crate::runtime::values::copy_json;
 use std::cell::Cell;
@@ -105,17 +105,18 @@ impl ClientCore {
                 core.tokens.start_load(&owner, core.now_ms())
             };
             let mut found = None;
-            if let Some((load, wait)) = load {
-                let outcome = wait.await;
-                found = core.finish_load(&owner, call, load, outcome, outlives_ms, &minted);
+            if let Some(mut load) = load {
+                let outcome = (&mut load.wait).await;
+                found = core.finish_load(&owner, call, &load, outcome, outlives_ms, &minted);
             }
             let result = match found {
                 Some(result) => result,
                 None => Rc::clone(&core).mint(owner.clone(), Rc::clone(call)).await,
             };
             let (saving, token) = core.settle(&owner, call, &in_flight, result);
-            if let Some((save, wait)) = saving {
-                core.finish_store_call(&owner, call, save, wait.await);
+            if let Some(mut save) = saving {
+                let outcome = (&mut save.wait).await;
+                core.finish_store_call(&owner, call, &save, outcome);
             }
             if let Some(token) = token {
                 in_flight.complete(token);
@@ -138,10 +139,7 @@ impl ClientCore {
         call: &Call,
         in_flight: &InFlightRefresh,
         result: Result<Rc<Token>, CallError>,
-    ) -> (
-        Option<(StoreCall, Wait)>,
-        Option<Result<Rc<Token>, CallError>>,
-    ) {
+    ) -> (Option<Box<StoreCall>>, Option<Result<Rc<Token>, CallError>>) {
         if let Ok(token) = &result {
             token.request.set(in_flight.request);
         }
@@ -232,7 +230,7 @@ impl ClientCore {
         call: &Rc<Call>,
         outlives_ms: f64,
         minted: &Minted,
-    ) -> Option<(StoreCall, Wait)> {
+    ) -> Option<Box<StoreCall>> {
         let starts = with_resolvers();
         let started = wait_for(&starts, None, &JsValue::UNDEFINED);
         let minting = Rc::clone(self).mint(owner.clone(), Rc::clone(call));
@@ -296,7 +294,7 @@ impl ClientCore {
         &self,
         owner: &TokenOwner,
         call: &Call,
-        load: StoreCall,
+        load: &StoreCall,
         outcome: WaitOutcome,
         outlives_ms: f64,
         minted: &Minted,
@@ -338,7 +336,7 @@ impl ClientCore {
         &self,
         owner: &TokenOwner,
         call: &Call,
-        store_call: StoreCall,
+        store_call: &StoreCall,
         outcome: WaitOutcome,
     ) {
         if let Some(result) = self.tokens.finish_call(store_call, outcome, self.now_ms()) {
