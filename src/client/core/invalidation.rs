@@ -56,7 +56,7 @@ impl ClientCore {
         let mut owners = Vec::new();
         match owner {
             Some(owner) => owners.push(owner.clone()),
-            None => owners.extend(evicted.iter().map(|token| token.owner.clone())),
+            None => owners.extend(evicted.iter().rev().map(|token| token.owner.clone())),
         }
         let core = Rc::clone(self);
         async move {
@@ -134,8 +134,8 @@ impl ClientCore {
     ) -> RevocationReport {
         let report = Rc::new(RefCell::new(RevocationReport::default()));
         let mut deletions = Vec::new();
-        let mut tokens = self.tokens.created_here(self.now_ms(), shared);
-        while let Some(token) = tokens.pop() {
+        for token in &self.tokens.created_here(self.now_ms(), shared) {
+            let token = Rc::clone(token);
             let (core, call, report) = (Rc::clone(&self), Rc::clone(&call), Rc::clone(&report));
             deletions.push(self.spawn(Task::new(async move {
                 let result = core.delete(token.secret.clone(), call).await;
