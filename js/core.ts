@@ -51,6 +51,9 @@ function unsupported(cause: unknown): IcrError {
   return createError({ code: "unsupported_runtime", message, cause });
 }
 
+/** `IDENTITY` in src/bindings/npm/mod.rs. */
+const IDENTITY = 255;
+
 /** `END_PAGES` in src/bindings/npm/mod.rs. */
 const END_PAGES = 1;
 
@@ -150,7 +153,7 @@ export class Core {
   }
 
   #describe(): void {
-    const [baseUrl, appId] = this.#handle.identity;
+    const [baseUrl, appId] = this.#handle.invoke(IDENTITY) as [baseUrl: string, appId: string | undefined];
     // Unlike an assignment, this does not throw where the user has frozen the client.
     for (const [name, value] of Object.entries({ baseUrl, appId })) Reflect.set(this.#client, name, value);
   }

@@ -6,6 +6,5 @@ export function instantiate(module: WebAssembly.Module): void;
 /** A client, the pages of a list, or a task: which of them decides what `invoke` takes and returns. */
 export class WasmHandle {
   constructor(options: unknown);
-  readonly identity: readonly [baseUrl: string, appId: string | undefined];
   invoke(operation: number, subject?: unknown, options?: unknown, input?: unknown): unknown;
 }

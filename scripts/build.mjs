@@ -23,7 +23,10 @@ const wasmFeatures = [
 // Each with what an app is smaller by, in bytes of brotli, with binaryen 132. One that saves less than 100 is not worth it.
 const optimization = [
   "-Oz", // binaryen's passes for size
-  "-Oz", // 97: and again, on what they left
+  "--flatten", // 217: with the next, control flow is laid out anew from its graph,
+  "--rereloop",
+  "-Oz", // and optimized
+  "-Oz", // 97: and again, on what that left
   "--dealign", // 152: no alignment of loads and stores, which engines ignore
   "--skip-pass=local-cse", // 127: repeated expressions compress better than locals
   "--low-memory-unused", // 166: addresses below 1024 are unused, so offsets fold into loads and stores

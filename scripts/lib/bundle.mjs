@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { root } from "./command.mjs";
-import { compileTextDecoder, encodeWasmAsText } from "./wasm-text-codec.mjs";
+import { compileTextDecoder, encodeWasmAsText, findDataSection } from "./wasm-text-codec.mjs";
 
 const common = {
   absWorkingDir: root,
@@ -75,11 +75,10 @@ function wasmModule(variant) {
       build.onResolve({ filter: /^\.\/core\.wasm(\?module)?$/ }, ({ path }) => ({ path, external: true }));
 
       let encoding;
-      const encoded = () => (encoding ??= readFile(join(root, "dist/core.wasm")).then(encodeWasmAsText));
+      const encoded = () => (encoding ??= encode());
       const texts = {
-        "core.wasm?text": encoded,
-        "decode-wasm-text.wasm?latin1": async () =>
-          (await compileTextDecoder((await encoded()).length)).toString("latin1"),
+        "core.wasm?text": async () => (await encoded()).text,
+        "decode-wasm-text.wasm?latin1": async () => (await encoded()).decoder.toString("latin1"),
       };
       build.onResolve({ filter: /\.wasm\?(text|latin1)$/ }, ({ path }) => ({ path, namespace: "text" }));
       build.onLoad({ filter: /.*/, namespace: "text" }, async ({ path, suffix }) => ({
@@ -88,4 +87,11 @@ function wasmModule(variant) {
       }));
     },
   };
+}
+
+async function encode() {
+  const wasm = await readFile(join(root, "dist/core.wasm"));
+  const dataStart = findDataSection(wasm);
+  const text = encodeWasmAsText(wasm, dataStart);
+  return { text, decoder: await compileTextDecoder(text.length, dataStart) };
 }

@@ -118,55 +118,58 @@ error_kinds! {
 /// }
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-pub struct Error {
+pub struct Error(Box<Failure>);
+
+#[derive(Debug, Clone, PartialEq)]
+struct Failure {
     kind: ErrorKind,
-    details: Box<ErrorDetails>,
+    details: ErrorDetails,
 }
 
 impl Error {
     /// The kind of failure, to match on.
     pub fn kind(&self) -> ErrorKind {
-        self.kind
+        self.0.kind
     }
 
     /// The kind as text for logs: the value of `IcrError.code` in JavaScript.
     pub fn code(&self) -> &'static str {
-        self.kind.code()
+        self.0.kind.code()
     }
 
     /// The details of the failure.
     pub fn details(&self) -> &ErrorDetails {
-        &self.details
+        &self.0.details
     }
 
     /// The installation that the call was for; `None` for the app itself.
     pub fn installation_id(&self) -> Option<&str> {
-        self.details.installation_id.as_deref()
+        self.0.details.installation_id.as_deref()
     }
 
     /// The name of what was thrown, such as `TypeError`, where something was.
     pub fn cause_name(&self) -> Option<&str> {
-        self.details.cause_name.as_deref()
+        self.0.details.cause_name.as_deref()
     }
 
     /// The first code in the chain of what was thrown, such as `ENOTFOUND`.
     pub fn cause_code(&self) -> Option<&str> {
-        self.details.cause_code.as_deref()
+        self.0.details.cause_code.as_deref()
     }
 
     pub(crate) fn details_mut(&mut self) -> &mut ErrorDetails {
-        &mut self.details
+        &mut self.0.details
     }
 
     pub(crate) fn new(kind: ErrorKind, operation: Option<Operation>, message: String) -> Self {
-        Self {
+        Self(Box::new(Failure {
             kind,
-            details: Box::new(ErrorDetails {
+            details: ErrorDetails {
                 message,
                 operation,
                 ..ErrorDetails::default()
-            }),
-        }
+            },
+        }))
     }
 
     pub(crate) fn invalid_argument(operation: Operation, message: String) -> Self {
@@ -176,7 +179,7 @@ impl Error {
 
 impl std::fmt::Display for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.details.message)
+        f.write_str(&self.details().message)
     }
 }
 

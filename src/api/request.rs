@@ -10,9 +10,9 @@ pub(crate) struct EndpointArguments<'a> {
     /// Empty where the caller passed none.
     pub(crate) id: &'a str,
     /// `None` leaves the registry's default.
-    pub(crate) limit: Option<f64>,
+    pub(crate) limit: Option<u32>,
     /// `None` leaves the registry's default.
-    pub(crate) page: Option<f64>,
+    pub(crate) page: Option<u32>,
 }
 
 /// A request without its origin and credential.
@@ -37,8 +37,8 @@ impl Request {
     }
 
     /// An error of this request.
-    pub(crate) fn error(&self, kind: ErrorKind, message: String) -> Error {
-        let mut error = Error::new(kind, Some(self.operation), message);
+    pub(crate) fn error(&self, kind: ErrorKind, message: &str) -> Error {
+        let mut error = Error::new(kind, Some(self.operation), message.to_owned());
         let details = error.details_mut();
         details.method = self.method;
         details.path.clone_from(&self.path);

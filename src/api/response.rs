@@ -91,7 +91,7 @@ pub(crate) fn parse_failure(
     }
     message.push_str(" ");
     message.push_str(hint(kind, request.operation, head.is_retryable()));
-    let mut error = request.error(kind, message);
+    let mut error = request.error(kind, &message);
     let fields = error.details_mut();
     fields.status = (head.status != 0).then_some(head.status);
     fields.retryable = head.is_retryable();
@@ -115,7 +115,7 @@ pub(crate) fn schema_error(
         violation,
         ". Check that `baseUrl` is the registry's API.",
     ];
-    let mut error = request.error(ErrorKind::InvalidResponse, message);
+    let mut error = request.error(ErrorKind::InvalidResponse, &message);
     let fields = error.details_mut();
     fields.status = Some(head.status);
     fields.request_id = request_id;

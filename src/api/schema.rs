@@ -37,7 +37,7 @@ impl JsonTypes {
 
     fn names(self) -> String {
         let mut names = String::new();
-        for (digit, name) in (0..).zip(Self::NAMES) {
+        for (digit, name) in (0..).zip(&Self::NAMES) {
             if self.contains(digit) {
                 if !names.is_empty() {
                     names.push_str(" or ");

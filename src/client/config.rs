@@ -111,7 +111,8 @@ impl ClientConfig {
         options: &JsValue,
         binding: Binding,
     ) -> Result<(Self, Dependencies), CallError> {
-        let reader = OptionsReader::for_client(options, &OPTIONS, binding.caller)?;
+        let reader = OptionsReader::for_client(options, binding.caller);
+        reader.check_both(&OPTIONS)?;
         let mut config = Self::default();
         if let Some(text) = reader.text("baseUrl")? {
             let href = parse_url(&text)

@@ -48,7 +48,7 @@ pub(crate) struct ClientCore {
     tokens: TokenManager,
     installations: InstallationDirectory,
     search: RefCell<Option<Rc<Search>>>,
-    paused_search: RefCell<Option<PausedSearch>>,
+    paused_search: Cell<Option<PausedSearch>>,
     /// Bounds the requests of the client that are in flight.
     slots: JsObject,
     /// Bounds the deletions of tokens that are in flight.
@@ -69,11 +69,11 @@ pub(crate) struct ClientCore {
 }
 
 impl ClientCore {
-    pub(crate) fn new(config: ClientConfig, dependencies: Dependencies) -> Self {
+    pub(crate) fn new(config: ClientConfig, dependencies: Dependencies) -> Rc<Self> {
         let default_headers = JsObject::new();
         default_headers.set("accept", "application/json".into());
         default_headers.set("x-icr-api-version", config.api_version.as_str().into());
-        Self {
+        Rc::new(Self {
             fetch: dependencies.fetch.into(),
             default_headers,
             jwt: Rc::new(dependencies.jwt),
@@ -86,7 +86,7 @@ impl ClientCore {
             ),
             installations: InstallationDirectory::new(config.max_cached_tokens),
             search: RefCell::default(),
-            paused_search: RefCell::default(),
+            paused_search: Cell::default(),
             slots: create_gate(config.max_concurrency.into(), config.coalesce),
             deletions: create_gate(CONCURRENT_DELETIONS, config.coalesce),
             gates: RefCell::default(),
@@ -100,7 +100,7 @@ impl ClientCore {
             page_limit: Cell::new(pages::DEFAULT_LIMIT),
             calls: Cell::new(0),
             config,
-        }
+        })
     }
 
     pub(crate) fn base_url(&self) -> &str {

@@ -114,9 +114,9 @@ impl JwtRequest {
 }
 
 impl JwtProvider {
-    pub(crate) fn from_jwt(jwt: Jwt, spawn: Spawn) -> Self {
+    pub(crate) fn from_jwt(jwt: Rc<Jwt>, spawn: Spawn) -> Self {
         let provider = Self::without_jwt(spawn);
-        provider.current.replace(Some(Rc::new(jwt)));
+        provider.current.replace(Some(jwt));
         provider
     }
 
@@ -237,10 +237,8 @@ impl JwtProvider {
             }
         })?;
         let known = self.current.borrow().clone();
-        let jwt = match known.filter(|known| *known.text == *jwt.text) {
-            Some(known) => known,
-            None => Rc::new(jwt),
-        };
+        let known = known.filter(|known| *known.text == *jwt.text);
+        let jwt = known.unwrap_or(jwt);
         // Whatever this one is worth, the next request is not about the one that was refused.
         self.rejected.set(false);
         // One wrong `Date` must not lock the client out: what this machine's clock calls valid is sent once.
@@ -289,7 +287,7 @@ impl JwtProvider {
 ///
 /// # Errors
 /// What came in its place, for a message.
-pub(crate) fn read_jwt(value: &JsValue) -> Result<Jwt, String> {
+pub(crate) fn read_jwt(value: &JsValue) -> Result<Rc<Jwt>, String> {
     let parsed = parse_jwt(value);
     if let Some(first) = parsed.as_string() {
         return Err(match &*first {
@@ -318,11 +316,11 @@ pub(crate) fn read_jwt(value: &JsValue) -> Result<Jwt, String> {
     }
     let parsed = parsed.unchecked_into::<JsArray>();
     let (exp, iat) = (parsed.number_at(1), parsed.number_at(2));
-    Ok(Jwt {
+    Ok(Rc::new(Jwt {
         text: parsed.at(0).unchecked_into(),
         has_alg: parsed.at(4).is_truthy(),
         claims: Claims::from_parts(exp, iat, parsed.at(3).as_string())?,
-    })
+    }))
 }
 
 fn expired(operation: Operation) -> CallError {

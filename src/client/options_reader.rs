@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 
 pub(crate) const OPTIONAL: JsonTypes = JsonTypes::ABSENT;
 
-/// An object of options whose fields have their types.
+/// An object of options. What is checked is `InvalidOptions` for a client and `InvalidArgument` for a call.
 pub(crate) struct OptionsReader<'a> {
     /// `None` where the caller passed none.
     options: Option<&'a JsValue>,
@@ -22,61 +22,44 @@ pub(crate) struct OptionsReader<'a> {
 
 impl<'a> OptionsReader<'a> {
     /// The options of a client.
-    ///
-    /// # Errors
-    /// `InvalidOptions` for a field that does not exist, or that has another type.
-    pub(crate) fn for_client(
-        options: &'a JsValue,
-        schemas: &[ObjectSchema; 2],
-        caller: &'static str,
-    ) -> Result<Self, CallError> {
-        let reader = Self {
+    pub(crate) fn for_client(options: &'a JsValue, caller: &'static str) -> Self {
+        Self {
             options: Some(options),
             caller,
             operation: None,
-        };
-        let [first, second] = schemas;
-        reader.check_types(first)?;
-        reader.check_types(second)?;
-        reader.check_names(&concat_text![first.fields, ",", second.fields])?;
-        Ok(reader)
+        }
     }
 
     /// The options of a call.
-    ///
-    /// # Errors
-    /// `InvalidArgument` for a field that does not exist, or that has another type.
     #[cfg(feature = "npm")]
-    pub(crate) fn for_call(
-        options: &'a JsValue,
-        schema: &ObjectSchema,
-        operation: Operation,
-    ) -> Result<Self, CallError> {
-        let reader = Self::among_others(options, schema, operation)?;
-        reader.check_names(schema.fields)?;
-        Ok(reader)
-    }
-
-    /// The options of a call, of an object that may have other fields.
-    ///
-    /// # Errors
-    /// `InvalidArgument` for a field that has another type.
-    #[cfg(feature = "npm")]
-    pub(crate) fn among_others(
-        options: &'a JsValue,
-        schema: &ObjectSchema,
-        operation: Operation,
-    ) -> Result<Self, CallError> {
-        let reader = Self {
+    pub(crate) fn for_call(options: &'a JsValue, operation: Operation) -> Self {
+        Self {
             options: (!options.is_undefined()).then_some(options),
             caller: operation.name(),
             operation: Some(operation),
-        };
-        reader.check_types(schema)?;
-        Ok(reader)
+        }
     }
 
-    fn check_types(&self, schema: &ObjectSchema) -> Result<(), CallError> {
+    /// # Errors
+    /// For a field that does not exist, or that has another type.
+    #[cfg(feature = "npm")]
+    pub(crate) fn check(&self, schema: &ObjectSchema) -> Result<(), CallError> {
+        self.check_types(schema)?;
+        self.check_names(schema.fields)
+    }
+
+    /// # Errors
+    /// As [`OptionsReader::check`], for options in two schemas.
+    pub(crate) fn check_both(&self, schemas: &[ObjectSchema; 2]) -> Result<(), CallError> {
+        let [first, second] = schemas;
+        self.check_types(first)?;
+        self.check_types(second)?;
+        self.check_names(&concat_text![first.fields, ",", second.fields])
+    }
+
+    /// # Errors
+    /// For a field that has another type. The object may have other fields.
+    pub(crate) fn check_types(&self, schema: &ObjectSchema) -> Result<(), CallError> {
         let Some(options) = self.options else {
             return Ok(());
         };

@@ -117,11 +117,11 @@ impl RegistryResponse {
 
 /// The error where `fetch` returned no response.
 fn unusable(request: &Request, result: &FetchResult) -> CallError {
-    let error = |kind, message: String| CallError::from(request.error(kind, message));
+    let error = |kind, message: &str| CallError::from(request.error(kind, message));
     if let Some(closed_ms) = result.retry_after().as_f64() {
         if closed_ms <= 0.0 {
             let message = "Nothing was sent before the deadline: allow more with `deadlineMs` or `maxConcurrency`.";
-            return error(ErrorKind::Timeout, message.to_owned()).retryable();
+            return error(ErrorKind::Timeout, message).retryable();
         }
         let mut message = String::from(
             "The registry limits the requests of this credential: nothing was sent. Retry in ",
@@ -131,17 +131,17 @@ fn unusable(request: &Request, result: &FetchResult) -> CallError {
             whole((closed_ms / 1000.0).ceil(), 0.0).unwrap_or(u32::MAX),
         );
         message.push_str(" s.");
-        let mut error = request.error(ErrorKind::RateLimited, message);
+        let mut error = request.error(ErrorKind::RateLimited, &message);
         error.details_mut().retry_after_ms = Some(closed_ms);
         return CallError::from(error).retryable();
     }
     let thrown = result.response();
     if thrown.is_undefined() {
         let message = "`fetch` returned no usable Response: check the `fetch` option.";
-        return error(ErrorKind::InvalidResponse, message.to_owned());
+        return error(ErrorKind::InvalidResponse, message);
     }
     let message = "`fetch` was called without the object that it belongs to: bind it, as in `fetch: (url, init) => env.REGISTRY.fetch(url, init)`. See `cause`.";
-    error(ErrorKind::InvalidOptions, message.to_owned()).with_cause(thrown)
+    error(ErrorKind::InvalidOptions, message).with_cause(thrown)
 }
 
 /// What violates a schema, if anything does.

@@ -3,12 +3,13 @@
 use super::in_flight_refresh::InFlightRefresh;
 use super::token::{Token, TokenOwner, expiry_ms};
 use super::token_store::{StoreCall, StoreResult, TokenStore};
-use crate::api::number::{push_decimal, whole};
 use crate::policy::refusals::{Decision, OwnerRefusals, Refusal};
 use crate::policy::token_cache::{Index, Lookup, Stored, TokenCache, last_use_at_ms};
 use crate::runtime::clock::parse_date;
-use crate::runtime::executor::{Wait, WaitOutcome};
-use crate::runtime::values::{JsMap, JsObject, JsString, Promise, cache_key, get_property};
+use crate::runtime::executor::WaitOutcome;
+use crate::runtime::values::{
+    JsMap, JsObject, JsString, Promise, cache_key, get_property, to_text,
+};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -121,8 +122,7 @@ impl TokenManager {
 
     /// The cached token of an owner, however shortly before its expiry.
     pub(super) fn unexpired(&self, owner: &TokenOwner, now_ms: f64) -> Option<Rc<Token>> {
-        let (token, _) = self.cache.borrow().unexpired(owner, now_ms)?;
-        Some(token)
+        self.cache.borrow().unexpired(owner, now_ms)
     }
 
     /// Lets other callers wait for a request.
@@ -149,12 +149,11 @@ impl TokenManager {
 
     /// Records a token that this client created, whoever uses it.
     pub(super) fn record_created(&self, token: &Rc<Token>, now_ms: f64) {
-        let mut created = self.created.borrow_mut();
         // Before it grows: each token is looked at a bounded number of times.
-        if created.len() == created.capacity() {
-            created.retain(|token| now_ms < token.expires_at_ms);
+        if self.created.borrow().len() == self.created.borrow().capacity() {
+            self.retain_created(&|token| now_ms < token.expires_at_ms);
         }
-        created.push(Rc::clone(token));
+        self.created.borrow_mut().push(Rc::clone(token));
     }
 
     pub(super) fn record_failure(&self, refresh: &InFlightRefresh, now_ms: f64, random: f64) {
@@ -180,21 +179,30 @@ impl TokenManager {
             // Another call has replaced it, which costs this one nothing.
             return Decision::Replace;
         }
-        self.with_refusals(&token.owner, now_ms, |owner| owner.decide(refusal, now_ms))
+        let mut decision = Decision::Keep;
+        self.with_refusals(&token.owner, now_ms, &mut |owner| {
+            decision = owner.decide(refusal, now_ms);
+        });
+        decision
     }
 
     /// Whether a 403 of an owner may be worth the question for its permissions.
     pub(super) fn may_check_permissions(&self, owner: &TokenOwner, now_ms: f64) -> bool {
-        owner.is_string()
-            && self.with_refusals(owner, now_ms, |owner| owner.take_permission_check(now_ms))
+        let mut may = false;
+        if owner.is_string() {
+            self.with_refusals(owner, now_ms, &mut |owner| {
+                may = owner.take_permission_check(now_ms);
+            });
+        }
+        may
     }
 
-    fn with_refusals<T>(
+    fn with_refusals(
         &self,
         owner: &TokenOwner,
         now_ms: f64,
-        work: impl FnOnce(&mut OwnerRefusals) -> T,
-    ) -> T {
+        work: &mut dyn FnMut(&mut OwnerRefusals),
+    ) {
         let mut refusals = self.refusals.borrow_mut();
         let index = self.owners_with_refusals.find(owner);
         let index = index.unwrap_or_else(|| {
@@ -207,8 +215,9 @@ impl TokenManager {
             refusals.push(OwnerRefusals::new(now_ms));
             index
         });
-        let mut fresh = OwnerRefusals::new(now_ms);
-        work(refusals.get_mut(index).unwrap_or(&mut fresh))
+        if let Some(refusals) = refusals.get_mut(index) {
+            work(refusals);
+        }
     }
 
     /// Removes exactly the token that the registry refused. `true` if it was cached.
@@ -229,7 +238,8 @@ impl TokenManager {
 
     /// Evicts the tokens that match.
     pub(super) fn evict_where(&self, matches: &dyn Fn(&Token) -> bool) -> Vec<Rc<Token>> {
-        self.cache.borrow_mut().evict_where(|token| matches(token))
+        let matches = |token: &Rc<Token>| matches(token);
+        self.cache.borrow_mut().evict_where(&matches)
     }
 
     /// Evicts an owner, or all with `None`. Outcomes of requests in flight are ignored.
@@ -237,7 +247,7 @@ impl TokenManager {
         let mut cache = self.cache.borrow_mut();
         match owner {
             Some(owner) => drop(cache.evict(owner)),
-            None => drop(cache.clear()),
+            None => cache.clear(),
         }
     }
 
@@ -247,15 +257,17 @@ impl TokenManager {
         if self.store.is_some() && !shared {
             return Vec::new();
         }
-        let mut created = self.created.borrow_mut();
-        created.retain(|token| now_ms < token.expires_at_ms);
-        created.clone()
+        self.retain_created(&|token| now_ms < token.expires_at_ms);
+        self.created.borrow().clone()
     }
 
     /// Forgets that a token was created here: it is deleted.
     pub(super) fn forget_created(&self, secret: &JsString) {
-        let mut created = self.created.borrow_mut();
-        created.retain(|token| *token.secret != **secret);
+        self.retain_created(&|token| *token.secret != **secret);
+    }
+
+    fn retain_created(&self, keep: &dyn Fn(&Token) -> bool) {
+        self.created.borrow_mut().retain(|token| keep(token));
     }
 
     /// The store, unless it is left alone for now.
@@ -265,8 +277,9 @@ impl TokenManager {
     }
 
     /// Reads what the store has for an owner. `None` without a store, and where it is left alone.
-    pub(super) fn start_load(&self, owner: &TokenOwner, now_ms: f64) -> Option<(StoreCall, Wait)> {
-        Some(self.active_store(now_ms)?.get(&self.key(owner)))
+    pub(super) fn start_load(&self, owner: &TokenOwner, now_ms: f64) -> Option<Box<StoreCall>> {
+        let store = self.active_store(now_ms)?;
+        Some(Box::new(store.get(&self.key(owner))))
     }
 
     /// Whether the store decides now who creates a token.
@@ -287,7 +300,7 @@ impl TokenManager {
         outlives_ms: f64,
         mint: (&Promise, &Promise),
         timeout_ms: f64,
-    ) -> Option<(StoreCall, Wait)> {
+    ) -> Option<Box<StoreCall>> {
         let wanted = JsObject::new();
         if !owner.is_null() {
             wanted.set("installationId", owner.clone());
@@ -304,7 +317,7 @@ impl TokenManager {
     /// What the store returned for an owner.
     pub(super) fn read_stored(
         &self,
-        call: StoreCall,
+        call: &StoreCall,
         outcome: WaitOutcome,
         now_ms: f64,
     ) -> Option<StoreResult> {
@@ -314,7 +327,7 @@ impl TokenManager {
     /// How a call of the store ended.
     pub(super) fn finish_call(
         &self,
-        call: StoreCall,
+        call: &StoreCall,
         outcome: WaitOutcome,
         now_ms: f64,
     ) -> Option<StoreResult> {
@@ -348,12 +361,13 @@ impl TokenManager {
     }
 
     /// Writes a token that this client created to the store, where there is one.
-    pub(super) fn start_save(&self, token: &Token, now_ms: f64) -> Option<(StoreCall, Wait)> {
+    pub(super) fn start_save(&self, token: &Token, now_ms: f64) -> Option<Box<StoreCall>> {
         let store = self.active_store(now_ms)?;
         if !token.created_here || store.goes_through() {
             return None;
         }
-        Some(store.set(&self.key(&token.owner), &token.value, token.expires_at_ms))
+        let key = self.key(&token.owner);
+        Some(Box::new(store.set(&key, &token.value, token.expires_at_ms)))
     }
 
     /// Deletes what the store has for an owner; with a secret, only if it is this token.
@@ -362,15 +376,16 @@ impl TokenManager {
         owner: &TokenOwner,
         secret: Option<&JsString>,
         now_ms: f64,
-    ) -> Option<(StoreCall, Wait)> {
-        Some(self.active_store(now_ms)?.delete(&self.key(owner), secret))
+    ) -> Option<Box<StoreCall>> {
+        let store = self.active_store(now_ms)?;
+        Some(Box::new(store.delete(&self.key(owner), secret)))
     }
 
     /// Whether the store returned exactly this token: it may ignore the condition of a deletion, and have a newer one.
     pub(super) fn is_stored(
         &self,
         secret: &JsString,
-        call: StoreCall,
+        call: &StoreCall,
         outcome: WaitOutcome,
         now_ms: f64,
     ) -> bool {
@@ -399,12 +414,5 @@ impl TokenManager {
 
 /// An id as a text, however it is written.
 fn id_text(id: &JsValue) -> Option<String> {
-    let number = id.as_f64().and_then(|number| whole(number, 0.0));
-    id.as_string().or_else(|| {
-        number.map(|number| {
-            let mut text = String::new();
-            push_decimal(&mut text, number);
-            text
-        })
-    })
+    (id.is_string() || id.as_f64().is_some()).then(|| to_text(id))
 }

@@ -52,10 +52,10 @@ pub(crate) struct TokenStore {
 }
 
 /// A call of the store under way.
-#[derive(Clone, Copy)]
 pub(super) struct StoreCall {
     method: &'static str,
     started_ms: f64,
+    pub(super) wait: Wait,
 }
 
 /// How a call of the store ended, for events.
@@ -112,12 +112,9 @@ impl TokenStore {
         wanted: &JsObject,
         (starts, minted): (&Promise, &Promise),
         timeout_ms: f64,
-    ) -> Option<(StoreCall, Wait)> {
+    ) -> Option<Box<StoreCall>> {
         let through = self.through.as_ref()?;
-        let call = StoreCall {
-            method: "through",
-            started_ms: monotonic_now(),
-        };
+        let started_ms = monotonic_now();
         let wait = Wait::of(call_through(
             &self.store,
             through,
@@ -127,20 +124,19 @@ impl TokenStore {
             minted,
             timeout_ms,
         ));
-        Some((call, wait))
+        Some(Box::new(StoreCall {
+            method: "through",
+            started_ms,
+            wait,
+        }))
     }
 
-    pub(super) fn get(&self, key: &JsString) -> (StoreCall, Wait) {
+    pub(super) fn get(&self, key: &JsString) -> StoreCall {
         self.start("get", &self.get, &JsArray::of_one(key))
     }
 
     /// Stores a token as a copy of its own.
-    pub(super) fn set(
-        &self,
-        key: &JsString,
-        token: &JsValue,
-        expires_at_ms: f64,
-    ) -> (StoreCall, Wait) {
+    pub(super) fn set(&self, key: &JsString, token: &JsValue, expires_at_ms: f64) -> StoreCall {
         let options = JsObject::new();
         options.set("expiresAt", expires_at_ms.into());
         let args = JsArray::of_three(key, &copy_json(token), &options);
@@ -148,7 +144,7 @@ impl TokenStore {
     }
 
     /// Deletes the token of a key; with a secret, only if it is this one, as far as the store can tell.
-    pub(super) fn delete(&self, key: &JsString, secret: Option<&JsString>) -> (StoreCall, Wait) {
+    pub(super) fn delete(&self, key: &JsString, secret: Option<&JsString>) -> StoreCall {
         let options = JsObject::new();
         if let Some(secret) = secret {
             options.set("token", secret.into());
@@ -156,22 +152,21 @@ impl TokenStore {
         self.start("delete", &self.delete, &JsArray::of_two(key, &options))
     }
 
-    fn start(
-        &self,
-        method: &'static str,
-        function: &Function,
-        args: &JsArray,
-    ) -> (StoreCall, Wait) {
-        let call = StoreCall {
+    fn start(&self, method: &'static str, function: &Function, args: &JsArray) -> StoreCall {
+        StoreCall {
             method,
             started_ms: monotonic_now(),
-        };
-        let wait = invoke_callback(&self.store, function, args, TIMEOUT_MS);
-        (call, wait)
+            wait: invoke_callback(&self.store, function, args, TIMEOUT_MS),
+        }
     }
 
     /// How a call ended, after the wait for it.
-    pub(super) fn finish(&self, call: StoreCall, outcome: WaitOutcome, now_ms: f64) -> StoreResult {
+    pub(super) fn finish(
+        &self,
+        call: &StoreCall,
+        outcome: WaitOutcome,
+        now_ms: f64,
+    ) -> StoreResult {
         let (outcome, value) = match outcome {
             WaitOutcome::Fulfilled(value) => ("done", value),
             WaitOutcome::TimedOut => ("late", JsValue::UNDEFINED),
@@ -198,7 +193,7 @@ impl TokenStore {
 
     /// Of a `get` or `through` that has ended: a copy of the token that it returned, if it has the fields of one, else
     /// `undefined`, or what it threw.
-    pub(super) fn read(&self, call: StoreCall, outcome: WaitOutcome, now_ms: f64) -> StoreResult {
+    pub(super) fn read(&self, call: &StoreCall, outcome: WaitOutcome, now_ms: f64) -> StoreResult {
         let mut result = self.finish(call, outcome, now_ms);
         if result.outcome == "done" {
             // What the host keeps must not change under the cache, nor be frozen by it.

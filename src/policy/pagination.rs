@@ -20,7 +20,7 @@ const LIMITS: [u32; 8] = [100, 50, 25, 13, 7, 4, 2, 1];
 
 /// The next smaller limit to try, after the registry refused one.
 pub(crate) fn smaller_limit(refused: u32) -> Option<u32> {
-    LIMITS.into_iter().find(|limit| *limit < refused)
+    LIMITS.iter().copied().find(|limit| *limit < refused)
 }
 
 /// The place in a list that is read page by page, in order.

@@ -33,10 +33,9 @@ pub(crate) struct RequestId {
 /// What a caller finds in the cache.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Lookup<V, F> {
-    /// A token, and the request that returned it.
-    Fresh(V, RequestId),
-    /// A token, the request that returned it, and the request for its successor, which the caller has to start.
-    Stale(V, RequestId, RequestId),
+    Fresh(V),
+    /// A token, and the request for its successor, which the caller has to start.
+    Stale(V, RequestId),
     /// A request that is in flight, to wait for.
     Pending(F),
     /// No token: a request that the caller has to start.
@@ -167,19 +166,15 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
             now_ms < cached.last_use_at_ms
                 || (now_ms < cached.expires_at_ms && now_ms < slot.retry_at_ms)
         }) {
-            let sent = RequestId {
-                slot: at,
-                id: cached.id,
-            };
             let value = cached.value.clone();
             let running = slot.in_flight.as_ref().is_some_and(|in_flight| {
                 in_flight.handle.is_some() || now_ms < in_flight.abandoned_at_ms
             });
             if now_ms < cached.refresh_at_ms || now_ms < slot.retry_at_ms || running {
-                return Some(Lookup::Fresh(value, sent));
+                return Some(Lookup::Fresh(value));
             }
             slot.in_flight = Some(in_flight);
-            return Some(Lookup::Stale(value, sent, request));
+            return Some(Lookup::Stale(value, request));
         }
         if let Some(handle) = slot
             .in_flight
@@ -259,14 +254,10 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
     }
 
     /// The cached token of a key that has not expired, however short it lives.
-    pub(crate) fn unexpired(&self, key: &K, now_ms: f64) -> Option<(V, RequestId)> {
+    pub(crate) fn unexpired(&self, key: &K, now_ms: f64) -> Option<V> {
         let slot = self.index.find(key)?;
         let cached = self.slots.get(slot)?.cached.as_ref()?;
-        let request = RequestId {
-            slot,
-            id: cached.id,
-        };
-        (now_ms < cached.expires_at_ms).then(|| (cached.value.clone(), request))
+        (now_ms < cached.expires_at_ms).then(|| cached.value.clone())
     }
 
     /// Removes exactly the token that was refused; a newer one stays.
@@ -288,22 +279,22 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
     }
 
     /// Evicts every token that `matches`, with its key.
-    pub(crate) fn evict_where(&mut self, mut matches: impl FnMut(&V) -> bool) -> Vec<V> {
-        (0..self.slots.len())
-            .filter_map(|at| {
-                let cached = self.slots.get(at)?.cached.as_ref()?;
-                matches(&cached.value)
-                    .then(|| self.release_slot(at))
-                    .flatten()
-            })
-            .collect()
+    pub(crate) fn evict_where(&mut self, matches: &dyn Fn(&V) -> bool) -> Vec<V> {
+        let mut evicted = Vec::new();
+        for at in 0..self.slots.len() {
+            let cached = self.slots.get(at).and_then(|slot| slot.cached.as_ref());
+            if cached.is_some_and(|cached| matches(&cached.value)) {
+                evicted.extend(self.release_slot(at));
+            }
+        }
+        evicted
     }
 
-    /// Evicts all keys.
-    pub(crate) fn clear(&mut self) -> Vec<V> {
-        (0..self.slots.len())
-            .filter_map(|at| self.release_slot(at))
-            .collect()
+    /// Evicts all keys. Outcomes of requests in flight will be ignored.
+    pub(crate) fn clear(&mut self) {
+        for at in 0..self.slots.len() {
+            self.release_slot(at);
+        }
     }
 
     fn slot_of_request(&mut self, request: RequestId) -> Option<&mut Slot<K, V, F>> {

@@ -3,28 +3,28 @@
 use super::executor::{Wait, WaitOutcome};
 use super::promise::{wait_for, with_resolvers};
 use super::values::Promise;
-use std::cell::RefCell;
+use std::cell::OnceCell;
 use wasm_bindgen::JsValue;
 
 /// An outcome that is not known yet. A caller that stops waiting does not affect the others.
 pub(crate) struct SharedFuture<T> {
-    outcome: RefCell<Option<T>>,
+    outcome: OnceCell<T>,
     done: Promise,
 }
 
 impl<T> Default for SharedFuture<T> {
     fn default() -> Self {
         Self {
-            outcome: RefCell::new(None),
+            outcome: OnceCell::new(),
             done: with_resolvers(),
         }
     }
 }
 
 impl<T: Clone> SharedFuture<T> {
-    /// Passes the outcome to all who wait now or later.
+    /// Passes the outcome to all who wait now or later; only the first counts.
     pub(crate) fn complete(&self, outcome: T) {
-        self.outcome.replace(Some(outcome));
+        let _ = self.outcome.set(outcome);
         self.done.resolve();
     }
 
@@ -41,7 +41,7 @@ impl<T: Clone> SharedFuture<T> {
         match wait {
             WaitOutcome::Aborted(reason) => Err(reason),
             WaitOutcome::Fulfilled(_) | WaitOutcome::Rejected(_) | WaitOutcome::TimedOut => {
-                Ok(self.outcome.borrow().clone())
+                Ok(self.outcome.get().cloned())
             }
         }
     }

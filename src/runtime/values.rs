@@ -134,7 +134,12 @@ pub(crate) fn field_types(objects: &JsValue, schema: &ObjectSchema) -> Result<Ve
 
 /// The texts of an array, up to the first item that is no text.
 pub(crate) fn texts(array: &JsArray) -> Vec<String> {
-    (0..)
-        .map_while(|place| array.at(place).as_string())
-        .collect()
+    let mut texts = Vec::new();
+    for place in 0.. {
+        match array.at(place).as_string() {
+            Some(text) => texts.push(text),
+            None => break,
+        }
+    }
+    texts
 }

@@ -3,37 +3,38 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { root } from "../../scripts/lib/command.mjs";
-import { compileTextDecoder, encodeWasmAsText } from "../../scripts/lib/wasm-text-codec.mjs";
+import { compileTextDecoder, encodeWasmAsText, findDataSection } from "../../scripts/lib/wasm-text-codec.mjs";
 
 const allBytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+const allPairs = Uint8Array.from([...allBytes].flatMap((first) => [...allBytes].flatMap((second) => [first, second])));
 const longestText = 2 ** 19;
-const { memory, decode } = new WebAssembly.Instance(new WebAssembly.Module(await compileTextDecoder(longestText)))
-  .exports;
 
-/** As js/wasm-module.inline.ts does it. */
-function decodeText(text) {
+/** The bytes of a text, decoded as js/wasm-module.inline.ts does it. */
+async function decodeText(text, dataStart) {
+  const decoder = await WebAssembly.compile(await compileTextDecoder(longestText, dataStart));
+  const { memory, decode } = (await WebAssembly.instantiate(decoder)).exports;
+  assert.ok(memory.buffer.byteLength >= longestText, "the longest text fits into the decoder's memory");
   const bytes = new Uint8Array(memory.buffer);
   return bytes.slice(0, decode(new TextEncoder().encodeInto(text, bytes).written));
 }
 
-test("every byte survives encoding and decoding", () => {
-  for (const byte of allBytes) assert.deepEqual(decodeText(encodeWasmAsText([byte])), Uint8Array.of(byte));
-});
+for (const [bytes, dataStart] of [
+  ["code", allPairs.length],
+  ["data", 0],
+]) {
+  test(`every pair of bytes of ${bytes} survives encoding and decoding`, async () => {
+    assert.deepEqual(await decodeText(encodeWasmAsText(allPairs, dataStart), dataStart), allPairs);
+  });
+}
 
-test("every pair of bytes survives encoding and decoding", () => {
-  const pairs = Uint8Array.from([...allBytes].flatMap((first) => [...allBytes].flatMap((second) => [first, second])));
-  assert.deepEqual(decodeText(encodeWasmAsText(pairs)), pairs);
-});
-
-test("the package's wasm survives encoding and decoding", () => {
+test("the package's wasm survives encoding and decoding, and its messages are readable", async () => {
   const wasm = readFileSync(join(root, "dist/core.wasm"));
-  assert.deepEqual(Buffer.from(decodeText(encodeWasmAsText(wasm))), wasm);
+  const dataStart = findDataSection(wasm);
+  const text = encodeWasmAsText(wasm, dataStart);
+  assert.deepEqual(Buffer.from(await decodeText(text, dataStart)), wasm);
+  assert.match(text, /No complete response arrived/);
 });
 
 test("the text is printable ASCII", () => {
-  assert.match(encodeWasmAsText(allBytes), /^[ -~]+$/);
-});
-
-test("the longest text fits into the decoder's memory", () => {
-  assert.ok(memory.buffer.byteLength >= longestText);
+  assert.match(encodeWasmAsText(allBytes, 256) + encodeWasmAsText(allBytes, 0), /^[ -~]+$/);
 });

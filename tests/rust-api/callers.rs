@@ -249,7 +249,8 @@ async fn a_walk_is_one_call_that_ends_when_it_is_dropped() {
     let seen = Rc::clone(&calls);
     let listener = move |event: &icr_app_client::Event<'_>| {
         if let icr_app_client::EventKind::Call { ended, code, .. } = event.kind {
-            seen.borrow_mut().push((event.call_id, ended, code));
+            seen.borrow_mut()
+                .push((event.call_id, ended, code.map(str::to_owned)));
         }
     };
     let icr = builder.on_event(listener).build().unwrap();

@@ -39,6 +39,9 @@ extern "C" {
 #[expect(missing_debug_implementations, reason = "no Rust code can reach it")]
 pub struct WasmHandle(Handle);
 
+/// What `invoke` of a client takes to return where the API is, without a slash at its end, and the app's id as far as it is
+/// known: `IDENTITY` in js/core.ts.
+const IDENTITY: u8 = 255;
 /// What `invoke` of pages takes when their caller reads no more: `END_PAGES` in js/core.ts.
 const END_PAGES: u8 = 1;
 
@@ -52,31 +55,23 @@ enum Handle {
 impl WasmHandle {
     /// A client. Throws an `IcrError` for options that cannot work.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &JsValue) -> Result<WasmHandle, JsValue> {
+    #[expect(clippy::needless_pass_by_value, reason = "a borrowed value costs more")]
+    pub fn new(options: JsValue) -> Result<WasmHandle, JsValue> {
         let binding = Binding {
             caller: "new IcrClient",
             spawn,
             jwt: None,
-            listener: get_property(options, "onEvent")
+            listener: get_property(&options, "onEvent")
                 .dyn_into::<Function>()
                 .ok()
                 .map(listener),
         };
-        match ClientConfig::validate(options, binding) {
+        match ClientConfig::validate(&options, binding) {
             Ok((config, dependencies)) => {
                 let core = ClientCore::new(config, dependencies);
-                Ok(Self(Handle::Client(Rc::new(core))))
+                Ok(Self(Handle::Client(core)))
             }
             Err(error) => Err(rejection(&error)),
-        }
-    }
-
-    /// Of a client: where the API is, without a slash at its end, and the app's id as far as it is known.
-    #[wasm_bindgen(getter)]
-    pub fn identity(&self) -> JsValue {
-        match &self.0 {
-            Handle::Client(core) => JsArray::of_two(&core.base_url().into(), &core.app_id()).into(),
-            Handle::Pages(..) | Handle::Task(_) => JsValue::UNDEFINED,
         }
     }
 
@@ -84,15 +79,19 @@ impl WasmHandle {
     /// `toArray`, or of `pages` its path and list. Pages: returns the next page, `undefined` after the last;
     /// for [`END_PAGES`] nothing. A task: polls it with the outcome of its last
     /// wait.
+    #[expect(clippy::needless_pass_by_value, reason = "a borrowed value costs more")]
     pub fn invoke(
         &self,
         operation: u8,
         subject: JsValue,
-        options: &JsValue,
-        input: &JsValue,
+        options: JsValue,
+        input: JsValue,
     ) -> JsValue {
         match &self.0 {
-            Handle::Client(core) => invoke(core, operation, subject, options, input),
+            Handle::Client(core) if operation == IDENTITY => {
+                JsArray::of_two(&core.base_url().into(), &core.app_id()).into()
+            }
+            Handle::Client(core) => invoke(core, operation, subject, &options, &input),
             Handle::Pages(core, pages) => {
                 if operation == END_PAGES {
                     pages.end(core, None);
@@ -170,14 +169,12 @@ fn token(
     owner: JsValue,
     options: &JsValue,
 ) -> Result<JsValue, CallError> {
-    let call = if options.is_undefined() {
-        None
-    } else {
-        let options = OptionsReader::for_call(options, &arguments::CALL, operation)
-            .and_then(|options| call_options(&options));
-        Some(options.map_err(|error| error.for_installation(&owner))?)
-    };
-    core.token_promise(operation, owner, call, |owner| {
+    let options = OptionsReader::for_call(options, operation);
+    let checked = options.check(&arguments::CALL);
+    let call = checked
+        .and_then(|()| call_options(&options))
+        .map_err(|error| error.for_installation(&owner))?;
+    core.token_promise(operation, owner, call, options.is_empty(), |owner| {
         if !owner.is_null() {
             id(operation, "installationId", owner)?;
         }
@@ -188,7 +185,8 @@ fn token(
 /// The pages of installations; wrong options are an error here, before anything is sent.
 fn installations(core: &Rc<ClientCore>, options: &JsValue) -> Result<JsValue, CallError> {
     let operation = Operation::Installations;
-    let options = OptionsReader::for_call(options, &arguments::PAGES, operation)?;
+    let options = OptionsReader::for_call(options, operation);
+    options.check(&arguments::PAGES)?;
     let pages = pages(
         core,
         PagesSource::Installations,
@@ -207,7 +205,8 @@ fn pages_of(
     input: &JsValue,
 ) -> Result<JsValue, CallError> {
     let operation = Operation::Pages;
-    let options = OptionsReader::among_others(init, &arguments::PAGES, operation)?;
+    let options = OptionsReader::for_call(init, operation);
+    options.check_types(&arguments::PAGES)?;
     if !owner.is_null() {
         id(operation, "installationId", owner)?;
     }
@@ -238,12 +237,13 @@ fn pages(
     let call = core.new_call(operation, installation_id, call_options(options)?);
     let pages = Pages::new(core, source, page_options, call);
     pages.check(core)?;
-    Ok(Handle::Pages(Rc::clone(core), Rc::new(pages)))
+    Ok(Handle::Pages(Rc::clone(core), pages))
 }
 
 /// How many installations `toArray` may return, `undefined` for all.
 fn list_max(options: &JsValue) -> Result<JsValue, CallError> {
-    let options = OptionsReader::for_call(options, &arguments::TO_ARRAY, Operation::Installations)?;
+    let options = OptionsReader::for_call(options, Operation::Installations);
+    options.check(&arguments::TO_ARRAY)?;
     let max = options.value("max");
     if max.as_f64() != Some(f64::INFINITY) {
         options.count("max", 0.0)?;
@@ -262,12 +262,13 @@ fn work(
         operation,
         Operation::FetchAsApp | Operation::FetchAsInstallation | Operation::Json
     );
-    let reader = if fetches {
+    let reader = OptionsReader::for_call(options, operation);
+    if fetches {
         // A `RequestInit` has fields of its own.
-        OptionsReader::among_others(options, &arguments::CALL, operation)?
+        reader.check_types(&arguments::CALL)?;
     } else {
-        OptionsReader::for_call(options, options_of(operation), operation)?
-    };
+        reader.check(options_of(operation))?;
+    }
     let mut call = call_options(&reader)?;
     if fetches && call.signal.is_undefined() && input.is_object() {
         // A `Request` has its own.
@@ -356,11 +357,10 @@ fn start(
         }
         _ => {
             let id = subject.as_string().unwrap_or_default();
-            let number = |name: &str| options.value(name).as_f64();
             let arguments = EndpointArguments {
                 id: &id,
-                limit: number("limit"),
-                page: number("page"),
+                limit: options.count("limit", 1.0)?,
+                page: options.count("page", 0.0)?,
             };
             Box::pin(core.call_endpoint(operation, arguments, call)?)
         }

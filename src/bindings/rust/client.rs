@@ -59,9 +59,9 @@ pub struct ListOptions {
 }
 
 impl Client {
-    pub(super) fn new(core: ClientCore) -> Self {
+    pub(super) fn new(core: Rc<ClientCore>) -> Self {
         Self {
-            core: Rc::new(core),
+            core,
             timeout_ms: None,
             deadline_ms: None,
             max_retries: None,
@@ -243,8 +243,8 @@ impl Client {
     /// ```
     pub async fn list_installations(&self, options: ListOptions) -> Result<Page, Error> {
         let arguments = EndpointArguments {
-            limit: options.limit.map(f64::from),
-            page: options.page.map(f64::from),
+            limit: options.limit,
+            page: options.page,
             ..EndpointArguments::default()
         };
         self.call_endpoint(Operation::ListInstallations, arguments)

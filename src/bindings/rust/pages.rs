@@ -92,7 +92,7 @@ impl PageReader {
         Ok(Self {
             operation,
             core,
-            pages: Rc::new(pages),
+            pages,
             next: None,
             failed: None,
             total: None,

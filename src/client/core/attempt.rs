@@ -202,7 +202,7 @@ impl ClientCore {
         let (request, call, progress) = (&prepared.request, &prepared.call, &prepared.progress);
         let (mut status, mut request_id, mut started_ms) = (None, None, progress.started_ms.get());
         let transport_error = |kind: ErrorKind, message: &str, cause: JsValue| {
-            let error = request.error(kind, message.to_owned());
+            let error = request.error(kind, message);
             Err(CallError::from(error).with_cause(cause).retryable())
         };
         let result = match outcome {

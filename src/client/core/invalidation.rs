@@ -53,16 +53,18 @@ impl ClientCore {
         let evicted = self.evict_where(&call, &is_owners);
         // The outcomes of requests in flight are ignored too.
         self.tokens.evict(owner);
-        let owners = match owner {
-            Some(owner) => vec![owner.clone()],
-            None => evicted.iter().map(|token| token.owner.clone()).collect(),
-        };
+        let mut owners = Vec::new();
+        match owner {
+            Some(owner) => owners.push(owner.clone()),
+            None => owners.extend(evicted.iter().rev().map(|token| token.owner.clone())),
+        }
         let core = Rc::clone(self);
         async move {
-            for owner in owners {
+            while let Some(owner) = owners.pop() {
                 let deletion = core.tokens.start_deletion(&owner, None, core.now_ms());
-                if let Some((deletion, wait)) = deletion {
-                    core.finish_store_call(&owner, &call, deletion, wait.await);
+                if let Some(mut deletion) = deletion {
+                    let outcome = (&mut deletion.wait).await;
+                    core.finish_store_call(&owner, &call, &deletion, outcome);
                 }
             }
             Ok(JsValue::UNDEFINED)
@@ -77,10 +79,9 @@ impl ClientCore {
     ) -> Result<JsValue, CallError> {
         call.throw_if_aborted()?;
         // Beside the request, which a store that hangs must not delay.
-        let evicted = self.evict_where(&call, &|token| *token.secret == *secret);
+        let mut evicted = self.evict_where(&call, &|token| *token.secret == *secret);
         let removal = evicted
-            .into_iter()
-            .next()
+            .pop()
             .filter(|_| self.tokens.has_store())
             .map(|token| self.start_removal(token, &call));
         let prepared = self.prepare_endpoint(
@@ -107,15 +108,16 @@ impl ClientCore {
             let (tokens, owner, secret) = (&core.tokens, &token.owner, &token.secret);
             // A store that goes through compares by itself.
             let mut is_stored = tokens.goes_through(core.now_ms());
-            if !is_stored && let Some((load, wait)) = tokens.start_load(owner, core.now_ms()) {
-                let outcome = wait.await;
-                is_stored = tokens.is_stored(secret, load, outcome, core.now_ms());
+            if !is_stored && let Some(mut load) = tokens.start_load(owner, core.now_ms()) {
+                let outcome = (&mut load.wait).await;
+                is_stored = tokens.is_stored(secret, &load, outcome, core.now_ms());
             }
             if is_stored
-                && let Some((deletion, wait)) =
+                && let Some(mut deletion) =
                     tokens.start_deletion(owner, Some(secret), core.now_ms())
             {
-                core.finish_store_call(owner, &shared_call, deletion, wait.await);
+                let outcome = (&mut deletion.wait).await;
+                core.finish_store_call(owner, &shared_call, &deletion, outcome);
             }
             Ok(JsValue::UNDEFINED)
         });
@@ -132,7 +134,8 @@ impl ClientCore {
     ) -> RevocationReport {
         let report = Rc::new(RefCell::new(RevocationReport::default()));
         let mut deletions = Vec::new();
-        for token in self.tokens.created_here(self.now_ms(), shared) {
+        for token in &self.tokens.created_here(self.now_ms(), shared) {
+            let token = Rc::clone(token);
             let (core, call, report) = (Rc::clone(&self), Rc::clone(&call), Rc::clone(&report));
             deletions.push(self.spawn(Task::new(async move {
                 let result = core.delete(token.secret.clone(), call).await;
@@ -141,7 +144,7 @@ impl ClientCore {
                 Ok(JsValue::UNDEFINED)
             })));
         }
-        for deletion in deletions {
+        while let Some(deletion) = deletions.pop() {
             wait_for(&deletion, None, &JsValue::UNDEFINED).await;
         }
         report.take()

@@ -95,12 +95,12 @@ impl ClientCore {
         call: &Rc<Call>,
     ) -> Result<JsValue, CallError> {
         let start = || PausedSearch {
-            pages: Rc::new(Pages::new(
+            pages: Pages::new(
                 self,
                 PagesSource::Installations,
                 PagesOptions::default(),
                 Rc::clone(call),
-            )),
+            ),
             started_at_ms: self.now_ms(),
         };
         let is_recent =

@@ -13,15 +13,15 @@ use crate::client::token_store::is_icr_error;
 use crate::client::token_store::{StoreCall, StoreResult};
 use crate::policy::token_cache::{Lookup, RequestId, Stored};
 use crate::runtime::clock::random;
-use crate::runtime::executor::{Task, Wait, WaitOutcome};
+use crate::runtime::executor::{Task, WaitOutcome};
 use crate::runtime::promise::{wait_for, with_resolvers};
 use crate::runtime::values::copy_json;
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 /// The outcome of the creation that a token store asked for, once there is one.
-type Minted = Rc<RefCell<Option<Result<Rc<Token>, CallError>>>>;
+type Minted = Rc<Cell<Option<Result<Rc<Token>, CallError>>>>;
 
 impl ClientCore {
     /// The managed token, within the bounds of a call.
@@ -64,8 +64,8 @@ impl ClientCore {
         let timeout_ms = self.config.timeout_ms;
         Some(
             match self.tokens.look_up(owner, self.now_ms(), timeout_ms)? {
-                Lookup::Fresh(token, _) => Ok(token),
-                Lookup::Stale(token, _, next) => {
+                Lookup::Fresh(token) => Ok(token),
+                Lookup::Stale(token, next) => {
                     self.start_refresh(owner, call, next, token.expires_at_ms, true);
                     Ok(token)
                 }
@@ -105,17 +105,18 @@ impl ClientCore {
                 core.tokens.start_load(&owner, core.now_ms())
             };
             let mut found = None;
-            if let Some((load, wait)) = load {
-                let outcome = wait.await;
-                found = core.finish_load(&owner, call, load, outcome, outlives_ms, &minted);
+            if let Some(mut load) = load {
+                let outcome = (&mut load.wait).await;
+                found = core.finish_load(&owner, call, &load, outcome, outlives_ms, &minted);
             }
             let result = match found {
                 Some(result) => result,
                 None => Rc::clone(&core).mint(owner.clone(), Rc::clone(call)).await,
             };
             let (saving, token) = core.settle(&owner, call, &in_flight, result);
-            if let Some((save, wait)) = saving {
-                core.finish_store_call(&owner, call, save, wait.await);
+            if let Some(mut save) = saving {
+                let outcome = (&mut save.wait).await;
+                core.finish_store_call(&owner, call, &save, outcome);
             }
             if let Some(token) = token {
                 in_flight.complete(token);
@@ -138,10 +139,7 @@ impl ClientCore {
         call: &Call,
         in_flight: &InFlightRefresh,
         result: Result<Rc<Token>, CallError>,
-    ) -> (
-        Option<(StoreCall, Wait)>,
-        Option<Result<Rc<Token>, CallError>>,
-    ) {
+    ) -> (Option<Box<StoreCall>>, Option<Result<Rc<Token>, CallError>>) {
         if let Ok(token) = &result {
             token.request.set(in_flight.request);
         }
@@ -232,7 +230,7 @@ impl ClientCore {
         call: &Rc<Call>,
         outlives_ms: f64,
         minted: &Minted,
-    ) -> Option<(StoreCall, Wait)> {
+    ) -> Option<Box<StoreCall>> {
         let starts = with_resolvers();
         let started = wait_for(&starts, None, &JsValue::UNDEFINED);
         let minting = Rc::clone(self).mint(owner.clone(), Rc::clone(call));
@@ -271,7 +269,7 @@ impl ClientCore {
             let message = "The registry created an access token that has expired: check this machine's clock.";
             let (operation, id) = token_endpoint(owner);
             let request = operation.build(with_id(&id))?;
-            let error = request.error(ErrorKind::InvalidResponse, message.to_owned());
+            let error = request.error(ErrorKind::InvalidResponse, message);
             return Err(CallError::from(error).with_attempts(1));
         }
         let times = (issued_at_ms, expires_at_ms);
@@ -296,7 +294,7 @@ impl ClientCore {
         &self,
         owner: &TokenOwner,
         call: &Call,
-        load: StoreCall,
+        load: &StoreCall,
         outcome: WaitOutcome,
         outlives_ms: f64,
         minted: &Minted,
@@ -338,7 +336,7 @@ impl ClientCore {
         &self,
         owner: &TokenOwner,
         call: &Call,
-        store_call: StoreCall,
+        store_call: &StoreCall,
         outcome: WaitOutcome,
     ) {
         if let Some(result) = self.tokens.finish_call(store_call, outcome, self.now_ms()) {
@@ -389,11 +387,11 @@ mod promised {
             self: &Rc<Self>,
             operation: Operation,
             owner: TokenOwner,
-            options: Option<CallOptions>,
+            options: CallOptions,
+            is_plain: bool,
             check_owner: impl FnOnce(&TokenOwner) -> Result<(), CallError>,
         ) -> Result<JsValue, CallError> {
-            let is_plain = options.is_none() && self.listener.is_none();
-            let call = self.begin(operation, &owner, options.unwrap_or_default());
+            let call = self.begin(operation, &owner, options);
             let checked = call.throw_if_aborted().and_then(|()| {
                 if let Some(found) = self.look_up(&owner, &call) {
                     return Ok(found);
@@ -416,7 +414,7 @@ mod promised {
                 }))
             };
             // All who wait without options for the same request wait as one.
-            let promise = if is_plain {
+            let promise = if is_plain && self.listener.is_none() {
                 shared.promise.get_or_init(wait).clone()
             } else {
                 wait()

@@ -50,7 +50,7 @@ fn event() -> impl Strategy<Value = Event> {
 #[derive(Debug, Clone, Copy)]
 struct Made {
     key: usize,
-    request: u64,
+    request: RequestId,
     expires_at_ms: f64,
 }
 
@@ -87,16 +87,16 @@ proptest! {
                     tokens.reserve(&key.to_string());
                     let step = tokens.look_up(&key.to_string(), now_ms, ABANDONED_AFTER_MS).unwrap();
                     let started = match step {
-                        Lookup::Fresh(value, sent) => {
-                            given.push(sent);
+                        Lookup::Fresh(value) => {
+                            given.push(made[value].request);
                             prop_assert!(!dead.contains(&value), "a refused or forgotten token");
                             prop_assert_eq!(made[value].key, key, "another tenant's token");
                             prop_assert!(now_ms < made[value].expires_at_ms, "an expired token");
-                            prop_assert!(made[value].request >= newest_kept[key], "an older token");
+                            prop_assert!(made[value].request.id >= newest_kept[key], "an older token");
                             None
                         }
-                        Lookup::Stale(value, sent, request) => {
-                            given.push(sent);
+                        Lookup::Stale(value, request) => {
+                            given.push(made[value].request);
                             prop_assert_eq!(made[value].key, key);
                             prop_assert!(now_ms < made[value].expires_at_ms);
                             Some(request)
@@ -120,7 +120,7 @@ proptest! {
                 Event::Answer { which, lifetime_ms } if !open.is_empty() => {
                     let Open { key, request, .. } = open.swap_remove(which % open.len());
                     let expires_at_ms = now_ms + lifetime_ms;
-                    made.push(Made { key, request: request.id, expires_at_ms });
+                    made.push(Made { key, request, expires_at_ms });
                     let value = made.len() - 1;
                     if tokens.store(request, value, (now_ms, expires_at_ms), now_ms, 0.5) == Stored::NotKept {
                         dead.insert(value);
@@ -160,7 +160,7 @@ proptest! {
                     tokens.reserve(&key.to_string());
                     let step = tokens.look_up(&key.to_string(), now_ms, ABANDONED_AFTER_MS);
                     let started = match step.unwrap() {
-                        Lookup::Miss(request) | Lookup::Stale(_, _, request) => request,
+                        Lookup::Miss(request) | Lookup::Stale(_, request) => request,
                         Lookup::Fresh(..) | Lookup::Pending(_) => continue,
                     };
                     prop_assert!(open.iter().all(|open| open.key != key), "two requests for a key");
