@@ -35,17 +35,22 @@ impl InstallationDirectory {
 
     /// Whether it is not known if an organization has an installation.
     pub(super) fn lacks(&self, organization_id: &JsValue, now_ms: f64) -> bool {
-        self.get(organization_id, now_ms).is_none()
+        self.get(organization_id, now_ms, MAX_AGE_MS).is_none()
     }
 
-    pub(super) fn get(&self, organization_id: &JsValue, now_ms: f64) -> Option<JsValue> {
+    pub(super) fn get(
+        &self,
+        organization_id: &JsValue,
+        now_ms: f64,
+        max_age_ms: f64,
+    ) -> Option<JsValue> {
         let entry = self.installations.get(organization_id);
         let entry = entry
             .is_object()
             .then(|| entry.unchecked_into::<JsArray>())?;
         // A clock that was set back makes nothing live longer.
         let age_ms = (now_ms - entry.number_at(1)).abs();
-        (age_ms < MAX_AGE_MS).then(|| entry.at(0))
+        (age_ms < max_age_ms).then(|| entry.at(0))
     }
 
     /// Whether a search has just read the whole list without finding an organization.
