@@ -102,3 +102,22 @@ test("a timeout exposes no secret", async () => {
     assertNoSecret(client, { [`the error of ${name}`]: error ?? "" });
   }
 });
+
+test("what a caller sends is in no error and no event: query, headers and body", async () => {
+  const sent = (secrets) => ({
+    method: "POST",
+    query: { key: secrets.add(`query-${crypto.randomUUID()}`) },
+    headers: { "x-key": secrets.add(`header-${crypto.randomUUID()}`) },
+    body: { key: secrets.add(`body-${crypto.randomUUID()}`) },
+  });
+  for (const [what, fail] of Object.entries(failures)) {
+    const client = recordingClient({
+      respond: (request, next) => (request.url.includes("/orders") ? fail(request) : next()),
+    });
+    const { icr, id, secrets, events } = client;
+    const { error, output } = await outcomeOf(() => icr.asInstallation(id).json("/orders", sent(secrets)), client);
+    assert.ok(error === undefined || isIcrError(error), `${what}: ${error?.stack}`);
+    for (const exposed of [output, printedText(error ?? ""), printedText(events)])
+      assert.equal(secrets.find(exposed), undefined, what);
+  }
+});

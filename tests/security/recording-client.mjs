@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { IcrClient } from "icr-app-client";
 import { createRegistry } from "icr-app-client/testing";
 import { createSecretDetector } from "./secret-detector.mjs";
@@ -53,6 +54,13 @@ export const operations = {
   installationAccessToken: ({ icr, id }) => icr.installationAccessToken(id),
   fetchAsApp: ({ icr }) => icr.fetchAsApp("/projects?page=1"),
   fetchAsInstallation: ({ icr, id }) => icr.fetchAsInstallation(id, "/projects?page=1"),
+  json: ({ icr, id }) => icr.asInstallation(id).json("/projects", { query: { page: 0 } }),
+  pages: async ({ icr }) => {
+    for await (const page of icr.asApp().pages("/projects", { limit: 1, concurrency: 2 })) assert.ok(page);
+  },
+  items: async ({ icr, id }) => {
+    for await (const item of icr.asInstallation(id).pages("/projects").items("projects")) assert.ok(item);
+  },
   revokeAll: async ({ icr, id }) => {
     await Promise.all([icr.appAccessToken(), icr.installationAccessToken(id)]);
     return icr.revokeAll();

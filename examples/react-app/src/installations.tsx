@@ -32,12 +32,17 @@ export function Installations() {
           More
         </button>
       )}
-      {chosen && <Warehouse key={chosen.id} {...chosen} onClose={() => choose(undefined)} />}
+      {chosen && <Warehouse key={chosen.id} installation={chosen} onClose={() => choose(undefined)} />}
     </>
   );
 }
 
-function Warehouse({ id, organization, onClose }: Installation & { onClose: () => void }) {
+interface WarehouseProps {
+  readonly installation: Installation;
+  readonly onClose: () => void;
+}
+
+function Warehouse({ installation: { id, organization }, onClose }: WarehouseProps) {
   const { data } = useQuery({
     queryKey: ["warehouse", id],
     queryFn: ({ signal }) =>
