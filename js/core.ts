@@ -140,16 +140,21 @@ export class Core {
     const site = captureCallSite(innermost);
     return (pending.result = pending.then(
       (result) => {
-        this.#describe();
+        this.#describeOnce();
         // What `revokeAll` reports.
         for (const error of [(result as { errors?: unknown } | undefined)?.errors].flat()) atCaller(error, site);
         return result;
       },
       (error: unknown) => {
-        this.#describe();
+        this.#describeOnce();
         throw atCaller(error, site);
       },
     ));
+  }
+
+  /** The app is known once there was a JWT. */
+  #describeOnce(): void {
+    if ((this.#client as { appId?: string }).appId === undefined) this.#describe();
   }
 
   #describe(): void {

@@ -30,6 +30,8 @@ struct Token {
     key: u8,
     started_at: usize,
     expires_at_ms: f64,
+    /// The one that brought it.
+    request: RequestId,
 }
 
 struct Request {
@@ -56,15 +58,15 @@ pub fn run(data: &[u8]) {
             0 | 1 => {
                 cache.reserve(&key);
                 let lookup = cache.look_up(&key, now_ms, 100.0).unwrap();
-                if let Lookup::Fresh(token, sent) | Lookup::Stale(token, sent, _) = &lookup {
+                if let Lookup::Fresh(token) | Lookup::Stale(token, _) = &lookup {
                     assert_eq!(token.key, key, "a token is its owner's");
                     assert!(token.expires_at_ms > now_ms, "a token lives");
                     assert!(!refused.contains(token), "a refused token is gone");
                     let forgotten = forgotten_at.get(&key).copied().unwrap_or_default();
                     assert!(token.started_at >= forgotten, "a forgotten token is gone");
-                    in_use.push((token.clone(), *sent));
+                    in_use.push((token.clone(), token.request));
                 }
-                if let Lookup::Miss(request) | Lookup::Stale(_, _, request) = lookup {
+                if let Lookup::Miss(request) | Lookup::Stale(_, request) = lookup {
                     requests.push(Request {
                         key,
                         request,
@@ -90,6 +92,7 @@ pub fn run(data: &[u8]) {
                     key,
                     started_at,
                     expires_at_ms,
+                    request,
                 };
                 let times = (now_ms, expires_at_ms);
                 if let Stored::Kept(Some(old)) = cache.store(request, token, times, now_ms, 0.5) {
@@ -111,7 +114,7 @@ pub fn run(data: &[u8]) {
                 cache.clear();
                 forgotten_at.extend((0..5).map(|key| (key, at)));
             }
-            6 => drop(cache.evict_where(|token| token.key == key)),
+            6 => drop(cache.evict_where(&|token: &Token| token.key == key)),
             _ => now_ms += which as f64,
         }
         assert!(slots.0.borrow().len() <= CAPACITY);

@@ -53,7 +53,7 @@ macro_rules! error_kinds {
             }
 
             /// The kind with a code; `InvalidResponse` for a code that only another version knows.
-            #[cfg(any(test, feature = "client"))]
+            #[cfg(all(feature = "client", target_arch = "wasm32", target_os = "unknown"))]
             pub(crate) fn with_code(code: &str) -> Self {
                 match code {
                     $($code => Self::$variant,)+
