@@ -19,7 +19,16 @@ test("the tarball contains what `files` names, the README and package.json, and 
 });
 
 test("dist contains entries, declarations and the wasm, and no other kind of file", () => {
-  const code = ["core.wasm", "edge.js", "host-edge.js", "host-workerd.js", "host.cjs", "host.js", "host.wasm", "index.cjs"];
+  const code = [
+    "core.wasm",
+    "edge.js",
+    "host-edge.js",
+    "host-workerd.js",
+    "host.cjs",
+    "host.js",
+    "host.wasm",
+    "index.cjs",
+  ];
   const other = packed.files.filter((path) => path.startsWith("dist/") && !/\.d\.c?ts$/.test(path));
   assert.deepEqual(
     other,
