@@ -34,7 +34,7 @@ pub(super) fn verify(secret: &Secret, texts: &[&[u8]], tag: &[u8]) -> bool {
     mac(secret, texts).is_some_and(|mac| mac.verify_slice(tag).is_ok())
 }
 
-/// The SHA-256 of a text, in hexadecimal digits. In the npm package it is WebCrypto's.
+/// The SHA-256 of a text, in hexadecimal digits. The npm package has the runtime's.
 #[cfg(feature = "host")]
 pub(super) fn digest(text: &str) -> String {
     use sha2::Digest as _;
