@@ -5,7 +5,7 @@ import { main, root, step } from "./lib/command.mjs";
 import { writeDeclarations } from "./lib/declarations.mjs";
 import { markAsDevelopment } from "./lib/dist-state.mjs";
 import { patchForDevelopment } from "./lib/patch-bindgen-output.mjs";
-import { compileNpmCrate, emptyDist, generateBindings } from "./lib/wasm-crate.mjs";
+import { compileNpmCrate, emptyDist, generateBindings, wasmNames } from "./lib/wasm-crate.mjs";
 import { setup } from "./setup.mjs";
 
 /**
@@ -13,19 +13,23 @@ import { setup } from "./setup.mjs";
  * without wasm-opt. Takes seconds after a change, is many times the size of a release, and must not be published.
  */
 export async function buildForDevelopment(tools) {
-  const wasm = await step("cargo rustc for wasm, debug", () => compileNpmCrate(tools.development, { profile: "dev" }));
-  await step("wasm-bindgen --keep-debug", () => generateBindings(tools, wasm, ["--keep-debug"]));
   emptyDist();
   markAsDevelopment();
-  copyFileSync(join(root, "target/bindgen/core_bg.wasm"), join(root, "dist/core.wasm"));
-  const generated = readFileSync(join(root, "target/bindgen/core.js"), "utf8");
-  writeFileSync(join(root, "target/bindgen/core.patched.js"), patchForDevelopment(generated));
+  for (const name of wasmNames) {
+    const wasm = await step(`cargo rustc for ${name}.wasm, debug`, () =>
+      compileNpmCrate(name, tools.development, { profile: "dev" }),
+    );
+    await step("wasm-bindgen --keep-debug", () => generateBindings(name, tools, wasm, ["--keep-debug"]));
+    copyFileSync(join(root, `target/bindgen/${name}_bg.wasm`), join(root, `dist/${name}.wasm`));
+    const generated = readFileSync(join(root, `target/bindgen/${name}.js`), "utf8");
+    writeFileSync(join(root, `target/bindgen/${name}.patched.js`), patchForDevelopment(generated));
+  }
   await bundle();
 }
 
 /** Bundles the JavaScript anew over the wasm that was built last. */
 export async function bundle() {
-  await step("esbuild: index.js, workerd.js, edge.js, testing.js", bundlePackage);
+  await step("esbuild: each entry", bundlePackage);
   await step("tsc: declarations", writeDeclarations);
 }
 

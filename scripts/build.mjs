@@ -4,7 +4,7 @@ import { bundlePackage } from "./lib/bundle.mjs";
 import { Failure, main, root, run, step } from "./lib/command.mjs";
 import { writeDeclarations } from "./lib/declarations.mjs";
 import { patchBindgenOutput } from "./lib/patch-bindgen-output.mjs";
-import { compileNpmCrate, emptyDist, generateBindings } from "./lib/wasm-crate.mjs";
+import { compileNpmCrate, emptyDist, generateBindings, wasmNames } from "./lib/wasm-crate.mjs";
 import { setup } from "./setup.mjs";
 import { measure, printSizes } from "./size.mjs";
 
@@ -36,30 +36,32 @@ const optimization = [
 
 /** Builds the npm package into `dist` with the tools that `setup` found. */
 export async function build(tools) {
-  const wasm = await step("cargo rustc --release for wasm", () => compileNpmCrate(tools.release));
-  await step("wasm-bindgen: the JavaScript that the wasm needs", () =>
-    generateBindings(tools, wasm, ["--remove-name-section", "--remove-producers-section"]),
-  );
   emptyDist();
-  await step("wasm-opt -Oz", optimize);
-  await step("esbuild: index.js, workerd.js, edge.js, testing.js", bundlePackage);
+  for (const name of wasmNames) {
+    const wasm = await step(`cargo rustc --release for ${name}.wasm`, () => compileNpmCrate(name, tools.release));
+    await step("wasm-bindgen: the JavaScript that the wasm needs", () =>
+      generateBindings(name, tools, wasm, ["--remove-name-section", "--remove-producers-section"]),
+    );
+    await step("wasm-opt -Oz", () => optimize(name));
+  }
+  await step("esbuild: each entry", bundlePackage);
   await step("tsc: declarations", writeDeclarations);
   printSizes(await measure());
 }
 
-async function optimize() {
+async function optimize(name) {
   const features = ["--mvp-features", ...wasmFeatures.map((feature) => `--enable-${feature}`)];
-  const paths = ["target/bindgen/core_bg.wasm", "-o", "dist/core.wasm"];
+  const paths = [`target/bindgen/${name}_bg.wasm`, "-o", `dist/${name}.wasm`];
   const newNames = JSON.parse(await run(["node_modules/.bin/wasm-opt", ...features, ...optimization, ...paths]));
-  writeFileSync(join(root, "target/bindgen/names.json"), JSON.stringify(newNames));
-  const generated = readFileSync(join(root, "target/bindgen/core.js"), "utf8");
-  writeFileSync(join(root, "target/bindgen/core.patched.js"), patchBindgenOutput(generated, newNames));
-  await checkHeap(newNames.exports);
+  writeFileSync(join(root, `target/bindgen/${name}.names.json`), JSON.stringify(newNames));
+  const generated = readFileSync(join(root, `target/bindgen/${name}.js`), "utf8");
+  writeFileSync(join(root, `target/bindgen/${name}.patched.js`), patchBindgenOutput(generated, newNames, name));
+  await checkHeap(`dist/${name}.wasm`, newNames.exports);
 }
 
 /** Checks what the cache of static texts in scripts/lib/patch-bindgen-output.mjs relies on: the heap begins where the wasm's initial memory ends. */
-async function checkHeap(exports) {
-  const module = await WebAssembly.compile(readFileSync(join(root, "dist/core.wasm")));
+async function checkHeap(wasm, exports) {
+  const module = await WebAssembly.compile(readFileSync(join(root, wasm)));
   const shortName = (name) => exports.find(([full]) => full === name)[1];
   const imports = Object.fromEntries(WebAssembly.Module.imports(module).map(({ name }) => [name, () => 0]));
   const instance = await WebAssembly.instantiate(module, { a: imports });

@@ -18,7 +18,7 @@ await main(import.meta, async () => {
   await build(await setup(["npm", "wasm"]));
   await npmPackages(folder);
   const { SANDBOX_URL } = await import("icr-app-client");
-  const emulated = process.env.ICR_PRIVATE_KEY ? undefined : await startExampleRegistry();
+  const emulated = process.env.ICR_PRIVATE_KEY ? undefined : await emulate(folder);
   const env = { ICR_BASE_URL: SANDBOX_URL, ...process.env, ...emulated?.env };
   console.log(`\n${name} with ${emulated ? "the registry emulator" : `${env.ICR_APP_ID} at ${env.ICR_BASE_URL}`}\n`);
   const app = spawn("npm", ["run", "dev", "--silent"], { cwd: join(root, folder), env, stdio: "inherit" });
@@ -26,3 +26,12 @@ await main(import.meta, async () => {
   process.exitCode = await new Promise((resolve) => app.once("exit", (code) => resolve(code ?? 0)));
   await emulated?.close();
 });
+
+/** The registry emulator, with what the example's emulator.mjs adds to it. */
+async function emulate(folder) {
+  const module = join(root, folder, "emulator.mjs");
+  const { env, options, prepare } = existsSync(module) ? (await import(module)).emulator() : {};
+  const emulated = await startExampleRegistry(options);
+  prepare?.(emulated.registry);
+  return { ...emulated, env: { ...emulated.env, ...env } };
+}

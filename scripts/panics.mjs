@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Failure, main, root, step } from "./lib/command.mjs";
-import { compileNpmCrate } from "./lib/wasm-crate.mjs";
+import { compileNpmCrate, wasmNames } from "./lib/wasm-crate.mjs";
 import { setup } from "./setup.mjs";
 
 // The source that may stand at a panic's location in this crate, and why no input reaches it.
@@ -22,17 +22,20 @@ const unreachable = [
  * that the linker kept: file, line and column.
  */
 export async function checkPanics({ cargo, env }) {
-  const wasm = await step("cargo rustc --release with panic messages", () =>
-    compileNpmCrate({ cargo, env }, { targetDir: "target/panics" }),
-  );
-  const locations = panicLocations(readFileSync(join(root, wasm)));
-  const ours = locations.filter(({ file }) => file.startsWith("src/")).map(withSource);
+  const found = [];
+  for (const name of wasmNames) {
+    const wasm = await step(`cargo rustc --release for ${name}.wasm with panic messages`, () =>
+      compileNpmCrate(name, { cargo, env }, { targetDir: "target/panics" }),
+    );
+    found.push(...panicLocations(readFileSync(join(root, wasm))));
+  }
+  const ours = found.filter(({ file }) => file.startsWith("src/")).map(withSource);
   if (ours.length === 0) throw new Failure("The build has no panic locations: how rustc writes them has changed.");
 
   for (const { source, why } of unreachable) {
     console.log(`${String(ours.filter((location) => source.test(location.source)).length).padStart(4)}  ${why}`);
   }
-  console.log(`${String(locations.length - ours.length).padStart(4)}  in std and other crates`);
+  console.log(`${String(found.length - ours.length).padStart(4)}  in std and other crates`);
   const others = ours.filter((location) => !unreachable.some(({ source }) => source.test(location.source)));
   if (others.length > 0) {
     const lines = others.map(({ file, line, column, source }) => `  ${file}:${line}:${column}  ${source}`);

@@ -64,10 +64,16 @@ const suites = {
   rust: {
     needs: [],
     checks: () => [
-      { title: "cargo clippy", run: () => run(["cargo", "clippy", "--all-targets", "--", "-D", "warnings"]) },
-      { title: "cargo test", run: () => run(["cargo", "test"]), count: countCargoTests },
+      ...[[], ["--features", "host"]].map((features) => ({
+        title: ["cargo clippy", ...features].join(" "),
+        run: () => run(["cargo", "clippy", "--all-targets", ...features, "--", "-D", "warnings"]),
+      })),
+      { title: "cargo test", run: () => run(["cargo", "test", "--features", "host"]), count: countCargoTests },
       { title: "fuzz", run: fuzz },
-      { title: "cargo doc", run: () => run(["cargo", "doc", "--no-deps"], { env: warningsAreErrors }) },
+      {
+        title: "cargo doc",
+        run: () => run(["cargo", "doc", "--no-deps", "--features", "host"], { env: warningsAreErrors }),
+      },
       { title: "cargo package", run: checkCrate },
     ],
   },
@@ -98,6 +104,7 @@ const suites = {
   robustness: { needs: packageTests, checks: (tools) => [nodeTests("tests/robustness", tools)] },
   security: { needs: packageTests, checks: (tools) => [nodeTests("tests/security", tools)] },
   emulator: { needs: packageTests, checks: (tools) => [nodeTests("tests/emulator", tools)] },
+  host: { needs: [...packageTests, "chromium"], checks: (tools) => [nodeTests("tests/host", tools)] },
   demo: { needs: [...packageTests, "chromium", "firefox"], checks: (tools) => [nodeTests("tests/demo", tools)] },
   examples: {
     needs: [...packageTests, "chromium", "redis"],
@@ -115,7 +122,7 @@ const suites = {
       { title: "publint --strict", run: () => run([bin("publint"), "--strict"]) },
       {
         title: "attw --pack",
-        run: () => run([bin("attw"), "--pack", "--exclude-entrypoints", "core.wasm"]),
+        run: () => run([bin("attw"), "--pack", "--exclude-entrypoints", "core.wasm", "host.wasm"]),
       },
       { title: "npm publish --dry-run", run: checkPublishing },
       { title: "the same tarball from another folder", run: checkReproducible },
@@ -155,7 +162,7 @@ const suites = {
 
 /** Names for several suites at once. */
 const groups = {
-  node: ["behaviour", "robustness", "security", "emulator", "demo", "examples", "packaging"],
+  node: ["behaviour", "robustness", "security", "emulator", "host", "demo", "examples", "packaging"],
 };
 
 /** Returns how many tests passed, and adds to `skipped` what could not run on this machine. */

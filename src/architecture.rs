@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-const LAYERS: [&str; 5] = ["api", "policy", "runtime", "client", "bindings"];
+const LAYERS: [&str; 6] = ["api", "policy", "host", "runtime", "client", "bindings"];
 
 type Module = Vec<String>;
 
@@ -21,6 +21,17 @@ fn imports_point_downwards() {
             "{importer:?} imports {imported:?}, which stands above it"
         );
     }
+}
+
+#[test]
+fn the_client_and_the_host_do_not_know_each_other() {
+    let mut importers = BTreeSet::new();
+    for (importer, imported) in Sources::read().imports() {
+        if imported[0] == "host" && importer[0] != "host" {
+            importers.insert(importer[0].clone());
+        }
+    }
+    assert_eq!(importers, BTreeSet::from(["bindings".to_owned()]));
 }
 
 #[test]

@@ -139,6 +139,27 @@ fn both_languages_number_outcomes_alike() {
 }
 
 #[test]
+fn both_languages_number_the_functions_of_the_host_alike() {
+    let rust = source("src/bindings/npm_host.rs");
+    let functions = between(&source("js/host/core.ts"), "enum HostFunction", "{", "}");
+    let functions: Vec<_> = functions.split(',').map(str::trim).collect();
+    for (number, name) in functions.iter().filter(|name| !name.is_empty()).enumerate() {
+        let constant: String = name
+            .chars()
+            .flat_map(|letter| {
+                let gap = letter.is_uppercase().then_some('_');
+                gap.into_iter().chain(letter.to_uppercase())
+            })
+            .collect();
+        assert!(
+            rust.contains(&format!("const {constant}: u32 = {number};")),
+            "{name}"
+        );
+    }
+    assert_eq!(rust.matches(": u32 = ").count() + 1, functions.len());
+}
+
+#[test]
 fn both_languages_know_the_same_redirects() {
     let javascript = between(
         &source("src/runtime/js/fetch.js"),

@@ -8,12 +8,14 @@
 //! ```text
 //! bindings   the npm package's class │ the Rust `Client`
 //! client     operations, send loop, managed tokens, pages, events
+//! host       install link, state, callback, webhooks: pure
 //! runtime    JavaScript's values, fetch, promises, timers and callbacks
 //! policy     retries, clock skew, JWT claims, token cache, pagination: pure
 //! api        what ICR documents: operations, requests, responses, types: pure
 //! ```
 //!
-//! `Client` exists only on `wasm32-unknown-unknown`. On other targets, including WASI, the crate has its types.
+//! `Client` exists only on `wasm32-unknown-unknown`. On other targets, including WASI, the crate has its types, and with the
+//! feature `host` an app's server side, which runs everywhere: the module `host`.
 
 #![cfg_attr(
     test,
@@ -23,6 +25,12 @@
 #[macro_use]
 mod concat_text;
 
+#[cfg(all(
+    target_arch = "wasm32",
+    target_os = "unknown",
+    any(feature = "npm", feature = "npm-host")
+))]
+mod allocator;
 #[cfg_attr(
     not(all(
         target_arch = "wasm32",
@@ -37,7 +45,7 @@ mod architecture;
 #[cfg(all(
     target_arch = "wasm32",
     target_os = "unknown",
-    any(feature = "client", feature = "npm")
+    any(feature = "client", feature = "npm", feature = "npm-host")
 ))]
 mod bindings;
 #[cfg(test)]
@@ -50,6 +58,12 @@ mod border;
 mod client;
 #[cfg(test)]
 mod contract;
+#[cfg(any(feature = "host", feature = "npm-host"))]
+#[cfg_attr(
+    not(feature = "host"),
+    allow(unreachable_pub, dead_code, reason = "public with the feature `host`")
+)]
+pub mod host;
 #[cfg_attr(
     not(all(
         target_arch = "wasm32",

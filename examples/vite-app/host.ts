@@ -1,5 +1,5 @@
 import { SANDBOX_URL } from "icr-app-client";
-import { importPKCS8, SignJWT } from "jose";
+import { jwtSigner } from "icr-app-client/host";
 import type { Connect, Plugin } from "vite";
 
 /** The host of the page, in `vite` and `vite preview`: it signs JWTs, and hands the page's calls on to the registry. */
@@ -8,18 +8,12 @@ export function icrHost({
   ICR_PRIVATE_KEY = "",
   ICR_BASE_URL = SANDBOX_URL,
 }: NodeJS.ProcessEnv): Plugin {
-  async function signJwt(): Promise<string> {
-    const now = Math.floor(Date.now() / 1000);
-    return new SignJWT({ alg: "RS256", iss: ICR_APP_ID, iat: now - 60, exp: now + 540 })
-      .setProtectedHeader({ alg: "RS256" })
-      .sign(await importPKCS8(ICR_PRIVATE_KEY, "RS256"));
-  }
-
+  const sign = jwtSigner({ appId: ICR_APP_ID, privateKey: ICR_PRIVATE_KEY });
   const giveJwt: Connect.NextHandleFunction = (request, response, next) => {
     // Whoever has this JWT acts as the app: in a real host, ask here whether someone is signed in who may.
     if (request.headers["sec-fetch-site"] !== "same-origin") return void response.writeHead(403).end();
     const headers = { "content-type": "application/jwt", "cache-control": "no-store" };
-    void signJwt().then((jwt) => response.writeHead(200, headers).end(jwt), next);
+    void sign().then((jwt) => response.writeHead(200, headers).end(jwt), next);
   };
   const serve = ({ middlewares }: { middlewares: Connect.Server }) => void middlewares.use("/icr/jwt", giveJwt);
   const rewrite = (path: string) => path.slice("/icr/api".length);

@@ -30,13 +30,13 @@ async function start(options) {
   received = [];
   const installations = [{ permissions: { organization_projects: "VIEW" } }];
   app = await startExampleRegistry({ installations, ...options }, ({ headers }) => received.push(headers));
-  const wasm = readdirSync(bundle).find((name) => name.endsWith(".wasm"));
+  const wasm = readdirSync(bundle).filter((name) => name.endsWith(".wasm"));
   worker = new Miniflare({
     compatibilityDate: "2026-04-01",
     modulesRoot: bundle,
     modules: [
       { type: "ESModule", path: join(bundle, "worker.js") },
-      { type: "CompiledWasm", path: join(bundle, wasm) },
+      ...wasm.map((name) => ({ type: "CompiledWasm", path: join(bundle, name) })),
     ],
     kvNamespaces: ["ICR_TOKENS"],
     bindings: app.env,

@@ -1,4 +1,4 @@
-//! What libFuzzer runs over the pure layers of the client, `api` and `policy`. They are private to its crate: here they are
+//! What libFuzzer runs over the pure layers of the crate, `api`, `policy` and `host`. They are private to its crate: here they are
 //! compiled from the same files, so that nothing is exported for it.
 #![allow(
     dead_code,
@@ -10,14 +10,18 @@
 pub mod addresses;
 pub mod answers;
 pub mod names;
+pub mod states;
 pub mod tokens;
 pub mod walk;
+pub mod webhooks;
 
 #[macro_use]
 #[path = "../../src/concat_text.rs"]
 mod concat_text;
 #[path = "../../src/api/mod.rs"]
 mod api;
+#[path = "../../src/host/mod.rs"]
+mod host;
 #[path = "../../src/policy/mod.rs"]
 mod policy;
 

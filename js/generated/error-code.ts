@@ -33,7 +33,13 @@ export type IcrErrorCode =
   /** Any other HTTP status. */
   | "unexpected_status"
   /** The response is not what the API documents. */
-  | "invalid_response";
+  | "invalid_response"
+  /** Of `host`: a webhook that the registry has not signed with one of the secrets. */
+  | "invalid_signature"
+  /** Of `host`: a webhook whose body is not what the registry sends. */
+  | "invalid_payload"
+  /** Of `host`: a callback whose state is missing, forged, expired, or of another session. */
+  | "invalid_state";
 
 /** The type of an error's `status`, by its code; `number | undefined` for the others. */
 export interface IcrErrorStatus {

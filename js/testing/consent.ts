@@ -4,7 +4,11 @@ import type { ConsentOptions } from "./options.js";
 import type { RegistryState } from "./registry-state.js";
 
 /** Installs an app by its install link, as an admin does in ICR's web app; returns the URL of the callback. */
-export function consent(state: RegistryState, installUrl: string, { organization = {} }: ConsentOptions): string {
+export function consent(
+  state: RegistryState,
+  installUrl: string,
+  { organization = {}, withoutState = false, event = "installed" }: ConsentOptions,
+): string {
   const { pathname, searchParams } = new URL(installUrl);
   const nameId = /^\/apps\/([^/]+)\/installations\/new$/.exec(pathname)?.[1];
   if (nameId === undefined) {
@@ -19,8 +23,8 @@ export function consent(state: RegistryState, installUrl: string, { organization
     existingInstallation(state, app.id, draft.id) ?? install(state, { appId: app.id, organization: draft }, fields);
   const callback = new URL(redirectUri);
   callback.searchParams.set("installationId", installation.id);
-  if (stateParameter !== null) callback.searchParams.set("state", stateParameter);
-  callback.searchParams.set("event", "installed");
+  if (stateParameter !== null && !withoutState) callback.searchParams.set("state", stateParameter);
+  callback.searchParams.set("event", event);
   return callback.href;
 }
 

@@ -23,6 +23,9 @@ const unsentCodes: readonly string[] = [
   "unsupported_runtime",
   "jwt_unavailable",
   "jwt_expired",
+  "invalid_signature",
+  "invalid_payload",
+  "invalid_state",
 ];
 
 /**

@@ -20,16 +20,23 @@ export function uninstall(state: RegistryState, id: string): void {
 
 /** Suspends or unsuspends an installation. */
 export function setSuspended(state: RegistryState, id: string, suspended: boolean): void {
-  const installation = state.installations.require(id);
+  state.installations.require(id);
   if (!state.installations.setSuspended(id, suspended)) return;
-  notify(state, suspended ? "suspended" : "unsuspended", installation);
+  notify(state, suspended ? "suspended" : "unsuspended", touch(state, id));
 }
 
 /** Replaces the permissions of an installation. */
 export function grant(state: RegistryState, id: string, permissions: Permissions): Installation {
-  const installation = state.installations.update(id, { permissions, updatedAt: state.clock.iso() });
+  const installation = touch(state, id, { permissions });
   notify(state, "newPermissionsAccepted", installation);
   return installation;
+}
+
+/** Changes `updatedAt`, also where the clock stands still: two suspensions are two deliveries with different content. */
+function touch(state: RegistryState, id: string, changes: Partial<Installation> = {}): Installation {
+  const last = Date.parse(state.installations.require(id).updatedAt);
+  const updatedAt = new Date(Math.max(state.clock.now(), last + 1)).toISOString();
+  return state.installations.update(id, { ...changes, updatedAt });
 }
 
 /** Sends a webhook about an installation, if it belongs to the first app, which is the one with a webhook. */

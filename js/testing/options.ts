@@ -149,4 +149,8 @@ export interface ConsentOptions {
    * @example { fullName: "Kaskelot Mangroves" }
    */
   readonly organization?: string | Partial<Organization>;
+  /** Whether the callback lacks the `state` of the link; ICR does not say that it always comes back. @default false */
+  readonly withoutState?: boolean;
+  /** The `event` of the callback, whose values ICR does not list. @default "installed" */
+  readonly event?: string;
 }

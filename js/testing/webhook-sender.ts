@@ -1,5 +1,6 @@
 import type { Clock } from "./clock.js";
 import { FaultQueue } from "./fault-queue.js";
+import type { Installation } from "../model.js";
 import type { WebhookDelivery, WebhookFault, WebhookOptions, WebhookPayload } from "./webhook.js";
 import { buildWebhookRequest } from "./webhook-request.js";
 
@@ -29,7 +30,7 @@ export class WebhookSender {
   send(payload: WebhookPayload): void {
     if (this.#options === undefined) return;
     const fault = this.#faults.take(({ event }) => event === undefined || event === payload.event);
-    const delivery = { payload, fault };
+    const delivery = { payload: fault ? altered(payload, fault) : payload, fault };
     if (fault?.outOfOrder) {
       this.#sendPostponed();
       this.#postponed = delivery;
@@ -81,6 +82,10 @@ export class WebhookSender {
       status: null,
     };
     this.#deliveries.push(entry);
+    if (fault?.lost) {
+      entry.outcome = "lost";
+      return;
+    }
     try {
       const { status } = await options.deliver(await buildWebhookRequest(options, payload, fault));
       entry.status = status;
@@ -90,4 +95,19 @@ export class WebhookSender {
       entry.error = error;
     }
   }
+}
+
+/** The payload in the other forms that ICR's have. */
+function altered(payload: WebhookPayload, { shortOrganization, withoutSender }: WebhookFault): WebhookPayload {
+  const { sender, installation, ...fields } = payload;
+  const { id, fullName: name, url } = installation.organization;
+  const organization = (
+    shortOrganization ? { id, name, url } : installation.organization
+  ) as Installation["organization"];
+  return {
+    ...fields,
+    event: payload.event,
+    installation: { ...installation, organization },
+    ...(sender && !withoutSender && { sender }),
+  };
 }

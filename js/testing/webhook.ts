@@ -27,8 +27,8 @@ export interface WebhookPayload {
   readonly event: string;
   /** The installation after the event. */
   readonly installation: Installation;
-  /** The admin who caused the event. */
-  readonly sender: { readonly id: string; readonly email: string; readonly fullName: string };
+  /** The admin who caused the event; absent with the fault `withoutSender`. */
+  readonly sender?: { readonly id: string; readonly email: string; readonly fullName: string };
   /** Further fields: `state` after a consent, or those of `sendWebhook`. */
   readonly [field: string]: unknown;
 }
@@ -51,6 +51,12 @@ export interface WebhookFault {
   readonly duplicate?: boolean;
   /** Whether the delivery is sent after the next one; `settled()` sends it if there is none. @default false */
   readonly outOfOrder?: boolean;
+  /** Whether the delivery never arrives. @default false */
+  readonly lost?: boolean;
+  /** Whether the organization is `{ id, name, url }`, as some of ICR's webhooks have it. @default false */
+  readonly shortOrganization?: boolean;
+  /** Whether the delivery has no `sender`. @default false */
+  readonly withoutSender?: boolean;
   /**
    * Fields that are forged beside `signedData`, which nothing protects: a handler must ignore them.
    *
@@ -67,8 +73,10 @@ export interface WebhookDelivery {
   readonly time: number;
   /** The fault that was applied to it. */
   readonly fault?: WebhookFault;
-  /** `accepted`: a 2xx; `refused`: another status; `failed`: the handler threw. A delivery is never repeated. */
-  readonly outcome: "pending" | "accepted" | "refused" | "failed";
+  /**
+   * `accepted`: a 2xx; `refused`: another status; `failed`: the handler threw; `lost`: it was never sent. None is repeated.
+   */
+  readonly outcome: "pending" | "accepted" | "refused" | "failed" | "lost";
   /** The status of the handler's response; `null` without one. */
   readonly status: number | null;
   /** What the handler threw. */

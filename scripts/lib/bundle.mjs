@@ -14,28 +14,31 @@ const common = {
 };
 
 // For hosts that load packages by `require` alone, such as Jest. Workers and edge functions are not among them.
-const commonjs = ["index", "testing"];
+const commonjs = ["host", "index", "testing"];
 
 /**
- * Writes the package's JavaScript into a folder: one file for each way to load the wasm, the registry emulator, and what
- * `require` loads. `sourcemap` is esbuild's option.
+ * Writes the package's JavaScript into a folder: for the client and the host one file for each way to load their wasm, the
+ * registry emulator, and what `require` loads. `sourcemap` is esbuild's option.
  */
 export async function bundlePackage({ outdir = "dist", sourcemap = false } = {}) {
   const { build } = await import("esbuild");
   const joseLicense = await readFile(join(root, "node_modules/jose/LICENSE.md"), "utf8");
-  const client = (variant, outfile) =>
+  const withWasm = (name, entryPoint, variant, outfile) =>
     build({
       ...common,
       minifySyntax: true,
-      entryPoints: ["js/index.ts"],
+      entryPoints: [entryPoint],
       outfile: join(outdir, outfile),
       sourcemap,
-      plugins: [wasmModule(variant)],
+      plugins: [wasmModule(name, variant)],
     });
   await Promise.all([
-    client("inline", "index.js"),
-    client("workerd", "workerd.js"),
-    client("edge", "edge.js"),
+    withWasm("core", "js/index.ts", "inline", "index.js"),
+    withWasm("core", "js/index.ts", "workerd", "workerd.js"),
+    withWasm("core", "js/index.ts", "edge", "edge.js"),
+    withWasm("host", "js/host/index.ts", "inline", "host.js"),
+    withWasm("host", "js/host/index.ts", "workerd", "host-workerd.js"),
+    withWasm("host", "js/host/index.ts", "edge", "host-edge.js"),
     build({
       ...common,
       entryPoints: ["js/testing/index.ts"],
@@ -62,20 +65,23 @@ export async function bundlePackage({ outdir = "dist", sourcemap = false } = {})
   );
 }
 
-/** Chooses the module by which the package loads the wasm, and generates what that module imports. */
-function wasmModule(variant) {
+/** Chooses the module by which an entry loads its wasm, and generates what that module imports. */
+function wasmModule(name, variant) {
   return {
     name: "wasm-module",
     setup(build) {
-      build.onResolve({ filter: /^\.\/wasm-module\.js$/ }, () => ({
+      build.onResolve({ filter: /^\.\.?\/wasm-module\.js$/ }, () => ({
         path: join(root, `js/wasm-module.${variant}.ts`),
       }));
       // Generated beside wasm-bindgen's snippets, so that its own imports resolve from there.
-      build.onResolve({ filter: /^\.\/wasm\.js$/ }, () => ({ path: join(root, "target/bindgen/core.patched.js") }));
-      build.onResolve({ filter: /^\.\/core\.wasm(\?module)?$/ }, ({ path }) => ({ path, external: true }));
+      build.onResolve({ filter: /^\.\/wasm\.js$/ }, () => ({ path: join(root, `target/bindgen/${name}.patched.js`) }));
+      build.onResolve({ filter: /^\.\/core\.wasm(\?module)?$/ }, ({ path }) => ({
+        path: path.replace("core", name),
+        external: true,
+      }));
 
       let encoding;
-      const encoded = () => (encoding ??= encode());
+      const encoded = () => (encoding ??= encode(name));
       const texts = {
         "core.wasm?text": async () => (await encoded()).text,
         "decode-wasm-text.wasm?latin1": async () => (await encoded()).decoder.toString("latin1"),
@@ -89,9 +95,9 @@ function wasmModule(variant) {
   };
 }
 
-async function encode() {
-  const wasm = await readFile(join(root, "dist/core.wasm"));
+async function encode(name) {
+  const wasm = await readFile(join(root, `dist/${name}.wasm`));
   const dataStart = findDataSection(wasm);
   const text = encodeWasmAsText(wasm, dataStart);
-  return { text, decoder: await compileTextDecoder(text.length, dataStart) };
+  return { text, decoder: await compileTextDecoder(text.length, dataStart, name) };
 }

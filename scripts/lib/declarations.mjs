@@ -17,7 +17,7 @@ export async function writeDeclarations() {
     mkdirSync(dirname(join(dist, file)), { recursive: true });
     writeBoth(file, readFileSync(join(emitted, file), "utf8"));
   }
-  writeBoth("testing.d.ts", 'export * from "./testing/index.js";\n');
+  for (const entry of ["host", "testing"]) writeBoth(`${entry}.d.ts`, `export * from "./${entry}/index.js";\n`);
 }
 
 function writeBoth(file, text) {
@@ -27,7 +27,7 @@ function writeBoth(file, text) {
 
 /** The files of a folder of emitted declarations that the package's entries reach. */
 export function published(folder) {
-  const files = new Set(["index.d.ts", "testing/index.d.ts"]);
+  const files = new Set(["index.d.ts", "host/index.d.ts", "testing/index.d.ts"]);
   for (const file of files) {
     const text = readFileSync(join(folder, file), "utf8");
     for (const [, , path] of text.matchAll(specifier)) {

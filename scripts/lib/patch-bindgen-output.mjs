@@ -45,6 +45,8 @@ $1    const key = ptr + len / 65536;
       ],
       [/^ +wasm\.__wbindgen_start\?\.\(\);$/m, "  staticEnd = wasm.memory.buffer.byteLength;\n$&"],
     ],
+    // The host's texts are those of one request.
+    only: "core",
   },
   {
     title: "write texts with TextEncoder.encode alone",
@@ -95,6 +97,8 @@ $1    const key = ptr + len / 65536;
         "let heap = /* @__PURE__ */ new Array(1024).fill(undefined).concat([$1]);\n\nlet heap_next = 1028;",
       ],
     ],
+    // Of the host, which needs fewer functions, a server has all.
+    only: "core",
   },
 ];
 
@@ -104,9 +108,11 @@ $1    const key = ptr + len / 65536;
  * @param {string} source wasm-bindgen's JavaScript
  * @param {{ imports: [module: string, name: string, newName: string][], exports: [name: string, newName: string][] }} renamed
  *   what `wasm-opt --minify-imports-and-exports-and-modules` printed
+ * @param {string} [name] which wasm it is for
  */
-export function patchBindgenOutput(source, renamed) {
-  return linkMinified(patches.reduce(applyPatch, source), renamed);
+export function patchBindgenOutput(source, renamed, name = "core") {
+  const applied = patches.filter(({ only = name }) => only === name);
+  return linkMinified(applied.reduce(applyPatch, source), renamed);
 }
 
 /** The JavaScript for a wasm that wasm-opt has not touched: with the patches alone that the package relies on. */
@@ -147,5 +153,5 @@ function linkMinified(source, { imports, exports }) {
   return source
     .replace(use, (name) => newNames.get(name))
     .replace(/^ +"\.\/snippets\/.*": import\d+,\n/gm, "")
-    .replace(/"\.\/core_bg\.js": import0/, `a: { ${["...import0", ...members].join(", ")} }`);
+    .replace(/"\.\/\w+_bg\.js": import0/, `a: { ${["...import0", ...members].join(", ")} }`);
 }

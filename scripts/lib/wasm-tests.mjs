@@ -20,7 +20,12 @@ const chromiumFlags = [
 
 /** Lints the code that only exists for wasm: as the npm package has it, as Rust users do, and with all features. */
 export async function lintWasm({ cargo, env, hasClippy }) {
-  for (const features of [["--no-default-features", "--features", "npm"], [], ["--all-features"]]) {
+  for (const features of [
+    ["--no-default-features", "--features", "npm"],
+    ["--no-default-features", "--features", "npm-host"],
+    [],
+    ["--all-features"],
+  ]) {
     const selection = ["--all-targets", ...features, "--target", target];
     if (hasClippy) await run([...cargo, "clippy", ...selection, "--", "-D", "warnings"], { env });
     else await run([...cargo, "-Zwarnings", "--config", 'build.warnings="deny"', "check", ...selection], { env });

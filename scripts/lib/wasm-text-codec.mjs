@@ -67,12 +67,13 @@ export function findDataSection(wasm) {
  *
  * @param {number} textLength the length of the longest text that it can decode
  * @param {number} dataStart as of `encodeWasmAsText`
+ * @param {string} [name] which wasm it is for
  * @returns {Promise<Buffer>}
  */
-export async function compileTextDecoder(textLength, dataStart) {
+export async function compileTextDecoder(textLength, dataStart, name = "core") {
   const template = readFileSync(join(root, "js/decode-wasm-text.wat"), "utf8");
-  const source = join(root, "target/decode-wasm-text.wat");
-  const wasm = join(root, "target/decode-wasm-text.wasm");
+  const source = join(root, `target/decode-wasm-text.${name}.wat`);
+  const wasm = join(root, `target/decode-wasm-text.${name}.wasm`);
   const pages = Math.ceil(textLength / wasmPageSize);
   writeFileSync(source, template.replace("$PAGES", pages).replace("$DATA_START", dataStart));
   await run(["node_modules/.bin/wasm-opt", "-Oz", source, "-o", wasm]);

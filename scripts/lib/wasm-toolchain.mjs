@@ -16,6 +16,7 @@ const forSize = [
   "-Cllvm-args=-enable-pre=false", // 479: no copies of code on paths where it is not redundant
   "-Cllvm-args=-disable-lsr", // 113: no counters of their own for addresses in loops
   "-Cllvm-args=-sink-common-insts", // 86: equal ends of branches once
+  '--cfg=sha2_backend_soft="compact"', // of host.wasm: loops instead of unrolled rounds
 ];
 const debianLinker = "/usr/bin/wasm-ld-22";
 const debianPackages = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];

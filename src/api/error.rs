@@ -36,27 +36,27 @@ pub struct ErrorDetails {
 
 /// Kinds by their code and, for those of a response, the TypeScript type of its status.
 macro_rules! error_kinds {
-    ($($(#[doc = $doc:literal])+ $variant:ident = $code:literal $(with status $status:literal)?,)+) => {
+    ($($(#[doc = $doc:literal])+ $(#[cfg($condition:meta)])? $variant:ident = $code:literal $(with status $status:literal)?,)+) => {
         /// The kind of a failure.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum ErrorKind {
-            $($(#[doc = $doc])+ $variant,)+
+            $($(#[doc = $doc])+ $(#[cfg($condition)])? $variant,)+
         }
 
         impl ErrorKind {
             /// The value of `IcrError.code` in JavaScript, stable across versions.
             pub fn code(self) -> &'static str {
                 match self {
-                    $(Self::$variant => $code,)+
+                    $($(#[cfg($condition)])? Self::$variant => $code,)+
                 }
             }
 
             /// The kind with a code; `InvalidResponse` for a code that only another version knows.
-            #[cfg(all(feature = "client", target_arch = "wasm32", target_os = "unknown"))]
+            #[cfg(feature = "client")]
             pub(crate) fn with_code(code: &str) -> Self {
                 match code {
-                    $($code => Self::$variant,)+
+                    $($(#[cfg($condition)])? $code => Self::$variant,)+
                     _ => Self::InvalidResponse,
                 }
             }
@@ -64,7 +64,7 @@ macro_rules! error_kinds {
             /// Each kind, its documentation, and the TypeScript type of its status, empty where there may be any or none.
             #[cfg(test)]
             pub(crate) const TABLE: &[(Self, &str, &str)] =
-                &[$((Self::$variant, concat!($($doc),+), concat!($($status)?)),)+];
+                &[$($(#[cfg($condition)])? (Self::$variant, concat!($($doc),+), concat!($($status)?)),)+];
         }
     };
 }
@@ -102,6 +102,15 @@ error_kinds! {
     UnexpectedStatus = "unexpected_status" with status "number",
     /// The response is not what the API documents.
     InvalidResponse = "invalid_response",
+    /// Of `host`: a webhook that the registry has not signed with one of the secrets.
+    #[cfg(any(feature = "host", feature = "npm-host", test))]
+    InvalidSignature = "invalid_signature",
+    /// Of `host`: a webhook whose body is not what the registry sends.
+    #[cfg(any(feature = "host", feature = "npm-host", test))]
+    InvalidPayload = "invalid_payload",
+    /// Of `host`: a callback whose state is missing, forged, expired, or of another session.
+    #[cfg(any(feature = "host", feature = "npm-host", test))]
+    InvalidState = "invalid_state",
 }
 
 /// A failed call.

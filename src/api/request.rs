@@ -74,17 +74,22 @@ pub(crate) fn encode_segment(operation: Operation, name: &str, id: &str) -> Resu
         ];
         return Err(Error::invalid_argument(operation, message));
     }
+    Ok(percent_encoded(id))
+}
+
+/// A text with nothing in it that means something in a URL.
+pub(crate) fn percent_encoded(text: &str) -> String {
     let mut segment = String::new();
-    for (at, byte) in id.bytes().enumerate() {
+    for (at, byte) in text.bytes().enumerate() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
-            segment.push_str(id.get(at..=at).unwrap_or_default());
+            segment.push_str(text.get(at..=at).unwrap_or_default());
         } else {
             segment.push_str("%");
             push_digit(&mut segment, (byte >> 4).into());
             push_digit(&mut segment, (byte & 15).into());
         }
     }
-    Ok(segment)
+    segment
 }
 
 #[cfg(test)]

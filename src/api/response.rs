@@ -160,6 +160,10 @@ fn hint(kind: ErrorKind, operation: Operation, retryable: bool) -> &'static str 
         | ErrorKind::InvalidResponse => {
             "Try again later; if it stays, give the registry's support the request id."
         }
+        #[cfg(any(feature = "host", feature = "npm-host", test))]
+        ErrorKind::InvalidSignature | ErrorKind::InvalidPayload | ErrorKind::InvalidState => {
+            "Check what has arrived."
+        }
     }
 }
 

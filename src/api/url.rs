@@ -30,6 +30,21 @@ pub(crate) fn parse_base_url(href: &str) -> Result<&str, &'static str> {
     Ok(href)
 }
 
+/// Whether nobody on the way can read what is sent to an address, or what it shows: https, or http to this machine.
+#[cfg(any(feature = "host", feature = "npm-host"))]
+pub(crate) fn is_secure(address: &str) -> bool {
+    let plain = address
+        .strip_prefix("http://")
+        .filter(|rest| is_loopback(until(rest, |byte| matches!(byte, b'/' | b'?'))));
+    let rest = address.strip_prefix("https://").or(plain);
+    rest.is_some_and(|rest| {
+        !matches!(
+            rest.as_bytes().first(),
+            None | Some(b'/' | b'?' | b':' | b'\\')
+        )
+    })
+}
+
 /// The path of an address below `base_url`, without query; `None` for an address that is not below it, however it is written,
 /// and for one with a user or a password.
 pub(crate) fn path_below<'a>(href: &'a str, base_url: &str) -> Option<&'a str> {

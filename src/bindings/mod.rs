@@ -2,5 +2,7 @@
 
 #[cfg(feature = "npm")]
 mod npm;
+#[cfg(feature = "npm-host")]
+mod npm_host;
 #[cfg(feature = "client")]
 pub(crate) mod rust;

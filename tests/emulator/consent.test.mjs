@@ -81,3 +81,10 @@ test("the webhook of a consent carries its state", async () => {
   assert.deepEqual([event, state], ["installed", "s/1+="]);
   assert.equal(installation.id, callback.searchParams.get("installationId"));
 });
+
+test("a callback may lack the state, and have another event", () => {
+  const registry = createRegistry({ installations: 0 });
+  const { searchParams } = new URL(registry.consent(installUrl(), { withoutState: true, event: "updated" }));
+  assert.deepEqual([...searchParams.keys()], ["tenant", "installationId", "event"]);
+  assert.equal(searchParams.get("event"), "updated");
+});

@@ -190,3 +190,32 @@ test("new permissions hold for new tokens, and what was issued before keeps its 
 test("an empty secret is rejected", () => {
   assert.throws(() => createRegistry({ webhook: { secret: "", deliver: () => new Response() } }), TypeError);
 });
+
+test("two suspensions are two deliveries with different content, also where the clock stands still", async () => {
+  const { registry, received, id } = registryWithWebhook(undefined, { now: () => 1_700_000_000_000 });
+  for (const change of ["suspend", "unsuspend", "suspend"]) registry[change](id);
+  await registry.settled();
+  const [first, between, second] = received.map(({ signed }) => signed.installation.updatedAt);
+  assert.ok(first < between && between < second);
+});
+
+test("a delivery can be lost, and have the other forms that ICR's have", async () => {
+  const { registry, received, id } = registryWithWebhook();
+  registry.injectWebhookFault({ lost: true }, { shortOrganization: true, withoutSender: true });
+  registry.suspend(id);
+  registry.unsuspend(id);
+  await registry.settled();
+  assert.deepEqual(
+    registry.deliveries.map(({ outcome, status }) => [outcome, status]),
+    [
+      ["lost", null],
+      ["accepted", 202],
+    ],
+  );
+  const [{ signed, isValid }] = received;
+  assert.ok(isValid);
+  assert.equal(signed.event, "unsuspended");
+  assert.equal(signed.sender, undefined);
+  const { id: organizationId, fullName, url } = registry.installations[0].organization;
+  assert.deepEqual(signed.installation.organization, { id: organizationId, name: fullName, url });
+});

@@ -19,17 +19,26 @@ test("the tarball contains what `files` names, the README and package.json, and 
 });
 
 test("dist contains entries, declarations and the wasm, and no other kind of file", () => {
-  const code = ["core.wasm", "edge.js", "index.cjs", "index.js", "testing.cjs", "testing.js", "workerd.js"];
+  const code = [
+    "core.wasm",
+    "edge.js",
+    "host-edge.js",
+    "host-workerd.js",
+    "host.cjs",
+    "host.js",
+    "host.wasm",
+    "index.cjs",
+  ];
   const other = packed.files.filter((path) => path.startsWith("dist/") && !/\.d\.c?ts$/.test(path));
   assert.deepEqual(
     other,
-    code.map((name) => `dist/${name}`),
+    [...code, "index.js", "testing.cjs", "testing.js", "workerd.js"].map((name) => `dist/${name}`),
   );
 });
 
 test("every declaration is an entry's or is reached from one", async () => {
   const declarations = packed.files.filter((path) => /\.d\.c?ts$/.test(path));
-  const reached = new Set(["index", "testing"].flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.d.cts`]));
+  const reached = new Set(["host", "index", "testing"].flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.d.cts`]));
   for (const path of reached) {
     const text = await readFile(join(packed.home, path), "utf8");
     const [, c = ""] = /\.d\.(c?)ts$/.exec(path);
@@ -73,6 +82,7 @@ test("importing does nothing: no request, no timer, no wasm, no global", async (
     const before = Object.getOwnPropertyNames(globalThis);
     const natives = [Object.prototype, Array.prototype, Promise.prototype, Error.prototype].map(Reflect.ownKeys);
     await import("icr-app-client");
+    await import("icr-app-client/host");
     await import("icr-app-client/testing");
     const changed = [Object.prototype, Array.prototype, Promise.prototype, Error.prototype].map(Reflect.ownKeys);
     console.log(JSON.stringify({
@@ -86,6 +96,7 @@ test("importing does nothing: no request, no timer, no wasm, no global", async (
 test("the package works by its name in a fresh process", async () => {
   const result = await packed.run(`
     import * as icr from "icr-app-client";
+    import * as host from "icr-app-client/host";
     import * as testing from "icr-app-client/testing";
     const registry = testing.createRegistry({ installations: 12 });
     const client = new icr.IcrClient({ jwt: registry.signJwt, fetch: registry.fetch });
@@ -94,13 +105,14 @@ test("the package works by its name in a fresh process", async () => {
     console.log(JSON.stringify({
       count: list.length,
       deleted: await client.deleteAccessToken(token),
-      names: [Object.keys(icr), Object.keys(testing)],
+      names: [Object.keys(icr), Object.keys(host), Object.keys(testing)],
     }));`);
   assert.deepEqual(result, {
     count: 12,
     deleted: true,
     names: [
       ["IcrClient", "IcrError", "PRODUCTION_URL", "SANDBOX_URL", "isIcrError", "load", "nextPage"],
+      ["createState", "installUrl", "jwtEndpoint", "jwtSigner", "readCallback", "verifyWebhook", "webhookHandler"],
       [
         "HttpError",
         "createRegistry",

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -7,16 +7,16 @@ import { build } from "esbuild";
 import workerdProgram from "workerd";
 
 // The network service reaches this machine alone.
-const configWith = ({
-  compatibilityDate = "2024-09-23",
-  compatibilityFlags = [],
-}) => `using Workerd = import "/workerd/workerd.capnp";
+const configWith = (
+  { compatibilityDate = "2024-09-23", compatibilityFlags = [] },
+  wasmFiles,
+) => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = (
       modules = [
         (name = "worker.js", esModule = embed "worker.js"),
-        (name = "core.wasm", wasm = embed "core.wasm"),
+        ${wasmFiles.map((name) => `(name = "${name}", wasm = embed "${name}"),`).join("\n        ")}
       ],
       compatibilityDate = "${compatibilityDate}",
       compatibilityFlags = ${JSON.stringify(compatibilityFlags)},
@@ -47,7 +47,8 @@ export async function startWorkerd(entry, program = workerdProgram.default, host
     assetNames: "[name]",
     logLevel: "warning",
   });
-  await writeFile(join(folder, "config.capnp"), configWith(host));
+  const wasmFiles = (await readdir(folder)).filter((name) => name.endsWith(".wasm"));
+  await writeFile(join(folder, "config.capnp"), configWith(host, wasmFiles));
 
   const workerd = spawn(program, ["serve", "--control-fd=3", "config.capnp"], {
     cwd: folder,

@@ -1,6 +1,6 @@
 import { IcrClient, isIcrError } from "icr-app-client";
+import { jwtSigner } from "icr-app-client/host";
 import { kvTokenStore } from "./kv-token-store.js";
-import { signJwt } from "./sign-jwt.js";
 
 type Env = Record<"ICR_APP_ID" | "ICR_PRIVATE_KEY" | "ICR_BASE_URL", string> & { ICR_TOKENS: KVNamespace };
 
@@ -12,7 +12,7 @@ export default {
 
     const icr = new IcrClient({
       baseUrl: env.ICR_BASE_URL,
-      jwt: ({ now }) => signJwt(env.ICR_APP_ID, env.ICR_PRIVATE_KEY, now),
+      jwt: jwtSigner({ appId: env.ICR_APP_ID, privateKey: env.ICR_PRIVATE_KEY }),
       appId: env.ICR_APP_ID,
       tokenStore: kvTokenStore(env.ICR_TOKENS),
       waitUntil: (promise) => ctx.waitUntil(promise), // A refresh may outlive the answer.

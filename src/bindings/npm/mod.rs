@@ -25,10 +25,6 @@ use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-/// 1.75 KB of brotli less than the standard allocator.
-#[global_allocator]
-static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
-
 #[wasm_bindgen(module = "/src/runtime/js/drive.js")]
 extern "C" {
     fn drive(task: WasmHandle) -> Promise;

@@ -45,7 +45,8 @@ icrError("teapot");
 icrError("forbidden", { status: 404 });
 createRegistry({ webhook: { secret: "s", deliver: async (request) => ({ status: request.url.length }) } });
 registry.injectWebhookFault({ event: "installed", oldScheme: true }, { unsignedFields: { event: "x" } });
-export const outcome: "pending" | "accepted" | "refused" | "failed" | undefined = registry.deliveries[0]?.outcome;
+export const outcome: "pending" | "accepted" | "refused" | "failed" | "lost" | undefined =
+  registry.deliveries[0]?.outcome;
 export const callback: string = registry.consent("https://…", { organization: { fullName: "A" } });
 export const settled: Promise<void> = registry.settled();
 registry.injectFault(fault, { reset: true });

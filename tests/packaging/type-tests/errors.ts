@@ -12,6 +12,9 @@ function advice(error: IcrError): string {
     case "unsupported_runtime":
     case "redirected":
     case "invalid_response":
+    case "invalid_signature":
+    case "invalid_payload":
+    case "invalid_state":
       return error.message;
     case "bad_request":
       return String(error.status satisfies 400);

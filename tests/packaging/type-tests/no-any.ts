@@ -1,4 +1,5 @@
 import * as icr from "icr-app-client";
+import * as host from "icr-app-client/host";
 import * as testing from "icr-app-client/testing";
 
 type IsAny<T> = 0 extends 1 & T ? true : false;
@@ -16,7 +17,7 @@ type AnyIn<T> = {
 
 type None<T extends never> = T;
 
-export type Entries = None<AnyIn<typeof icr> | AnyIn<typeof testing>>;
+export type Entries = None<AnyIn<typeof icr> | AnyIn<typeof host> | AnyIn<typeof testing>>;
 export type Client = None<AnyIn<icr.IcrClient>>;
 export type Options = None<AnyIn<icr.IcrClientOptions> | AnyIn<icr.CallOptions> | AnyIn<icr.InstallationsOptions>>;
 export type Answers = None<
@@ -29,6 +30,15 @@ export type Answers = None<
 >;
 export type Errors = None<AnyIn<icr.IcrError>>;
 export type Testing = None<AnyIn<testing.Registry> | AnyIn<testing.Fault> | AnyIn<testing.RegistryOptions>>;
+export type Host = None<
+  | AnyIn<host.JwtSignerOptions>
+  | AnyIn<host.JwtEndpointOptions>
+  | AnyIn<host.Callback>
+  | AnyIn<host.CallbackOptions>
+  | AnyIn<host.KnownWebhookEvent>
+  | AnyIn<host.WebhookHandlerOptions>
+  | AnyIn<host.SeenStore>
+>;
 
 // The check itself sees what it is for.
 // @ts-expect-error: a field that is any
