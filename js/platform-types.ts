@@ -32,3 +32,8 @@ export type FetchInitLike = NonNullable<Parameters<FetchLike>[1]>;
 export interface UrlLike {
   readonly href: string;
 }
+
+/** The runtime's own `CryptoKey` where its types are loaded. */
+export type CryptoKeyLike = typeof globalThis extends { CryptoKey: { prototype: infer Key } }
+  ? Key
+  : { readonly type: string; readonly usages: readonly string[]; readonly algorithm: { readonly name: string } };
