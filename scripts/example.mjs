@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "./build.mjs";
@@ -19,7 +20,8 @@ await main(import.meta, async () => {
   await npmPackages(folder);
   const { SANDBOX_URL } = await import("icr-app-client");
   const emulated = process.env.ICR_PRIVATE_KEY ? undefined : await emulate(folder);
-  const env = { ICR_BASE_URL: SANDBOX_URL, ...process.env, ...emulated?.env };
+  const defaults = { ICR_BASE_URL: SANDBOX_URL, SEALING_KEY: randomBytes(32).toString("base64") };
+  const env = { ...defaults, ...process.env, ...emulated?.env };
   console.log(`\n${name} with ${emulated ? "the registry emulator" : `${env.ICR_APP_ID} at ${env.ICR_BASE_URL}`}\n`);
   const app = spawn("npm", ["run", "dev", "--silent"], { cwd: join(root, folder), env, stdio: "inherit" });
   process.on("SIGINT", () => {}); // The app receives it from the terminal too.

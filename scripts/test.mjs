@@ -105,6 +105,7 @@ const suites = {
   security: { needs: packageTests, checks: (tools) => [nodeTests("tests/security", tools)] },
   emulator: { needs: packageTests, checks: (tools) => [nodeTests("tests/emulator", tools)] },
   host: { needs: [...packageTests, "chromium"], checks: (tools) => [nodeTests("tests/host", tools)] },
+  workers: { needs: packageTests, checks: (tools) => [nodeTests("tests/workers", tools)] },
   demo: { needs: [...packageTests, "chromium", "firefox"], checks: (tools) => [nodeTests("tests/demo", tools)] },
   examples: {
     needs: [...packageTests, "chromium", "redis"],
@@ -162,7 +163,7 @@ const suites = {
 
 /** Names for several suites at once. */
 const groups = {
-  node: ["behaviour", "robustness", "security", "emulator", "host", "demo", "examples", "packaging"],
+  node: ["behaviour", "robustness", "security", "emulator", "host", "workers", "demo", "examples", "packaging"],
 };
 
 /** Returns how many tests passed, and adds to `skipped` what could not run on this machine. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,18 +8,58 @@ import { after, afterEach, beforeEach, test } from "node:test";
 import { IcrClient } from "icr-app-client";
 import { importPKCS8, SignJWT } from "jose";
 import { Miniflare } from "miniflare";
+import { unstable_readConfig } from "wrangler";
 import { startExampleRegistry } from "../../scripts/lib/example-registry.mjs";
 
 const here = import.meta.dirname;
+const sealingKey = randomBytes(32).toString("base64");
 
-// What `wrangler deploy` would upload, in the real workerd, with Cloudflare's own stand-in for KV.
-const bundle = mkdtempSync(join(tmpdir(), "icr-worker-"));
-execFileSync("node_modules/.bin/wrangler", ["deploy", "--dry-run", "--outdir", bundle], {
-  cwd: here,
-  env: { ...process.env, WRANGLER_HIDE_BANNER: "true", WRANGLER_SEND_METRICS: "false", XDG_CONFIG_HOME: bundle },
-  stdio: ["ignore", "ignore", "inherit"],
-});
-after(() => rmSync(bundle, { recursive: true }));
+// What `wrangler deploy` would upload, in the real workerd, with Cloudflare's own stand-ins for KV and the cache.
+const bundles = mkdtempSync(join(tmpdir(), "icr-worker-"));
+after(() => rmSync(bundles, { recursive: true }));
+for (const name of ["app", "broker"]) {
+  execFileSync(
+    "node_modules/.bin/wrangler",
+    ["deploy", "--dry-run", "-c", `${name}/wrangler.jsonc`, "--outdir", join(bundles, name)],
+    {
+      cwd: here,
+      env: { ...process.env, WRANGLER_HIDE_BANNER: "true", WRANGLER_SEND_METRICS: "false", XDG_CONFIG_HOME: bundles },
+      stdio: ["ignore", "ignore", "inherit"],
+    },
+  );
+}
+
+function configOf(name) {
+  return unstable_readConfig({ config: join(here, name, "wrangler.jsonc") }, { hideWarnings: true });
+}
+
+/** A Worker of Miniflare with what its wrangler.jsonc binds it to. */
+function workerOf(name, bindings) {
+  const folder = join(bundles, name);
+  const config = configOf(name);
+  const wasm = readdirSync(folder).filter((file) => file.endsWith(".wasm"));
+  return {
+    name: config.name,
+    compatibilityDate: config.compatibility_date,
+    modulesRoot: folder,
+    modules: [
+      { type: "ESModule", path: join(folder, `${name}.js`) },
+      ...wasm.map((file) => ({ type: "CompiledWasm", path: join(folder, file) })),
+    ],
+    kvNamespaces: Object.fromEntries(config.kv_namespaces.map(({ binding, id }) => [binding, id])),
+    durableObjects: Object.fromEntries(
+      (config.durable_objects?.bindings ?? []).map((of) => [of.name, { className: of.class_name, useSQLite: true }]),
+    ),
+    serviceBindings: Object.fromEntries(
+      (config.services ?? []).map(({ binding, service, entrypoint, props }) => [
+        binding,
+        { name: service, entrypoint, props },
+      ]),
+    ),
+    // A Worker gets what its configuration names, and nothing else.
+    bindings: Object.fromEntries(config.secrets.required.map((secret) => [secret, bindings[secret]])),
+  };
+}
 
 let app;
 let worker;
@@ -30,19 +71,9 @@ async function start(options) {
   received = [];
   const installations = [{ permissions: { organization_projects: "VIEW" } }];
   app = await startExampleRegistry({ installations, ...options }, ({ headers }) => received.push(headers));
-  const wasm = readdirSync(bundle).filter((name) => name.endsWith(".wasm"));
-  worker = new Miniflare({
-    compatibilityDate: "2026-04-01",
-    modulesRoot: bundle,
-    modules: [
-      { type: "ESModule", path: join(bundle, "worker.js") },
-      ...wasm.map((name) => ({ type: "CompiledWasm", path: join(bundle, name) })),
-    ],
-    kvNamespaces: ["ICR_TOKENS"],
-    bindings: app.env,
-    cf: false,
-  });
-  kv = await worker.getKVNamespace("ICR_TOKENS");
+  const bindings = { ...app.env, SEALING_KEY: sealingKey };
+  worker = new Miniflare({ workers: [workerOf("app", bindings), workerOf("broker", bindings)], cf: false });
+  kv = await worker.getKVNamespace("TOKEN_COPIES");
 }
 
 async function stop() {
@@ -58,6 +89,16 @@ const installationId = () => app.registry.installations[0].id;
 const projects = () => ask(`/projects?installation=${installationId()}`);
 const mints = () => app.registry.requests.filter(({ path }) => path.endsWith("/accessTokens"));
 const kept = async () => (await kv.list()).keys;
+const storeKey = () =>
+  JSON.stringify([app.env.ICR_BASE_URL, "2023-06-16", app.registry.appId, "installation", installationId()]);
+
+/** The token as the broker's object gives it to another Worker. */
+async function fromBroker() {
+  const namespace = await worker.getDurableObjectNamespace("BROKER", "icr-broker");
+  const object = namespace.get(namespace.idFromName(JSON.stringify(["installation", installationId()])));
+  const { token } = await object.token({ installationId: installationId() });
+  return token.token;
+}
 
 test("it lists installations and answers as one, with JWTs that it signed itself", async () => {
   const [{ id }] = await (await ask("/installations")).json();
@@ -67,38 +108,54 @@ test("it lists installations and answers as one, with JWTs that it signed itself
   assert.ok((await response.json()).projects.length > 0);
 });
 
-test("a later request uses the token that an earlier one left in KV", async () => {
+test("a later request uses the token of an earlier one", async () => {
   await (await projects()).text();
   await (await projects()).text();
   assert.equal(mints().length, 1);
 });
 
-test("KV forgets a token in the second in which it expires", async () => {
-  await (await projects()).text();
-  const [{ expiration }] = await kept();
-  assert.equal(expiration, Math.floor(Date.parse(app.registry.tokens[0].expiresAt) / 1000));
+test("the broker has no route, and the app has neither key nor JWT", async () => {
+  const broker = await worker.getWorker("icr-broker");
+  assert.equal((await broker.fetch("https://broker.example/")).status, 404);
+  const { secrets } = configOf("app");
+  assert.ok(!secrets.required.includes("ICR_PRIVATE_KEY"));
 });
 
-test("a token that lives no longer than KV's shortest entry is used and not kept", async () => {
-  await stop();
-  await start({ tokenLifetimeMs: 60_000 });
-  assert.equal((await projects()).status, 200);
+test("a token is in the data center's cache, sealed", async () => {
+  await (await projects()).text();
+  const token = await fromBroker();
+  const cache = await (await worker.getCaches()).open("icr-tokens");
+  const response = await cache.match(`https://icr-tokens.invalid/${encodeURIComponent(storeKey())}`);
+  const sealed = await response.text();
+  assert.ok(sealed.length > 100);
+  assert.ok(!sealed.includes(token.slice(0, 12)) && !atob(sealed.split(".")[1]).includes(token.slice(0, 12)));
+});
+
+test("a token that several ask for is copied to KV, sealed for its key, until the second in which it expires", async () => {
+  await (await projects()).text();
   assert.deepEqual(await kept(), []);
+  const token = await fromBroker();
+  const [{ name, expiration }] = await kept();
+  assert.equal(name, storeKey());
+  assert.equal(expiration, Math.floor(Date.parse(app.registry.tokens[0].expiresAt) / 1000));
+  assert.ok(!(await kv.get(name)).includes(token));
 });
 
-test("an installation that is to be forgotten leaves KV", async () => {
+test("an installation that is to be forgotten leaves broker and KV", async () => {
   await (await projects()).text();
+  await fromBroker();
   assert.equal((await kept()).length, 1);
   assert.equal((await ask(`/forget?installation=${installationId()}`, { method: "POST" })).status, 204);
   assert.deepEqual(await kept(), []);
+  assert.equal((await projects()).status, 200);
+  assert.equal(mints().length, 2);
 });
 
-test("a token that the registry refuses is replaced unseen, in KV too", async () => {
+test("a token that the registry refuses is replaced unseen", async () => {
   await (await projects()).text();
   app.registry.revoke(app.registry.tokens[0].id);
   assert.equal((await projects()).status, 200);
-  const [{ name }] = await kept();
-  assert.equal((await kv.get(name, "json")).id, app.registry.tokens[1].id);
+  assert.equal(mints().length, 2);
 });
 
 test("a page's client reaches the registry through it, and the page's cookies stay behind", async () => {

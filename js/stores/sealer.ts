@@ -28,10 +28,10 @@ export function sealer(keys: readonly SealingKey[]): Sealer {
   if (!Array.isArray(keys) || keys.length === 0) {
     throw invalid("sealer needs a list of at least one key; the first seals, all of them open.");
   }
-  for (const [index, key] of keys.entries()) checkKey(key, index);
+  const checked = keys.map(checkKey);
   // The keys, and no promise of them: on Workers one request must not wait for another's.
   let imported: readonly ImportedKey[] | undefined;
-  const importKeys = async () => (imported ??= await Promise.all(keys.map(importKey)));
+  const importKeys = async () => (imported ??= await Promise.all(checked.map(importKey)));
 
   return {
     async seal(key, text) {
@@ -43,17 +43,24 @@ export function sealer(keys: readonly SealingKey[]): Sealer {
     async open(key, sealed) {
       const [id, content] = sealed.split(".", 2);
       const candidate = (await importKeys()).find((each) => each.id === id);
-      if (candidate === undefined || content === undefined) return;
+      if (candidate === undefined || content === undefined) return undefined;
       try {
         const bytes = fromBase64(content);
         const [nonce, encrypted] = [bytes.subarray(0, nonceBytes), bytes.subarray(nonceBytes)];
         const text = await crypto.subtle.decrypt(parameters(nonce, key), candidate.key, encrypted);
         return new TextDecoder().decode(text);
       } catch {
-        return; // Changed, or moved from another key of the store.
+        return undefined; // Changed, or moved from another key of the store.
       }
     },
   };
+}
+
+// The runtimes' types have no name for it in common.
+interface GcmParameters {
+  readonly name: string;
+  readonly iv: Uint8Array<ArrayBuffer>;
+  readonly additionalData: Uint8Array<ArrayBuffer>;
 }
 
 interface ImportedKey {
@@ -62,14 +69,14 @@ interface ImportedKey {
   readonly key: CryptoKey;
 }
 
-function checkKey(key: unknown, index: number): void {
+function checkKey(key: unknown, index: number): string | CryptoKey {
   const name = `The sealer's key ${index + 1}`;
-  if (typeof key === "string" && key.trim() !== "") return;
+  if (typeof key === "string" && key.trim() !== "") return key;
   if (typeof key !== "object" || key === null || !("algorithm" in key)) {
     throw invalid(`${name} must be a CryptoKey, or 32 random bytes in base64: check where it is read from.`);
   }
   const { algorithm: of, usages } = key as CryptoKey;
-  const { name: found, length } = of as AesKeyAlgorithm;
+  const { name: found, length } = of as { readonly name: string; readonly length?: number };
   if (found !== algorithm || length !== 256) {
     const size = length === undefined ? "" : ` of ${length} bits`;
     throw invalid(`${name} must be an AES-GCM key of 256 bits; this one is for ${found}${size}.`);
@@ -77,10 +84,11 @@ function checkKey(key: unknown, index: number): void {
   if (!usages.includes("encrypt") || !usages.includes("decrypt")) {
     throw invalid(`${name} must have the usages "encrypt" and "decrypt"; this one has ${JSON.stringify(usages)}.`);
   }
+  return key as CryptoKey;
 }
 
-async function importKey(given: SealingKey, index: number): Promise<ImportedKey> {
-  const key = typeof given === "string" ? await importText(given, index) : (given as CryptoKey);
+async function importKey(given: string | CryptoKey, index: number): Promise<ImportedKey> {
+  const key = typeof given === "string" ? await importText(given, index) : given;
   // The tag of an empty text under a nonce of zeros, which no random nonce is.
   const tag = await crypto.subtle.encrypt(parameters(new Uint8Array(nonceBytes), "id"), key, new Uint8Array());
   return { id: base64(new Uint8Array(tag).subarray(0, 6)), key };
@@ -100,12 +108,12 @@ async function importText(text: string, index: number): Promise<CryptoKey> {
   return crypto.subtle.importKey("raw", bytes, algorithm, false, ["encrypt", "decrypt"]);
 }
 
-function parameters(iv: Uint8Array<ArrayBuffer>, key: string): AesGcmParams {
+function parameters(iv: Uint8Array<ArrayBuffer>, key: string): GcmParameters {
   return { name: algorithm, iv, additionalData: utf8(key) };
 }
 
 function utf8(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(text);
+  return Uint8Array.from(new TextEncoder().encode(text));
 }
 
 /** Pieces of a multiple of three bytes can be joined. */

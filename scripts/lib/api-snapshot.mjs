@@ -41,7 +41,9 @@ export async function acceptApi(tools) {
 async function declarations() {
   const bare = join(root, "target/bare-declarations");
   rmSync(bare, { recursive: true, force: true });
-  await run(["node_modules/.bin/tsc", "-p", "js/tsconfig.json", "--removeComments", "--outDir", bare]);
+  for (const project of ["js/tsconfig.json", "js/workers/tsconfig.json"]) {
+    await run(["node_modules/.bin/tsc", "-p", project, "--removeComments", "--outDir", bare]);
+  }
   const texts = [...published(bare)].sort().map((path) => `// ${path}\n${readFileSync(join(bare, path), "utf8")}`);
   return texts.join("\n");
 }

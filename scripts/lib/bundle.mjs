@@ -18,7 +18,7 @@ const commonjs = ["host", "index", "testing"];
 
 /**
  * Writes the package's JavaScript into a folder: for the client and the host one file for each way to load their wasm, the
- * registry emulator, and what `require` loads. `sourcemap` is esbuild's option.
+ * other entries, and what `require` loads. `sourcemap` is esbuild's option.
  */
 export async function bundlePackage({ outdir = "dist", sourcemap = false } = {}) {
   const { build } = await import("esbuild");
@@ -39,6 +39,14 @@ export async function bundlePackage({ outdir = "dist", sourcemap = false } = {})
     withWasm("host", "js/host/index.ts", "inline", "host.js"),
     withWasm("host", "js/host/index.ts", "workerd", "host-workerd.js"),
     withWasm("host", "js/host/index.ts", "edge", "host-edge.js"),
+    build({
+      ...common,
+      entryPoints: ["js/workers/index.ts"],
+      outfile: join(outdir, "workers.js"),
+      sourcemap,
+      external: ["cloudflare:workers"],
+      plugins: [clientByName],
+    }),
     build({
       ...common,
       entryPoints: ["js/testing/index.ts"],
@@ -64,6 +72,14 @@ export async function bundlePackage({ outdir = "dist", sourcemap = false } = {})
     ),
   );
 }
+
+/** Imports the client from the package's main entry, whose file a runtime or bundler chooses, so that an app has one of them. */
+const clientByName = {
+  name: "client-by-name",
+  setup(build) {
+    build.onResolve({ filter: /^\.\.\/index\.js$/ }, () => ({ path: "icr-app-client", external: true }));
+  },
+};
 
 /** Chooses the module by which an entry loads its wasm, and generates what that module imports. */
 function wasmModule(name, variant) {

@@ -4,6 +4,10 @@ import { root, run } from "./command.mjs";
 
 const emitted = join(root, "target/declarations");
 const dist = join(root, "dist");
+/** The entries beside the client's, each a folder of js/. */
+const folderEntries = ["host", "testing"];
+/** Likewise, of runtimes that load nothing by `require`. */
+const importOnly = ["workers"];
 const specifier = /((?:from|import\() ?"(\.[^"]+))\.js"/g;
 
 /**
@@ -12,22 +16,28 @@ const specifier = /((?:from|import\() ?"(\.[^"]+))\.js"/g;
  */
 export async function writeDeclarations() {
   rmSync(emitted, { recursive: true, force: true });
-  await run(["node_modules/.bin/tsc", "-p", "js/tsconfig.json"]);
-  for (const file of published(emitted)) {
-    mkdirSync(dirname(join(dist, file)), { recursive: true });
-    writeBoth(file, readFileSync(join(emitted, file), "utf8"));
+  for (const project of ["js/tsconfig.json", "js/workers/tsconfig.json"]) {
+    await run(["node_modules/.bin/tsc", "-p", project]);
   }
-  for (const entry of ["host", "testing"]) writeBoth(`${entry}.d.ts`, `export * from "./${entry}/index.js";\n`);
+  const read = (file) => readFileSync(join(emitted, file), "utf8");
+  for (const file of published(emitted)) writeDeclaration(file, read(file));
+  for (const file of published(emitted, folderEntries)) {
+    writeDeclaration(file.replace(/\.ts$/, ".cts"), read(file).replaceAll(specifier, '$1.cjs"'));
+  }
+  for (const entry of [...folderEntries, ...importOnly]) {
+    writeDeclaration(`${entry}.d.ts`, `export * from "./${entry}/index.js";\n`);
+  }
+  for (const entry of folderEntries) writeDeclaration(`${entry}.d.cts`, `export * from "./${entry}/index.cjs";\n`);
 }
 
-function writeBoth(file, text) {
+function writeDeclaration(file, text) {
+  mkdirSync(dirname(join(dist, file)), { recursive: true });
   writeFileSync(join(dist, file), text);
-  writeFileSync(join(dist, file.replace(/\.ts$/, ".cts")), text.replaceAll(specifier, '$1.cjs"'));
 }
 
 /** The files of a folder of emitted declarations that the package's entries reach. */
-export function published(folder) {
-  const files = new Set(["index.d.ts", "host/index.d.ts", "testing/index.d.ts"]);
+export function published(folder, entries = [...folderEntries, ...importOnly]) {
+  const files = new Set(["index.d.ts", ...entries.map((entry) => `${entry}/index.d.ts`)]);
   for (const file of files) {
     const text = readFileSync(join(folder, file), "utf8");
     for (const [, , path] of text.matchAll(specifier)) {

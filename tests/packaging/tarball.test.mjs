@@ -28,6 +28,11 @@ test("dist contains entries, declarations and the wasm, and no other kind of fil
     "host.js",
     "host.wasm",
     "index.cjs",
+    "index.js",
+    "testing.cjs",
+    "testing.js",
+    "workerd.js",
+    "workers.js",
   ];
   const other = packed.files.filter((path) => path.startsWith("dist/") && !/\.d\.c?ts$/.test(path));
   assert.deepEqual(
@@ -39,6 +44,7 @@ test("dist contains entries, declarations and the wasm, and no other kind of fil
 test("every declaration is an entry's or is reached from one", async () => {
   const declarations = packed.files.filter((path) => /\.d\.c?ts$/.test(path));
   const reached = new Set(["host", "index", "testing"].flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.d.cts`]));
+  reached.add("dist/workers.d.ts");
   for (const path of reached) {
     const text = await readFile(join(packed.home, path), "utf8");
     const [, c = ""] = /\.d\.(c?)ts$/.exec(path);
@@ -57,9 +63,12 @@ test("every path that package.json exports is there", () => {
 });
 
 test("the package needs no other at run time", () => {
-  for (const field of ["dependencies", "peerDependencies", "optionalDependencies", "bundleDependencies"]) {
+  for (const field of ["dependencies", "optionalDependencies", "bundleDependencies"]) {
     assert.equal(manifest[field], undefined, field);
   }
+  // Types alone, of the entry that is for Workers alone.
+  assert.deepEqual(Object.keys(manifest.peerDependencies), ["@cloudflare/workers-types"]);
+  assert.deepEqual(manifest.peerDependenciesMeta, { "@cloudflare/workers-types": { optional: true } });
   for (const script of ["preinstall", "install", "postinstall", "prepare"]) {
     assert.equal(manifest.scripts?.[script], undefined, script);
   }
