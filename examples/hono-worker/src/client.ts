@@ -1,4 +1,5 @@
-import { IcrClient, type TokenStore } from "icr-app-client";
+import { IcrClient } from "icr-app-client";
+import { kvTokenStore } from "icr-app-client/workers";
 import { importPKCS8, SignJWT } from "jose";
 
 export type Env = Record<"ICR_APP_ID" | "ICR_PRIVATE_KEY" | "ICR_BASE_URL", string> & {
@@ -23,12 +24,3 @@ export function clientOf(env: Env, ctx: Pick<ExecutionContext, "waitUntil">): Ic
     },
   });
 }
-
-const kvTokenStore = (kv: KVNamespace): TokenStore => ({
-  get: (key) => kv.get(key, "json"),
-  async set(key, token, { expiresAt }) {
-    if (expiresAt < Date.now() + 61_000) return; // KV refuses what expires within a minute.
-    await kv.put(key, JSON.stringify(token), { expiration: Math.floor(expiresAt / 1000) });
-  },
-  delete: (key) => kv.delete(key),
-});
