@@ -247,8 +247,14 @@ export interface RevokeAllOptions extends CallOptions {
 }
 
 /** Parameters of a query: `undefined` and `null` are left out, a list repeats its name. */
-export type Query = string | QueryPairs | { readonly [name: string]: QueryValue | readonly QueryValue[] };
-/** `URLSearchParams`, a `Map`, a list of pairs: not `Iterable`, whose other type parameters are `any`. */
+export type Query =
+  string | QueryPairs | SearchParameters | { readonly [name: string]: QueryValue | readonly QueryValue[] };
+/** `URLSearchParams`, whose types without those of `DOM.Iterable` have no iterator. */
+interface SearchParameters {
+  append(name: string, value: string): void;
+  getAll(name: string): string[];
+}
+/** A `Map`, a list of pairs: not `Iterable`, whose other type parameters are `any`. */
 interface QueryPairs {
   [Symbol.iterator](): {
     next():
