@@ -14,7 +14,7 @@ const common = {
 };
 
 // For hosts that load packages by `require` alone, such as Jest. Workers and edge functions are not among them.
-const commonjs = ["host", "index", "testing"];
+const commonjs = ["host", "index", "stores", "testing"];
 
 /**
  * Writes the package's JavaScript into a folder: for the client and the host one file for each way to load their wasm, the
@@ -46,6 +46,13 @@ export async function bundlePackage({ outdir = "dist", sourcemap = false } = {})
       sourcemap,
       external: ["cloudflare:workers"],
       plugins: [clientByName],
+    }),
+    build({
+      ...common,
+      minifySyntax: true,
+      entryPoints: ["js/stores/index.ts"],
+      outfile: join(outdir, "stores.js"),
+      sourcemap,
     }),
     build({
       ...common,

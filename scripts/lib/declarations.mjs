@@ -5,7 +5,7 @@ import { root, run } from "./command.mjs";
 const emitted = join(root, "target/declarations");
 const dist = join(root, "dist");
 /** The entries beside the client's, each a folder of js/. */
-const folderEntries = ["host", "testing"];
+const folderEntries = ["host", "stores", "testing"];
 /** Likewise, of runtimes that load nothing by `require`. */
 const importOnly = ["workers"];
 const specifier = /((?:from|import\() ?"(\.[^"]+))\.js"/g;

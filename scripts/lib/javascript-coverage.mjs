@@ -44,7 +44,7 @@ async function runTests() {
 /** By the URLs that tests import: source and source map, from a second run of the bundler that has to write the same. */
 async function bundlesWithMaps() {
   await bundlePackage({ outdir: mapped, sourcemap: "external" });
-  const bundles = ["index.js", "testing.js"].map((name) => {
+  const bundles = ["index.js", "testing.js", "stores.js"].map((name) => {
     const path = join(root, "dist", name);
     const source = readFileSync(path, "utf8");
     if (source !== readFileSync(join(mapped, name), "utf8"))

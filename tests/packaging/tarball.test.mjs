@@ -29,6 +29,8 @@ test("dist contains entries, declarations and the wasm, and no other kind of fil
     "host.wasm",
     "index.cjs",
     "index.js",
+    "stores.cjs",
+    "stores.js",
     "testing.cjs",
     "testing.js",
     "workerd.js",
@@ -43,7 +45,9 @@ test("dist contains entries, declarations and the wasm, and no other kind of fil
 
 test("every declaration is an entry's or is reached from one", async () => {
   const declarations = packed.files.filter((path) => /\.d\.c?ts$/.test(path));
-  const reached = new Set(["host", "index", "testing"].flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.d.cts`]));
+  const reached = new Set(
+    ["host", "index", "stores", "testing"].flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.d.cts`]),
+  );
   reached.add("dist/workers.d.ts");
   for (const path of reached) {
     const text = await readFile(join(packed.home, path), "utf8");
@@ -93,6 +97,7 @@ test("importing does nothing: no request, no timer, no wasm, no global", async (
     await import("icr-app-client");
     await import("icr-app-client/host");
     await import("icr-app-client/testing");
+    await import("icr-app-client/stores");
     const changed = [Object.prototype, Array.prototype, Promise.prototype, Error.prototype].map(Reflect.ownKeys);
     console.log(JSON.stringify({
       seen,
@@ -107,6 +112,7 @@ test("the package works by its name in a fresh process", async () => {
     import * as icr from "icr-app-client";
     import * as host from "icr-app-client/host";
     import * as testing from "icr-app-client/testing";
+    import * as stores from "icr-app-client/stores";
     const registry = testing.createRegistry({ installations: 12 });
     const client = new icr.IcrClient({ jwt: registry.signJwt, fetch: registry.fetch });
     const list = await client.installations({ limit: 5 }).toArray();
@@ -114,7 +120,7 @@ test("the package works by its name in a fresh process", async () => {
     console.log(JSON.stringify({
       count: list.length,
       deleted: await client.deleteAccessToken(token),
-      names: [Object.keys(icr), Object.keys(host), Object.keys(testing)],
+      names: [Object.keys(icr), Object.keys(host), Object.keys(testing), Object.keys(stores)],
     }));`);
   assert.deepEqual(result, {
     count: 12,
@@ -130,6 +136,7 @@ test("the package works by its name in a fresh process", async () => {
         "exampleInstallationAccessToken",
         "icrError",
       ],
+      ["leasedTokenStore", "sealer", "unstorageTokenStore"],
     ],
   });
 });

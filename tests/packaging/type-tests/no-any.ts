@@ -1,5 +1,6 @@
 import * as icr from "icr-app-client";
 import * as host from "icr-app-client/host";
+import * as stores from "icr-app-client/stores";
 import * as testing from "icr-app-client/testing";
 
 type IsAny<T> = 0 extends 1 & T ? true : false;
@@ -17,7 +18,7 @@ type AnyIn<T> = {
 
 type None<T extends never> = T;
 
-export type Entries = None<AnyIn<typeof icr> | AnyIn<typeof host> | AnyIn<typeof testing>>;
+export type Entries = None<AnyIn<typeof icr> | AnyIn<typeof host> | AnyIn<typeof testing> | AnyIn<typeof stores>>;
 export type Client = None<AnyIn<icr.IcrClient>>;
 export type Options = None<AnyIn<icr.IcrClientOptions> | AnyIn<icr.CallOptions> | AnyIn<icr.InstallationsOptions>>;
 export type Answers = None<
@@ -39,6 +40,7 @@ export type Host = None<
   | AnyIn<host.WebhookHandlerOptions>
   | AnyIn<host.SeenStore>
 >;
+export type Stores = None<AnyIn<stores.LeaseBackend> | AnyIn<stores.LeasedTokenStoreOptions> | AnyIn<stores.Sealer>>;
 
 // The check itself sees what it is for.
 // @ts-expect-error: a field that is any

@@ -9,7 +9,9 @@ import { installPacked } from "../installed-package.mjs";
 export async function openDeclarations(lib) {
   const packed = await installPacked();
   const main = join(packed.folder, "main.ts");
-  const text = 'export * as client from "icr-app-client";\nexport * as testing from "icr-app-client/testing";\n';
+  const text = `export * as client from "icr-app-client";
+    export * as testing from "icr-app-client/testing";
+    export * as stores from "icr-app-client/stores";`;
   const options = {
     target: ts.ScriptTarget.ES2022,
     lib: lib.map((name) => `lib.${name.toLowerCase()}.d.ts`),

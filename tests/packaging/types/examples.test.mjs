@@ -14,6 +14,8 @@ const context = `
   import { createRegistry, icrError, type Registry } from "icr-app-client/testing";
   import type * as client from "icr-app-client";
   import type * as testing from "icr-app-client/testing";
+  import { leasedTokenStore, sealer, unstorageTokenStore } from "icr-app-client/stores";
+  import type * as stores from "icr-app-client/stores";
   declare const registry: Registry, installation: Installation, id: string, token: AccessToken, error: unknown;
   declare const webhook: { event: string; installationId: string }, headers: Headers, jwt: () => Promise<string>;
   declare const icr: IcrClient, useInfiniteQuery: (options: {
@@ -29,7 +31,11 @@ const context = `
   type Inventory = { credits: readonly unknown[] };
   declare const org: client.Caller, organizationId: string;
   declare const createClient: <Paths>(options: { baseUrl: string; fetch: (input: Request) => Promise<Response> }) => Paths;
-  declare const ctx: { waitUntil(promise: Promise<unknown>): void }, progress: (count: number) => void;`;
+  declare const ctx: { waitUntil(promise: Promise<unknown>): void }, progress: (count: number) => void;
+  declare const env: Record<"SEALING_KEY" | "OLD_SEALING_KEY", string> & { TOKENS: object }, removeIfEqual: string;
+  declare const redis: Record<"get" | "set" | "del" | "eval", (...given: (string | number)[]) => Promise<string | null>>;
+  declare const kvTokenStore: (kv: object, options: { seal: stores.Sealer }) => TokenStore, driver: object;
+  declare const createStorage: (options: { driver: object }) => stores.UnstorageLike;`;
 
 const blocks = names.flatMap(({ owner, name, entry, examples }) =>
   examples.map((text) => ({ title: owner ? `${owner}.${name}` : name, code: moduleOf({ owner, name, entry }, text) })),

@@ -8,6 +8,7 @@ const importMap = {
   imports: {
     "icr-app-client": "./node_modules/icr-app-client/dist/index.js",
     "icr-app-client/testing": "./node_modules/icr-app-client/dist/testing.js",
+    "icr-app-client/stores": "./node_modules/icr-app-client/dist/stores.js",
   },
 };
 
@@ -25,7 +26,7 @@ export async function bundleSuite(folder) {
     outdir: folder,
     bundle: true,
     format: "esm",
-    external: ["icr-app-client", "icr-app-client/testing", "node:readline"],
+    external: [...Object.keys(importMap.imports), "node:readline"],
     logLevel: "warning",
   });
   await writeFile(
