@@ -5,6 +5,7 @@ import { Failure, attempt, main, root, step } from "./lib/command.mjs";
 import { firefox } from "./lib/firefox.mjs";
 import { redis } from "./lib/redis.mjs";
 import { sourceFiles } from "./lib/source-files.mjs";
+import { valkey } from "./lib/valkey.mjs";
 import { wasmBindgen } from "./lib/wasm-bindgen.mjs";
 import { wasmToolchain } from "./lib/wasm-toolchain.mjs";
 
@@ -14,12 +15,12 @@ import { wasmToolchain } from "./lib/wasm-toolchain.mjs";
  * - "npm": the packages of package-lock.json
  * - "wasm": a Rust toolchain for wasm32, and wasm-bindgen in the version of Cargo.lock
  * - "chromium", with its driver
- * - "firefox" and "redis", which may be missing afterwards
+ * - "firefox", "redis" and "valkey", which may be missing afterwards
  *
  * Returns `env`, the environment for programs that use these. With "wasm" it also returns how to compile: `cargo` is the
  * command up to its subcommand; `release` and `development` have a `cargo` and an `env` for the two builds of the package.
  *
- * @param {("npm" | "wasm" | "chromium" | "firefox" | "redis")[]} needs
+ * @param {("npm" | "wasm" | "chromium" | "firefox" | "redis" | "valkey")[]} needs
  */
 export async function setup(needs) {
   if (needs.includes("npm")) await npmPackages();
@@ -30,6 +31,7 @@ export async function setup(needs) {
     ...(needs.includes("chromium") && (await chromium())),
     ...(needs.includes("firefox") && (await firefox())),
     ...(needs.includes("redis") && (await redis())),
+    ...(needs.includes("valkey") && (await valkey())),
   };
   const withAdded = ({ env, ...others }) => ({ ...others, env: { ...env, ...added } });
   const { release, development, ...others } = toolchain;
@@ -64,5 +66,5 @@ export async function npmPackagesBelow(folders) {
 }
 
 await main(import.meta, () =>
-  setup(process.argv.includes("--tests") ? ["npm", "wasm", "chromium", "firefox", "redis"] : ["npm", "wasm"]),
+  setup(process.argv.includes("--tests") ? ["npm", "wasm", "chromium", "firefox", "redis", "valkey"] : ["npm", "wasm"]),
 );

@@ -49,6 +49,10 @@ const suites = {
         title: "cargo fmt --check of rust-app",
         run: () => run(["cargo", "fmt", "--check", "--manifest-path", rustApp]),
       },
+      {
+        title: "cargo fmt --check of the simulation",
+        run: () => run(["cargo", "fmt", "--check", "--manifest-path", "bench/simulation/Cargo.toml"]),
+      },
       { title: "prettier --check", run: () => run([bin("prettier"), "--check", "."]) },
     ],
   },
@@ -106,6 +110,11 @@ const suites = {
   emulator: { needs: packageTests, checks: (tools) => [nodeTests("tests/emulator", tools)] },
   host: { needs: [...packageTests, "chromium"], checks: (tools) => [nodeTests("tests/host", tools)] },
   workers: { needs: packageTests, checks: (tools) => [nodeTests("tests/workers", tools)] },
+  stores: {
+    needs: [...packageTests, "redis", "valkey"],
+    packagesBelow: ["tests/stores"],
+    checks: (tools) => [nodeTests("tests/stores", tools)],
+  },
   demo: { needs: [...packageTests, "chromium", "firefox"], checks: (tools) => [nodeTests("tests/demo", tools)] },
   examples: {
     needs: [...packageTests, "chromium", "redis"],
@@ -156,6 +165,7 @@ const suites = {
     checks: (tools) => [
       nodeTests("tests/bench", tools),
       { title: "bench --smoke", run: () => run([process.execPath, "bench/bench.mjs", "--smoke"]) },
+      { title: "simulate --short", run: () => run([process.execPath, "bench/simulate.mjs", "--short"]) },
       { title: "soak --short", run: () => run([process.execPath, "--expose-gc", "bench/soak.mjs", "--short"]) },
     ],
   },
@@ -163,7 +173,18 @@ const suites = {
 
 /** Names for several suites at once. */
 const groups = {
-  node: ["behaviour", "robustness", "security", "emulator", "host", "workers", "demo", "examples", "packaging"],
+  node: [
+    "behaviour",
+    "robustness",
+    "security",
+    "emulator",
+    "host",
+    "workers",
+    "stores",
+    "demo",
+    "examples",
+    "packaging",
+  ],
 };
 
 /** Returns how many tests passed, and adds to `skipped` what could not run on this machine. */
@@ -201,7 +222,9 @@ await main(import.meta, async () => {
     for (const check of suites[name].checks(tools)) passed += await runCheck(check, skipped);
   }
   if (needs.has("firefox") && !tools.env.FIREFOX) skipped.push("the demo in Firefox, which could not be installed");
-  if (needs.has("redis") && !tools.env.REDIS_SERVER) skipped.push("fastify-app: Redis could not be installed");
+  if (needs.has("redis") && !tools.env.REDIS_SERVER) skipped.push("what needs Redis, which could not be installed");
+  if (needs.has("valkey") && !tools.env.VALKEY_SERVER)
+    skipped.push("token stores with Valkey, which could not be installed");
   const remark = skipped.length > 0 ? `; skipped: ${skipped.join(", ")}` : "";
   console.log(`\n${passed} passed, 0 failed${remark}`);
 });

@@ -1,6 +1,6 @@
 /**
  * The blocks of a Markdown text in some languages. Words after the language are flags: `worker` is
- * code for Cloudflare Workers, `library` uses another HTTP library, and `run` is code that runs unchanged.
+ * code for Cloudflare Workers, `library` uses another HTTP library, `store` is a token store over a database, and `run` is code that runs unchanged.
  *
  * @returns {{ line: number, language: string, marks: string[], code: string }[]}
  */

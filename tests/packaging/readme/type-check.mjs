@@ -6,11 +6,9 @@ import { linkLibraries } from "./link-libraries.mjs";
 
 /**
  * Compiles blocks as separate modules, and resolves to the compiler's messages by the block's line. `options` are
- * further options of the compiler.
+ * further options of the compiler. The folder is inside of the repository, so that the package is found by its name.
  */
-export async function typeCheck(blocks, name, options) {
-  // Inside of the repository, so that the package is found by its name.
-  const folder = join(root, "target/readme", name);
+export async function typeCheck(blocks, name, options, folder = join(root, "target/readme", name)) {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await linkLibraries(folder);
@@ -26,7 +24,7 @@ export async function typeCheck(blocks, name, options) {
     noEmit: true,
     ...options,
   };
-  const include = ["*", "../../../tests/packaging/readme/*.d.ts"];
+  const include = ["*", join(root, "tests/packaging/readme/*.d.ts")];
   await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include }));
   const output = await compile(folder);
   const complaints = new Map(blocks.map(({ line }) => [line, []]));
