@@ -2,6 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { main } from "../scripts/lib/command.mjs";
 import { floors } from "./peers/index.mjs";
+import { escape, style, text } from "./svg.mjs";
 import { contenderName, figure } from "./table.mjs";
 
 export const resultsFile = new URL("results.json", import.meta.url);
@@ -29,24 +30,6 @@ const headHeight = 92;
 const titleHeight = 46;
 const rowGap = 26;
 const footHeight = 66;
-
-// An image knows the reader's colour scheme, not the page's: it brings a ground of its own.
-const style = `
-svg { --ground: #ffffff; --line: #d8dee4; --text: #1f2328; --quiet: #59636e; --peer: #b6c0ca; --own: #1a7f4b; }
-@media (prefers-color-scheme: dark) {
-  svg { --ground: #15191f; --line: #343b45; --text: #e6eaef; --quiet: #99a3af; --peer: #4b5663; --own: #3fb374; }
-}
-text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; fill: var(--text); }
-.heading { font-size: 18px; font-weight: 600; }
-.title { font-size: 13.5px; font-weight: 600; }
-.quiet { fill: var(--quiet); }
-.label { text-anchor: end; }
-.own { font-weight: 600; }
-.ground { fill: var(--ground); stroke: var(--line); }
-rect.peer { fill: var(--peer); }
-rect.own { fill: var(--own); }
-.spread { stroke: var(--text); stroke-opacity: 0.55; }
-`;
 
 /** The chart of a run of the bench as SVG; the same results give the same text. */
 export function drawChart({ date, machine, version, runtimes, packages, measures }) {
@@ -116,14 +99,6 @@ function describe({ title, detail, unit, peers }) {
     ([contender, { median }]) => `${contenderName(contender)} ${figure(median)}`,
   );
   return `${[title, detail].filter(Boolean).join(", ")}, ${unit}: ${values.join("; ")}.`;
-}
-
-function text(x, y, content, classes) {
-  return `<text x="${x}" y="${y}" class="${classes}">${escape(content)}</text>`;
-}
-
-function escape(content) {
-  return content.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 await main(import.meta, writeChart);

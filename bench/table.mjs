@@ -50,7 +50,8 @@ function printTargets(targets) {
   printTable("Targets", ["reached", "at most", "", "aim", ""], rows);
 }
 
-function printTable(title, heads, rows) {
+/** Prints rows of cells below heads; the first cell of a row is its name. */
+export function printTable(title, heads, rows) {
   const [nameWidth, ...widths] = ["", ...heads].map((head, at) =>
     Math.max(...[head, ...rows.map((row) => row[at] ?? "")].map((cell) => String(cell).length)),
   );

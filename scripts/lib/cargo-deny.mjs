@@ -9,7 +9,7 @@ const wheel = {
   version,
   sha256: "ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee",
 };
-const manifests = ["Cargo.toml", "fuzz/Cargo.toml", "examples/rust-app/Cargo.toml"];
+const manifests = ["Cargo.toml", "fuzz/Cargo.toml", "examples/rust-app/Cargo.toml", "bench/simulation/Cargo.toml"];
 
 /** Checks licences, duplicates and origins of all that the lock files name, as deny.toml says. */
 export async function checkDependencies() {
