@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Failure, main, root } from "../../../scripts/lib/command.mjs";
 import { npmPackages } from "../../../scripts/setup.mjs";
 import { bundlers } from "./bundlers.mjs";
+import { cluster } from "./cluster.mjs";
 import { openConsumer } from "./installed.mjs";
 import { frameworks } from "./frameworks.mjs";
 import { runtimes } from "./runtimes.mjs";
@@ -12,12 +13,13 @@ import { Skip, folder } from "./tools.mjs";
 // Far more than any row takes: a row that hangs must not hang the matrix.
 const deadlineMs = 10 * 60_000;
 
-const rows = [...runtimes, ...bundlers, ...testTools, ...frameworks];
+const rows = [...runtimes, cluster, ...bundlers, ...testTools, ...frameworks];
 
 /**
  * Tries the packed package in each runtime, with each bundler and in each tool for tests, and prints the results. Arguments are names of
  * rows or prefixes of names ("vite", "node"), or --ci for those that CI tries: all but what takes long (Next with
- * webpack) or is tested there already (the same cases run from dist in Node 20, workerd and Chromium).
+ * webpack), is tested there already (the same cases run from dist in Node 20, workerd and Chromium) or is experimental (the
+ * cluster).
  */
 await main(import.meta, async () => {
   const chosen = choose(process.argv.slice(2));
