@@ -3,8 +3,8 @@ import { after, before, suite, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startFleet, until } from "./fleet.mjs";
 
-// Alarms are in real time: tokens live for a few seconds.
-const lifetimeMs = 3_000;
+// Alarms are in real time: tokens live for a few seconds, but longer than a busy machine may be late.
+const lifetimeMs = 5_000;
 const props = { client: "a", installations: "*", may: ["token"] };
 
 let fleet;
@@ -44,9 +44,9 @@ suite("owners of their own", { concurrency: true }, () => {
     const { id } = unused.pop();
     const { token } = await fleet.ask("a", { installation: id });
     fleet.registry.injectFault({ path: `/app/installations/${id}/accessTokens`, status: 503 });
-    await until(() => fleet.mints(id).length === 2);
+    await until(() => fleet.mints(id).length >= 2);
     assert.equal((await fleet.ask("a", { installation: id })).token, token);
-    await until(() => fleet.mints(id).length === 3);
+    await until(() => fleet.mints(id).length >= 3);
     await until(async () => (await stored(id)).rows.asks === 0);
     assert.notEqual((await stored(id)).rows.token.token.token, token);
   });
