@@ -23,7 +23,7 @@ export function captureCallSite(innermost: unknown = captureCallSite): CallSite 
 /** Lets an error's stack begin where the call was made, in place of the functions that found the error. */
 export function withCallSite<Failed extends Error>(error: Failed, { stack }: CallSite): Failed {
   // Engines with tail calls, such as Bun's, may have no frame of the caller left.
-  if (stack?.includes("\n")) {
+  if (typeof stack === "string" && stack.includes("\n")) {
     // Only V8's stacks match. They begin with the error's text.
     const value = stack.replace(ownFrames, () => String(error));
     // Not `Object.defineProperty`, which throws for an error that was frozen.

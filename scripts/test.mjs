@@ -132,7 +132,11 @@ const suites = {
       { title: "publint --strict", run: () => run([bin("publint"), "--strict"]) },
       {
         title: "attw --pack",
-        run: () => run([bin("attw"), "--pack", "--exclude-entrypoints", "core.wasm", "host.wasm"]),
+        run: () => run([bin("attw"), "--pack", "--exclude-entrypoints", "core.wasm", "host.wasm", "workers"]),
+      },
+      {
+        title: "attw --pack of the entry for Workers, which know no CommonJS",
+        run: () => run([bin("attw"), "--pack", "--profile", "esm-only", "--entrypoints", "workers"]),
       },
       { title: "npm publish --dry-run", run: checkPublishing },
       { title: "the same tarball from another folder", run: checkReproducible },

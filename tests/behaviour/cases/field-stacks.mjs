@@ -84,7 +84,8 @@ const calls = {
 };
 
 /** The lines of a stack that name a place. */
-const frames = (stack) => stack.split("\n").filter((line) => /^ +at /.test(line));
+/** Those of the program: Node shows its own before a function that goes on after an `await`. */
+const frames = (stack) => stack.split("\n").filter((line) => /^ +at (?!.*\(node:)/.test(line));
 
 function checkStack(error, user) {
   assert.isTrue(isIcrError(error), `${error?.stack}`);
