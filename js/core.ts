@@ -63,6 +63,11 @@ interface PagesInput {
   readonly list: string | undefined;
 }
 
+/** What `revokeAll` reports. */
+interface Revocation {
+  readonly errors: readonly IcrError[];
+}
+
 /** A promise of the wasm, with the one that its callers get, where they share it. */
 interface Pending<Result> extends Promise<Result> {
   result?: Promise<Result>;
@@ -90,7 +95,7 @@ export class Core {
   invoke<Result>(operation: Operation, subject?: unknown, options?: unknown, input?: unknown): Promise<Result> {
     const result = this.#invoke<Result | Pending<Result>>(operation, subject, options, input);
     // A cached token comes at once.
-    return isPending(result) ? this.#settle(result, this.invoke) : Promise.resolve(result);
+    return isPending(result) ? this.#settle(operation, result, this.invoke) : Promise.resolve(result);
   }
 
   /**
@@ -106,7 +111,7 @@ export class Core {
     onPage?: (page: Page) => void,
   ): AsyncGenerator<Page, void, undefined> {
     const handle = this.check<WasmHandle>(operation, options, owner, input);
-    const next = () => this.#settle(handle.invoke(0) as Pending<Page | undefined>, this.pages);
+    const next = () => this.#settle(operation, handle.invoke(0) as Pending<Page | undefined>, this.pages);
     try {
       for (let page: Page | undefined; (page = await next());) {
         onPage?.(page);
@@ -135,14 +140,13 @@ export class Core {
   }
 
   /** The result for the caller, with the caller's stack. Those who wait for one token share one, and its first caller's stack. */
-  #settle<Result>(pending: Pending<Result>, innermost: unknown): Promise<Result> {
+  #settle<Result>(operation: Operation, pending: Pending<Result>, innermost: unknown): Promise<Result> {
     if (pending.result) return pending.result;
     const site = captureCallSite(innermost);
     return (pending.result = pending.then(
       (result) => {
         this.#describeOnce();
-        // What `revokeAll` reports.
-        for (const error of [(result as { errors?: unknown } | undefined)?.errors].flat()) atCaller(error, site);
+        if (operation === Operation.revokeAll) for (const error of (result as Revocation).errors) atCaller(error, site);
         return result;
       },
       (error: unknown) => {

@@ -252,6 +252,14 @@ fn both_languages_know_the_same_options_and_defaults() {
     let own = between(&request, "const OWN_FIELDS", "[", "]");
     let own = quoted(&own).chain(["signal"]);
     assert_eq!(call, sorted(own));
+
+    // Those of a caller's `json` and `pages`, which do not go into `fetch` either.
+    let pages = typescript_options("interface PagesInit");
+    let json = typescript_options("interface JsonInit");
+    let typed = pages.iter().chain(&json).map(|(name, _)| name.as_str());
+    let besides = between(&request, "const JSON_FIELDS", "[", "]");
+    let besides = quoted(&besides).chain(["body"]);
+    assert_eq!(sorted(typed), sorted(besides));
 }
 
 #[test]
@@ -272,4 +280,16 @@ fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
     names.sort();
     assert!(!names.is_empty(), "no name was read");
     names
+}
+
+#[test]
+fn both_languages_know_the_same_numbers_and_brand() {
+    let core = source("js/core.ts");
+    let npm = source("src/bindings/npm/mod.rs");
+    for name in ["IDENTITY", "END_PAGES"] {
+        let of_rust = between(&npm, &format!("const {name}: u8"), "= ", ";");
+        assert_eq!(between(&core, &format!("const {name}"), "= ", ";"), of_rust);
+    }
+    let brand = |path: &str| between(&source(path), "Symbol.for(", "\"", "\"");
+    assert_eq!(brand("js/error.ts"), brand("src/client/js/store.js"));
 }

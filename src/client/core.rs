@@ -10,6 +10,7 @@ pub(crate) mod pages;
 mod permissions;
 mod prepared_request;
 mod send;
+mod token_sources;
 mod tokens;
 
 #[cfg(feature = "npm")]
