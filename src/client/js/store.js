@@ -4,8 +4,8 @@
 import { FULFILLED, TIMED_OUT, invokeCallback } from "../../runtime/js/wait.js";
 
 /**
- * Calls `through` of a token store. What it begins is not begun again: where it fails, a token that it had created by `mint`
- * is waited for.
+ * Calls `through` of a token store. What it begins is not begun again: where it fails or returns nothing, a token that it
+ * creates by `mint` is waited for.
  *
  * @param {unknown} store
  * @param {Function} through
@@ -27,7 +27,7 @@ export async function callThrough(store, through, key, wanted, starts, minted, t
   const outcome = await invokeCallback(store, through, [key, mint, wanted], timeoutMs);
   starts.resolve(false);
   if (outcome[0] === TIMED_OUT) controller.abort();
-  if (outcome[0] !== FULFILLED) await settled;
+  if (outcome[0] !== FULFILLED || !outcome[1]) await settled;
   return outcome;
 }
 

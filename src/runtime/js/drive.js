@@ -12,7 +12,8 @@ export async function drive(task) {
   try {
     for (;;) {
       const next = task.invoke(...outcome);
-      // A promise is what it waits for, or rejects with its error. No value of the API has methods; not `instanceof`, for a page may have replaced `Promise` with its own class.
+      // A promise is what it waits for, or rejects with its error. No value of the API has methods; not `instanceof`, for a
+      // page may have replaced `Promise` with its own class.
       if (typeof next?.then !== "function") return next;
       outcome = await next;
     }

@@ -55,8 +55,8 @@ export async function enter(gate, maxMs, signal) {
         admitNext(gate);
         return;
       }
-      // It was closed since.
-      gate.inFlight -= 1;
+      // It was closed since. Who is next must not depend on this one, which may abort before it opens.
+      leave(gate);
     }
     // By the timer it is open, whatever the clock says: tests stop one without the other.
     if (closedMs > 0 && gate.opensAtMs === opensAtMs) gate.opensAtMs = 0;

@@ -177,6 +177,8 @@ export const cases = {
         await mint();
         await new Promise(() => {});
       },
+      // Forgets to return it, and to wait for it.
+      (_key, mint) => void mint(),
     ]) {
       const { registry, icr, id } = setUp(through, { timeoutMs: 60 });
       assert.equal((await icr.installationAccessToken(id)).installationId, id);
