@@ -2,7 +2,8 @@ import type { Installation } from "../generated/model.js";
 import { core } from "./core.js";
 import { failure } from "./failure.js";
 import { checkOptions, secretText } from "./options.js";
-import type { RequestLike, UrlLike } from "./platform-types.js";
+import type { UrlLike } from "../platform-types.js";
+import type { RequestLike } from "./platform-types.js";
 import { assertServer } from "./server-only.js";
 
 /** Options of {@link readCallback}. */

@@ -1,7 +1,7 @@
 import { core } from "./core.js";
 import { failure } from "./failure.js";
 import { checkOptions } from "./options.js";
-import type { UrlLike } from "./platform-types.js";
+import type { UrlLike } from "../platform-types.js";
 
 /** Options of {@link installUrl}. */
 export interface InstallUrlOptions {

@@ -14,8 +14,3 @@ export type RequestLike = typeof globalThis extends { Request: { prototype: infe
 export type CryptoKeyLike = typeof globalThis extends { CryptoKey: { prototype: infer Key } }
   ? Key
   : { readonly type: string; readonly algorithm: { readonly name: string } };
-
-/** A `URL`. */
-export interface UrlLike {
-  readonly href: string;
-}
