@@ -44,10 +44,8 @@ extern "C" {
     pub(crate) fn of_two(first: &JsValue, second: &JsValue) -> JsArray;
     #[wasm_bindgen(static_method_of = JsArray, js_class = Array, js_name = of)]
     pub(crate) fn of_three(first: &JsValue, second: &JsValue, third: &JsValue) -> JsArray;
-    #[cfg(feature = "npm")]
     #[wasm_bindgen(static_method_of = JsArray, js_class = Array, js_name = of)]
     pub(crate) fn empty() -> JsArray;
-    #[cfg(feature = "npm")]
     #[wasm_bindgen(method)]
     pub(crate) fn push(this: &JsArray, item: JsValue);
     #[wasm_bindgen(static_method_of = JsArray, js_class = Array, js_name = isArray)]
@@ -77,7 +75,7 @@ extern "C" {
     pub(crate) fn size(this: &JsMap) -> u32;
 }
 
-#[wasm_bindgen(module = "/src/runtime/js/values.js")]
+#[wasm_bindgen(module = "/runtime/js/values.js")]
 extern "C" {
     /// A property of any value, `undefined` where there is none or where reading it throws.
     #[wasm_bindgen(js_name = getProperty)]

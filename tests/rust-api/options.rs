@@ -5,7 +5,7 @@ use icr_app_client::{Client, ClientBuilder, EventKind, JwtReason, ListOptions};
 use js_sys::{Function, Object};
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -31,6 +31,8 @@ fn invalid_options_are_rejected_by_name() {
         (refusal(|it| it.api_version("a b")), "`apiVersion`"),
         (refusal(|it| it.timeout(Duration::ZERO)), "`timeoutMs`"),
         (refusal(|it| it.timeout(Duration::MAX)), "`timeoutMs`"),
+        (refusal(|it| it.deadline(Duration::ZERO)), "`deadlineMs`"),
+        (refusal(|it| it.max_concurrency(0)), "`maxConcurrency`"),
         (refusal(|it| it.max_cached_tokens(0)), "`maxCachedTokens`"),
         (refusal(|it| it.app_id("")), "`appId`"),
         (refusal(|it| it.token_store(Object::new())), "`appId`"),
@@ -79,8 +81,8 @@ async fn a_jwt_is_requested_once_and_again_when_it_is_refused() {
     let icr = builder
         .jwt_provider(move |context| {
             recorded.borrow_mut().push(context.reason);
-            assert!(context.now_ms > 1e12);
-            async { Ok(jwt()) }
+            assert!(context.now() > UNIX_EPOCH + Duration::from_secs(1_000_000_000));
+            async { Ok::<_, JsValue>(jwt()) }
         })
         .build()
         .unwrap();
