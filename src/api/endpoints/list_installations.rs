@@ -72,7 +72,12 @@ fn number_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::
 
 #[cfg(test)]
 pub(crate) const TYPESCRIPT: &str = "
-/** Where a page stands in the whole list; pages count from 0. */
+/**
+ * Where a page stands in the whole list; pages count from 0.
+ *
+ * @example
+ * const isLast = ({ currentPage, pageCount }: Pagination): boolean => currentPage + 1 >= pageCount;
+ */
 export interface Pagination {
   readonly total: number;
   readonly currentPage: number;
@@ -81,7 +86,12 @@ export interface Pagination {
   readonly prevPage?: number | null;
 }
 
-/** One page of active installations. */
+/**
+ * One page of active installations.
+ *
+ * @example
+ * const { pagination, installations } = await icr.listInstallations();
+ */
 export interface Page {
   readonly pagination: Pagination;
   readonly installations: readonly Installation[];
