@@ -1,6 +1,6 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Application, Converter } from "typedoc";
+import { Application, Converter, JSX } from "typedoc";
 import { Failure, root } from "../lib/command.mjs";
 import { sourceFiles } from "../lib/source-files.mjs";
 import { entries } from "./reference.mjs";
@@ -16,13 +16,15 @@ const inputs = join(root, "target/docs-input");
  */
 export async function writeSite() {
   rmSync(siteFolder, { recursive: true, force: true });
+  const pages = documents();
   const app = await Application.bootstrap({
     entryPoints: writeEntries(),
     basePath: inputs,
     tsconfig: join(inputs, "tsconfig.json"),
     name: "icr-app-client",
     readme: join(root, "README.md"),
-    projectDocuments: documents().map((path) => join(root, path)),
+    headings: { readme: false, document: true },
+    projectDocuments: pages.map(({ path }) => join(root, path)),
     out: siteFolder,
     includeVersion: false,
     disableSources: true,
@@ -34,35 +36,57 @@ export async function writeSite() {
     githubPages: false,
     navigation: { includeGroups: true, includeFolders: false },
     groupOrder: ["Guides", "Recipes", "*"],
-    navigationLinks: {},
     visibilityFilters: {},
     validation: { notExported: false, invalidLink: true, notDocumented: false, rewrittenLink: true },
     treatWarningsAsErrors: true,
     logLevel: "Warn",
   });
-  app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_, document) => describe(document));
+  app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_, document) => describe(document, pages));
+  app.renderer.hooks.on("sidebar.begin", linkToCrate);
   const project = await app.convert();
   if (!project) throw new Failure("TypeDoc could not read the declarations.");
   app.validate(project);
   await app.generateOutputs(project);
   if (app.logger.hasErrors() || app.logger.hasWarnings()) throw new Failure("TypeDoc has warnings, above.");
-  for (const path of ["llms.txt", "docs/reference.md"]) cpSync(join(root, path), join(siteFolder, path));
+  // llms.txt leads to the texts themselves.
+  for (const path of ["llms.txt", "README.md", "CHANGELOG.md", "SECURITY.md", ...sourceFiles("docs")]) {
+    cpSync(join(root, path), join(siteFolder, path));
+  }
 }
 
-/** The guides first, as docs/README.md has them, then the recipes. */
+const headingOf = /^\s*# (.+)\n/;
+
+/** The pages with their titles: the guides as docs/README.md has them in order, then the recipes. */
 function documents() {
-  const pages = sourceFiles("docs").filter((path) => path.endsWith(".md") && path !== "docs/reference.md");
-  return [...pages.filter((path) => !path.includes("recipes/")), ...pages.filter((path) => path.includes("recipes/"))];
+  const order = readFileSync(join(root, "docs/README.md"), "utf8");
+  const paths = sourceFiles("docs").filter((path) => path.endsWith(".md") && path !== "docs/reference.md");
+  return paths
+    .map((path) => {
+      const [, title] = headingOf.exec(readFileSync(join(root, path), "utf8"));
+      const place = order.indexOf(`(${path.slice("docs/".length)})`);
+      return { path, title, place, group: path.startsWith("docs/recipes/") ? "Recipes" : "Guides" };
+    })
+    .sort((one, other) => one.place - other.place);
 }
 
-/** A document's name is its heading, which stands above it. */
-function describe(document) {
-  const [part] = document.content;
-  const [heading, title] = /^\s*# (.+)\n/.exec(part?.text ?? "") ?? [];
-  if (!title) return;
-  document.name = title.replaceAll("`", "");
-  part.text = part.text.slice(heading.length);
-  document.frontmatter.group = document.sources?.[0]?.fileName.includes("recipes/") ? "Recipes" : "Guides";
+/** A document's name is its heading, which stands above it in any case, and its group the one of its folder. */
+function describe(document, pages) {
+  const { content } = document;
+  // Code in a heading is a part of its own.
+  const end = content.findIndex(({ text }) => text.includes("\n"));
+  const heading = content.splice(0, end);
+  const [rest, ...others] = content[0].text.split("\n");
+  const title = [...heading, { text: rest }].map(({ text }) => text).join("");
+  content[0].text = others.join("\n");
+  const page = pages.find((each) => `# ${each.title}` === title);
+  document.name = page.title.replaceAll("`", "");
+  document.frontmatter.group = page.group;
+}
+
+/** The crate's pages are rustdoc's, with a search of their own. */
+function linkToCrate(context) {
+  const href = context.relativeURL("rust/icr_app_client/index.html");
+  return JSX.createElement("p", null, JSX.createElement("a", { href }, "The crate, in Rust"));
 }
 
 /** A module for each entry, with the name that users import. */
