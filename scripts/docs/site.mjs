@@ -1,5 +1,5 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { Application, Converter, JSX } from "typedoc";
 import { Failure, root } from "../lib/command.mjs";
 import { sourceFiles } from "../lib/source-files.mjs";
@@ -37,12 +37,14 @@ export async function writeSite() {
     navigation: { includeGroups: true, includeFolders: false },
     groupOrder: ["Guides", "Recipes", "*"],
     visibilityFilters: {},
+    highlightLanguages: "css html js json jsonc jsx mjs rust sh svelte toml ts tsx vue yaml".split(" "),
     validation: { notExported: false, invalidLink: true, notDocumented: false, rewrittenLink: true },
     treatWarningsAsErrors: true,
     logLevel: "Warn",
   });
   app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_, document) => describe(document, pages));
   app.renderer.hooks.on("sidebar.begin", linkToCrate);
+  ignoreFolders(app.logger);
   const project = await app.convert();
   if (!project) throw new Failure("TypeDoc could not read the declarations.");
   app.validate(project);
@@ -54,6 +56,17 @@ export async function writeSite() {
   }
 }
 
+/** A link to a folder of the repository leads to no page of the site, and is no mistake. */
+function ignoreFolders(logger) {
+  const warn = logger.warn.bind(logger);
+  logger.warn = (message, ...more) => {
+    const [, link] = /^The relative path (\S+) is not a file/.exec(message) ?? [];
+    const places = ["docs", "docs/recipes"].map((folder) => statSync(resolve(root, folder, link ?? ""), quietly));
+    if (link === undefined || !places.some((place) => place?.isDirectory())) warn(message, ...more);
+  };
+}
+
+const quietly = { throwIfNoEntry: false };
 const headingOf = /^\s*# (.+)\n/;
 
 /** The pages with their titles: the guides as docs/README.md has them in order, then the recipes. */
@@ -78,6 +91,8 @@ function describe(document, pages) {
   const [rest, ...others] = content[0].text.split("\n");
   const title = [...heading, { text: rest }].map(({ text }) => text).join("");
   content[0].text = others.join("\n");
+  // Of what stands behind the language, only tests know the meaning.
+  for (const part of content) if (part.kind === "code") part.text = part.text.replace(/^```(\w+).*/, "```$1");
   const page = pages.find((each) => `# ${each.title}` === title);
   document.name = page.title.replaceAll("`", "");
   document.frontmatter.group = page.group;
