@@ -129,7 +129,6 @@ const suites = {
     packagesBelow: ["tests/packaging/types", "tests/packaging/libraries", "scripts/docs"],
     checks: (tools) => [
       nodeTests("tests/packaging", tools),
-      { title: "TypeDoc: every link leads somewhere", run: checkSite },
       { title: "publint --strict", run: () => run([bin("publint"), "--strict"]) },
       {
         title: "attw --pack",
@@ -191,12 +190,6 @@ const groups = {
     "packaging",
   ],
 };
-
-/** Writes the site of the documentation, whose program is there only once its packages are. */
-async function checkSite() {
-  const { writeSite } = await import("./docs/site.mjs");
-  await writeSite();
-}
 
 /** Returns how many tests passed, and adds to `skipped` what could not run on this machine. */
 async function runCheck({ title, run: work, count }, skipped) {

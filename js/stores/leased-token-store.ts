@@ -37,8 +37,8 @@ export interface LeaseBackend {
   /** Removes a key; with `value`, only if this is its value, atomically. */
   remove(key: string, value?: string): MaybePromise<unknown>;
   /**
-   * Resolves when the value of a key may have changed, and ends when `signal` aborts. Without it the store polls, four times
-   * a second.
+   * Resolves when the value of a key may have changed, and ends when `signal` aborts. Without it the store polls, at
+   * intervals that grow to a quarter of a second.
    */
   changed?(key: string, signal: AbortSignalLike): PromiseLike<unknown>;
 }
