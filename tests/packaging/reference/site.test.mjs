@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
-import { demoHost } from "../../../www/server/demo-host.mjs";
+import { after, test } from "node:test";
 import { entries } from "../../../scripts/docs/reference.mjs";
 import { siteFolder, writeSite } from "../../../scripts/docs/site.mjs";
+import { startDemo } from "../../../www/server/demo.mjs";
 
 // Fails for whatever TypeDoc warns of, such as a link that leads nowhere.
 await writeSite();
@@ -40,7 +40,8 @@ test("llms.txt leads to texts of the site", () => {
 });
 
 test("the demo's host serves the site at /docs/, with what its search needs", async () => {
-  const host = demoHost({ host: "127.0.0.1" });
+  const demo = await startDemo({ port: 0 });
+  after(() => demo.close());
   for (const [path, type] of [
     ["", "text/html"],
     ["documents/Errors.html", "text/html"],
@@ -48,7 +49,7 @@ test("the demo's host serves the site at /docs/, with what its search needs", as
     ["llms.txt", "text/plain"],
     ["docs/reference.md", "text/plain"],
   ]) {
-    const response = await host(new Request(`http://127.0.0.1/docs/${path}`));
+    const response = await fetch(`${demo.url}/docs/${path}`);
     assert.equal(response.status, 200, path);
     assert.ok(response.headers.get("content-type").startsWith(type), path);
   }
