@@ -19,7 +19,7 @@ const pictures = {
   phone: { viewport: { width: 390, height: 800 }, colorScheme: "light", show: showOrganization },
 };
 
-/** Writes the README's screenshots of the demo. */
+/** Writes the screenshots of the demo for docs/demo.md. */
 async function takeScreenshots() {
   const { CHROMIUM } = await findChromium();
   const browser = await chromium.launch({

@@ -18,7 +18,7 @@ import { reportRustCoverage } from "./lib/rust-coverage.mjs";
 import {
   compileDemoLines,
   compileExamples,
-  compileReadme,
+  compileRecipe,
   documentWasm,
   lintWasm,
   testInChromium,
@@ -94,7 +94,7 @@ const suites = {
       { title: "cargo doc for wasm", run: () => documentWasm(tools) },
       { title: "examples of the crate's documentation", run: () => compileExamples(tools) },
       { title: "the demo's lines of Rust", run: () => compileDemoLines(tools) },
-      { title: "the README's Rust", run: () => compileReadme(tools) },
+      { title: "the recipe's Rust", run: () => compileRecipe(tools) },
       { title: "panics that our code links in", run: () => checkPanics(tools) },
     ],
   },
@@ -129,7 +129,7 @@ const suites = {
   },
   packaging: {
     needs: [...packageTests, "chromium"],
-    packagesBelow: ["tests/packaging/types", "tests/packaging/libraries"],
+    packagesBelow: ["tests/packaging/types", "tests/packaging/libraries", "scripts/docs"],
     checks: (tools) => [
       nodeTests("tests/packaging", tools),
       { title: "publint --strict", run: () => run([bin("publint"), "--strict"]) },

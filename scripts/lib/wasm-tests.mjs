@@ -46,14 +46,15 @@ export function compileDemoLines(tools) {
   return checkUser(tools, "demo-lines", demoManifest, demoPreamble + exampleLines("i-1").map(demoFunction).join("\n"));
 }
 
-/** Compiles the README's Rust, with the dependencies that stand before it. */
-export function compileReadme(tools) {
-  const blocks = codeBlocks(readFileSync(join(root, "README.md"), "utf8"), ["toml", "rust"]);
+/** Compiles the recipe's Rust, with the dependencies that stand before it. */
+export function compileRecipe(tools) {
+  const recipe = "docs/recipes/rust-page.md";
+  const blocks = codeBlocks(readFileSync(join(root, recipe), "utf8"), ["toml", "rust"]);
   const [manifest, code, ...others] = ["toml", "rust"].flatMap((language) =>
     blocks.filter((block) => block.language === language).map((block) => block.code),
   );
-  if (!code || others.length > 0) throw new Failure("README.md has to have one block of TOML and one of Rust.");
-  return checkUser(tools, "readme-rust", manifest.replace("../icr-app-client", "../.."), `#![deny(warnings)]\n${code}`);
+  if (!code || others.length > 0) throw new Failure(`${recipe} has to have one block of TOML and one of Rust.`);
+  return checkUser(tools, "recipe-rust", manifest.replace("../icr-app-client", "../.."), `#![deny(warnings)]\n${code}`);
 }
 
 /** Compiles a crate that uses this one, with the same versions, and so with what was compiled for it already. */

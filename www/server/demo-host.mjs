@@ -15,7 +15,12 @@ const faults = {
 
 const skewMs = 60 * 60_000;
 
-const serveFile = staticFiles({ "/icr-app-client/": join(root, "dist"), "/": join(root, "www") });
+const serveFile = staticFiles({
+  "/icr-app-client/": join(root, "dist"),
+  // After `npm run docs`.
+  "/docs/": join(root, "target/docs"),
+  "/": join(root, "www"),
+});
 
 /**
  * The demo's host as a fetch handler. It serves the page, and lets that page alone read the app's JWTs and inject faults.
