@@ -44,7 +44,8 @@ export function compileExamples({ cargo, env }) {
 
 /** Compiles the lines of Rust that the demo shows beside its actions, each as a function of a crate that uses this one. */
 export function compileDemoLines(tools) {
-  return checkUser(tools, "demo-lines", demoManifest, demoPreamble + exampleLines("i-1").map(demoFunction).join("\n"));
+  const lines = exampleLines({ id: "i-1", organization: { id: "o-1" } });
+  return checkUser(tools, "demo-lines", demoManifest, demoPreamble + lines.map(demoFunction).join("\n"));
 }
 
 /** Compiles the README's Rust, with the dependencies that stand before it. */
@@ -70,23 +71,35 @@ function checkUser({ cargo, env }, name, dependencies, code) {
 }
 
 const demoManifest = `[dependencies]
-futures-util = { version = "0.3", default-features = false, features = ["alloc"] }
-icr-app-client = { path = "../.." }
+icr-app-client = { path = "../..", features = ["host"] }
 `;
 
 const demoPreamble = `#![allow(unused)]
-use futures_util::future::join_all;
-use icr_app_client::{AccessToken, Client, Error, InstallationsOptions, ListOptions, Page};
+use icr_app_client::host::{InstallLink, State, create_state, install_url, read_callback, verify_webhook};
+use icr_app_client::{AccessToken, Client, Error, InstallationsOptions, ListOptions, Page, Secret};
 use std::time::Duration;
 
-fn log(text: &str) {}
 fn show(page: Page) {}
+
+struct Given<'a> {
+    icr: Client,
+    token: AccessToken,
+    jwt: &'a str,
+    secret: Secret,
+    session: &'a str,
+    expires_at_ms: u64,
+    now_ms: u64,
+    query: &'a str,
+    signature: &'a str,
+    body: &'a [u8],
+}
 `;
 
 function demoFunction({ name, rust }) {
   return `
 #[allow(non_snake_case)]
-async fn ${name}(icr: Client, token: AccessToken, jwt: &str) -> Result<(), Error> {
+async fn ${name}(given: Given<'_>) -> Result<(), Error> {
+    let Given { icr, token, jwt, secret, session, expires_at_ms, now_ms, query, signature, body } = given;
     ${rust}
     Ok(())
 }`;

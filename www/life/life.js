@@ -1,0 +1,108 @@
+import { actionButton } from "../page/button.js";
+import { announce, byId, element } from "../page/element.js";
+import { session } from "../page/remembered.js";
+import { stepCard } from "./step-card.js";
+import { steps } from "./steps.js";
+
+const noLife = { results: {} };
+
+/** Creates the view that leads an installation through its life. `current` returns the connection. */
+export function createLife({ current, activity }) {
+  let life = session.read("life") ?? noLife;
+  let isRunning = false;
+
+  const context = {
+    activity,
+    get connection() {
+      return current();
+    },
+    get life() {
+      return life;
+    },
+    /** Keeps facts of the life, such as its installation. */
+    keep(facts) {
+      life = { ...life, ...facts };
+      session.write("life", life);
+    },
+  };
+
+  const cards = steps.map((step, at) => stepCard({ step, number: at + 1, context, run }));
+  byId("life-steps").append(...cards.map((card) => card.element));
+  const playButton = actionButton({ label: "Play all steps", symbol: "play", className: "button is-primary", action: play });
+  const startOver = actionButton({ label: "Start over", symbol: "refresh", action: reset });
+  byId("life-actions").append(playButton, startOver);
+  render();
+
+  /** Runs an action of a step. Only one runs at a time: the next one builds on what it leaves. */
+  async function run(step, action) {
+    if (isRunning) return;
+    isRunning = true;
+    try {
+      const result = await resultOf(action);
+      context.keep({ results: { ...life.results, [step.name]: result } });
+      announce(`${step.title}: ${result.lines.map(({ text }) => text).join(" ")}`);
+    } finally {
+      isRunning = false;
+      render();
+    }
+  }
+
+  async function resultOf(action) {
+    try {
+      return await action.run(context);
+    } catch (error) {
+      return { lines: [{ tone: "refused", text: error.message ?? String(error) }], deeds: [] };
+    }
+  }
+
+  async function play() {
+    await reset();
+    for (const step of steps) {
+      for (const action of step.actions.filter(({ isOptional }) => !isOptional)) {
+        await run(step, action);
+        if (life.results[step.name].lines.some(({ tone }) => tone === "stopped")) return;
+      }
+    }
+  }
+
+  /** The organization removes the app, if it still has it, and everything is forgotten. */
+  async function reset() {
+    const { installation } = life;
+    life = noLife;
+    session.write("life", undefined);
+    render();
+    if (installation) await current().call((icr) => icr.invalidate(installation.id));
+  }
+
+  function render() {
+    for (const card of cards) card.render(life);
+    startOver.hidden = Object.keys(life.results).length === 0;
+  }
+
+  return {
+    /** Scrolls to a step. */
+    open(name) {
+      const card = cards.find(({ step }) => step.name === name);
+      if (!card) return;
+      card.element.scrollIntoView({ block: "start" });
+      card.element.focus({ preventScroll: true });
+    },
+    /** Shows the steps anew: what the client kept changes what they say. */
+    render,
+  };
+}
+
+/** The note of a view that the emulator is needed for, where there is none. */
+export function emulatorNote() {
+  return element(
+    "div",
+    { className: "card placeholder" },
+    element("h2", {}, "This needs the emulator"),
+    element(
+      "p",
+      {},
+      "Run npm start in the repository: it serves this page together with an emulated registry. ",
+      "Then choose Emulator at the top. Organizations and the lab work without it.",
+    ),
+  );
+}
