@@ -23,6 +23,11 @@ const titles = { life: "The life of an app", organizations: "Organizations", bre
 let connection;
 const current = () => connection;
 
+// The address belongs to the views.
+byId("skip").onclick = (event) => {
+  event.preventDefault();
+  byId("main").focus();
+};
 createThemeSwitch();
 chooseLanguage(byId("code-language"));
 byId("install-line").append(commandLine(installLine));
@@ -55,8 +60,9 @@ registry.onchange = () => {
 const { query } = readRoute();
 openRegistry(emulatorUrl ? (query.get("registry") ?? session.read("registry") ?? "emulator") : "sandbox");
 onhashchange = openRoute;
-openRoute();
+// Before the route: what is not seen cannot get the focus.
 document.body.classList.add("is-filled");
+openRoute();
 
 function openRegistry(kind) {
   const isEmulator = kind === "emulator";
@@ -72,6 +78,7 @@ function switchTo(next) {
   connection?.close();
   connection = next;
   details.showNothing();
+  document.querySelector(".workspace").hidden = !next;
   tokens.connect(next);
   installations.connect(next);
   numbers.change();
@@ -86,6 +93,7 @@ function openRoute() {
     if (link.hash === `#${view}`) link.ariaCurrent = "page";
     else link.removeAttribute("aria-current");
   }
+  activity.begin();
   document.title = `${titles[view]} – ICR app console`;
   document.documentElement.dataset.view = view;
   if (!rest) scrollTo(0, 0);

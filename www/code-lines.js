@@ -14,14 +14,25 @@ export const createClient = ({ maxRetries, timeoutMs }) => ({
 });
 
 export const install = () => ({
-  js: `import { createState, installUrl } from "icr-app-client/host";
+  js: `import {
+  createState,
+  installUrl,
+} from "icr-app-client/host";
 
-const state = await createState({ secret, session });
-const link = installUrl({ nameId: "canopy-ledger", state });`,
-  rust: `let state = create_state(
-    &secret,
-    &State { session, return_to: None, expires_at_ms },
-)?;
+const state = await createState({
+  secret,
+  session,
+});
+const link = installUrl({
+  nameId: "canopy-ledger",
+  state,
+});`,
+  rust: `let state = State {
+    session,
+    return_to: None,
+    expires_at_ms,
+};
+let state = create_state(&secret, &state)?;
 let link = install_url(&InstallLink {
     name_id: "canopy-ledger",
     state: &state,
@@ -33,12 +44,12 @@ let link = install_url(&InstallLink {
 export const callback = () => ({
   js: `import { readCallback } from "icr-app-client/host";
 
-const { installation } = await readCallback(request, {
-  secret,
-  session,
-  client: icr,
-});`,
-  rust: `let callback = read_callback(query, &secret, session, now_ms)?;
+const { installation } = await readCallback(
+  request,
+  { secret, session, client: icr },
+);`,
+  rust: `let callback =
+    read_callback(query, &secret, session, now_ms)?;
 let id = callback.installation_id;
 let installation = icr.get_installation(&id).await?;`,
 });
@@ -49,15 +60,19 @@ export const webhook = () => ({
 const handleWebhook = webhookHandler({
   secrets: webhookSecret,
   client: icr,
-  on: { suspended: (event) => pause(event.installation.id) },
+  on: {
+    suspended: ({ installation }) =>
+      pause(installation.id),
+  },
 });`,
-  rust: `let event = verify_webhook(signature, body, &[secret])?;
+  rust: `let event =
+    verify_webhook(signature, body, &[secret])?;
 let id = event.installation.map(|it| it.id);
 icr.invalidate(id.as_deref()).await?;`,
 });
 
 export const listPage = ({ limit, page }) => ({
-  js: `const { installations } = await icr.listInstallations({
+  js: `const page = await icr.listInstallations({
   limit: ${limit},
   page: ${page},
 });`,
@@ -75,11 +90,12 @@ export const listAll = ({ limit, concurrency }) => ({
   concurrency: ${concurrency},
 });
 for await (const page of all.pages()) show(page);`,
-  rust: `let mut pages = icr.installations(InstallationsOptions {
+  rust: `let options = InstallationsOptions {
     limit: Some(${limit}),
     concurrency: ${concurrency},
     page: 0,
-})?;
+};
+let mut pages = icr.installations(options)?;
 while let Some(page) = pages.next_page().await? {
     show(page);
 }`,
@@ -90,7 +106,9 @@ export const getInstallation = (id) => ({
   ${text(id)},
 );`,
   rust: `let installation = icr
-    .get_installation(${text(id)})
+    .get_installation(
+        ${text(id)},
+    )
     .await?;`,
 });
 
@@ -112,7 +130,8 @@ export const appAccessToken = () => ({
 
 export const deleteToken = () => ({
   js: `await icr.deleteAccessToken(token);`,
-  rust: `icr.delete_access_token(token.token.expose()).await?;`,
+  rust: `icr.delete_access_token(token.token.expose())
+    .await?;`,
 });
 
 export const callApi = (id, path) => ({
@@ -130,16 +149,11 @@ let response = org
     .await?;`,
 });
 
-export const callAsApp = (path) => ({
-  js: `const response = await icr.asApp().fetch(${text(path)});`,
-  rust: `let response = icr.as_app().fetch(${text(path)}).await?;`,
-});
-
 export const findOrganization = (id) => ({
-  js: `const installation = await icr.installationForOrganization(
+  js: `const found = await icr.installationForOrganization(
   ${text(id)},
 );`,
-  rust: `let installation = icr
+  rust: `let found = icr
     .installation_for_organization(
         ${text(id)},
     )

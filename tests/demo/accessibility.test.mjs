@@ -57,7 +57,7 @@ const states = {
     await openDemo();
     await choose(/^Kaskelot Mangroves/);
     await callApi();
-    await button("Show the token").click();
+    await button("Show the token of Kaskelot Mangroves Trust").click();
     await page.locator("summary.attempt").last().click();
     await page.locator(".attempt-more").waitFor();
   },

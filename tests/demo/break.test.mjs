@@ -21,14 +21,17 @@ import {
 const anyOrigin = { "access-control-allow-origin": "*" };
 
 const results = {
-  flaky: /^Succeeded at the third attempt Attempts 500 → 500 → 200 Waits \S+ m?s, [\d.]+ m?s Error code none Your user sees The result, after/,
+  flaky:
+    /^Succeeded at the third attempt Attempts 500 → 500 → 200 Waits \S+ m?s, [\d.]+ m?s Error code none Your user sees The result, after/,
   busy: /^Succeeded at the second attempt Attempts 429 → 200 Waits 1(\.\d)? s /,
   lost: /^Succeeded at the second attempt Attempts \S+ → 200/,
-  outage: /^Gave up after 3 attempts Attempts 503 → 503 → 503 Waits .* server_error, status 503 Your user sees “The registry has a problem/,
+  outage:
+    /^Gave up after 3 attempts Attempts 503 → 503 → 503 Waits .* server_error, status 503 Your user sees “The registry has a problem/,
   suspended: /^Refused, and not tried again Attempts 403 Waits none Error code forbidden, status 403/,
   "expired-jwt": /^Stopped before anything was sent Attempts none Waits none Error code jwt_expired/,
   clock: /^Succeeded at the second attempt Attempts 401 → 200 .*noticed that the registry refused its JWT/,
-  revoked: /^Succeeded at the second attempt Attempts 401 → 200 .*dropped an access token that no longer works; created/,
+  revoked:
+    /^Succeeded at the second attempt Attempts 401 → 200 .*dropped an access token that no longer works; created/,
   crowd: /^50 callers, 1 token request Attempts 201/,
 };
 
@@ -51,7 +54,10 @@ test("answers beside the button that was pressed, and nothing moves", async () =
 
 inChromium("it waits for seconds, and the client is the same")("answers when the registry says nothing", async () => {
   await openView("break");
-  assert.match(await breakIt("silent"), /^Gave up after 3 attempts Attempts timeout → timeout → timeout .* timeout Your user sees “The registry took too long/);
+  assert.match(
+    await breakIt("silent"),
+    /^Gave up after 3 attempts Attempts timeout → timeout → timeout .* timeout Your user sees “The registry took too long/,
+  );
   assert.match(await breakIt("slow"), /^Succeeded at the first attempt Attempts 200 .* after (3|4)(\.\d)? s/);
 });
 
@@ -92,7 +98,7 @@ test("shares a sequence of faults by a link, and sends calls until it is used up
   assert.equal(lines.length, 3);
   assert.match(lines[0], /Call 1: Succeeded at the second attempt \(500 → 200, waited/);
   assert.match(lines[1], /Call 2: Refused, and not tried again \(403\)/);
-  await button("Clear").click();
+  await button("Remove all").click();
   await page.waitForURL(/#break$/);
 });
 
@@ -103,7 +109,9 @@ test("ignores what a link names that there is not", async () => {
 
 test("says in plain words what failed, and tries again on request", async () => {
   await openDemo();
-  await page.route("**/app/installations?*", (route) => route.fulfill({ status: 403, headers: anyOrigin }), { times: 1 });
+  await page.route("**/app/installations?*", (route) => route.fulfill({ status: 403, headers: anyOrigin }), {
+    times: 1,
+  });
   await button("Next page").click();
   const alert = page.getByRole("alert");
   assert.match(await alert.innerText(), /This is not allowed[^]*forbidden\s+status 403/);

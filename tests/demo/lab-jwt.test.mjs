@@ -46,7 +46,10 @@ test("the lab refuses another algorithm, as the registry does", async () => {
   assert.equal(explainJwt(jwt, nowMs).isAccepted, false);
 });
 
-const titles = (text) => explainJwt(text, nowMs).checks.map(({ title, text: more }) => `${title}. ${more}`).join(" ");
+const titles = (text) =>
+  explainJwt(text, nowMs)
+    .checks.map(({ title, text: more }) => `${title}. ${more}`)
+    .join(" ");
 
 test("the lab says how a JWT is wrong", async () => {
   assert.match(titles(await registry.signJwt({ exp: now - 660 })), /Expired 11 min 0 s ago\. Create a new one/);

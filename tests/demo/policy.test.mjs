@@ -1,6 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { breakIt, button, callApi, choose, demo, forgetProblems, openDemo, openView, page, sent, takeStep } from "./demo-page.mjs";
+import {
+  breakIt,
+  button,
+  callApi,
+  choose,
+  demo,
+  forgetProblems,
+  openDemo,
+  openView,
+  page,
+  sent,
+  takeStep,
+} from "./demo-page.mjs";
 
 test("the page's policy allows nothing but what the page needs", async () => {
   await openDemo();
@@ -26,7 +38,7 @@ test("no action of the page violates the policy or calls another origin", async 
   await openDemo();
   await choose(/^Kaskelot Mangroves/);
   await callApi();
-  await button("Show the token").click();
+  await button("Show the token of Kaskelot Mangroves Trust").click();
   await page.locator("summary.attempt").last().click();
   await page.getByRole("radio", { name: "Rust" }).check();
   await button("Theme: as the system").click();

@@ -14,7 +14,7 @@ test("shows each request's method, path, status and duration", async () => {
   const log = await logText();
   assert.match(log, /200\s+GET \/icr\/jwt\s+your server signs a JWT\s+[\d.]+ m?s/);
   assert.match(log, /200\s+GET \/app\/installations\s+listInstallations\s+[\d.]+ m?s/);
-  assert.match(log, /201\s+POST \/app\/installations\/\S+\s+installationAccessToken\s+[\d.]+ m?s/);
+  assert.match(log, /201\s+POST \/app\/installations\/\S+\s+createInstallationAccessToken\s+[\d.]+ m?s/);
   assert.match(log, /200\s+GET \/projects\s+fetchAsInstallation\s+[\d.]+ m?s/);
   const bars = page.locator(".group").first().locator(".attempt-bar");
   const [first, last] = await bars.evaluateAll((all) => {

@@ -7,7 +7,7 @@ import { codeLine } from "../page/code-line.js";
 import { announce, byId, element } from "../page/element.js";
 import { formatCount } from "../page/format.js";
 import { session } from "../page/remembered.js";
-import { verdictCard, verdictOf } from "../page/verdict.js";
+import { emptyVerdict, verdictCard, verdictOf } from "../page/verdict.js";
 
 const callers = 50;
 
@@ -102,6 +102,7 @@ function faultRow({ name, title, text, run }, { current, activity }) {
 
   async function press() {
     result.classList.add("is-running");
+    activity.begin();
     try {
       const outcome = await run(meet, current());
       const verdict = { ...verdictOf(outcome), ...(outcome.title && { title: outcome.title }) };
@@ -127,8 +128,7 @@ function faultRow({ name, title, text, run }, { current, activity }) {
   }
 
   function show(verdict) {
-    const card = verdict ? verdictCard(verdict) : element("p", { className: "hint" }, "Press the button.");
-    result.replaceChildren(card);
+    result.replaceChildren(verdict ? verdictCard(verdict) : emptyVerdict());
   }
 
   return element(

@@ -24,11 +24,15 @@ export function createSequence({ current, activity }) {
   const listed = byId("sequence-list");
   const results = byId("sequence-results");
   const runButton = actionButton({ label: "Send calls", symbol: "play", className: "button is-primary", action: run });
-  const clearButton = actionButton({ label: "Clear", className: "button is-quiet", action: () => change([]) });
+  const clearButton = actionButton({ label: "Remove all", className: "button is-quiet", action: () => change([]) });
   const copyLink = copyButton({ label: "Copy the link to this sequence", read: () => location.href });
   byId("sequence-add").append(
     ...Object.entries(names).map(([name, title]) =>
-      element("button", { type: "button", className: "button is-small", onclick: () => change([...sequence, name]) }, `+ ${title}`),
+      element(
+        "button",
+        { type: "button", className: "button is-small", onclick: () => change([...sequence, name]) },
+        `+ ${title}`,
+      ),
     ),
   );
   byId("sequence-actions").append(runButton, clearButton, copyLink);
@@ -64,6 +68,7 @@ export function createSequence({ current, activity }) {
   async function run() {
     if (sequence.length === 0) return;
     results.replaceChildren();
+    activity.begin();
     await injectFaults(sequence);
     let left = sequence.length;
     let calls = 0;

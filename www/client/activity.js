@@ -11,6 +11,11 @@ export class Activity {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Says that what follows was asked for by the reader, at once: the timeline begins a group. */
+  begin() {
+    this.emit({ type: "begin" });
+  }
+
   emit(event) {
     for (const listener of this.#listeners) listener(event);
   }

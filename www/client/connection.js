@@ -74,7 +74,7 @@ class Connection {
   /** Aborts calls in flight, and deletes the client's tokens. */
   close() {
     this.#closing.abort();
-    this.#icr.revokeAll();
+    void this.#icr.revokeAll();
   }
 
   #handleEvent(event) {

@@ -17,7 +17,9 @@ export async function trace(activity, work) {
   unsubscribe();
   const requests = events.filter(({ type }) => type === "request");
   const isForToken = ({ path }) => path.endsWith("/accessTokens");
-  const forCall = requests.filter((request) => !isForToken(request));
+  // What a call is for is told by its start; the client sends other requests for it by itself.
+  const operation = events.find(({ type }) => type === "call")?.operation;
+  const forCall = requests.filter((request) => request.operation === operation);
   return {
     ...settled,
     durationMs,
@@ -45,9 +47,15 @@ const deeds = {
 };
 
 function deedsOf(events) {
+  const [call] = events;
+  const checked = events.some(
+    (event) => event.type === "request" && event.operation === "getInstallation" && event.operation !== call.operation,
+  );
   const found = events.map((event) => deeds[`${event.type} ${event.outcome ?? event.action}`]).filter(Boolean);
   const waits = events.filter(({ type }) => type === "retry");
   const waitedMs = waits.reduce((sum, { delayMs }) => sum + delayMs, 0);
-  if (waits.length > 0) found.push(`waited ${formatDuration(waitedMs)} and sent it ${formatCount(waits.length, "more time")}`);
+  if (waits.length > 0)
+    found.push(`waited ${formatDuration(waitedMs)} and sent it ${formatCount(waits.length, "more time")}`);
+  if (checked) found.push("checked whether the organization had granted more since the token was created");
   return found;
 }

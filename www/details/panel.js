@@ -53,7 +53,11 @@ export function createDetails({ goBack }) {
     } catch (error) {
       if (isAbort(error) || shownId !== id) return;
       const title = element("h2", { id: "details-title" }, "This installation cannot be shown");
-      show(id, title, errorCard(error, () => openById(connection, id)));
+      show(
+        id,
+        title,
+        errorCard(error, () => openById(connection, id)),
+      );
     }
   }
 

@@ -16,21 +16,26 @@ export function tokenCard({ name, issuedAtMs, expiresAtMs }, { read, actions }) 
       element("span", { className: "token-owner" }, name),
       element("span", { className: "token-actions" }, actions),
     ),
-    element("div", { className: "token-secret" }, secretField(read), copyButton({ label: "Copy the token", read })),
+    element(
+      "div",
+      { className: "token-secret" },
+      secretField(name, read),
+      copyButton({ label: `Copy the token of ${name}`, read }),
+    ),
     lifeBar(issuedAtMs, expiresAtMs),
   );
 }
 
-function secretField(read) {
+function secretField(name, read) {
   const text = element("code", { className: "secret" });
-  const toggle = iconButton({ label: "Show the token", symbol: "eye", action: () => show(!shown) });
+  const toggle = iconButton({ label: `Show the token of ${name}`, symbol: "eye", action: () => show(!shown) });
   let shown;
   async function show(next) {
     shown = next;
     // A masked secret is not in the document at all, so that no selection, extension or screen reader finds it.
     text.replaceChildren(...(shown ? [await read()] : mask()));
     toggle.replaceChildren(icon(shown ? "eye-off" : "eye"));
-    toggle.title = shown ? "Hide the token" : "Show the token";
+    toggle.title = `${shown ? "Hide" : "Show"} the token of ${name}`;
     toggle.setAttribute("aria-label", toggle.title);
   }
   void show(false);

@@ -16,7 +16,6 @@ export function createTokenList(activity) {
   const problem = byId("tokens-problem");
   const outcome = byId("tokens-outcome");
   const code = byId("tokens-code");
-  const section = byId("tokens");
   const rendered = new WeakMap();
   let connection;
 
@@ -45,18 +44,26 @@ export function createTokenList(activity) {
   }
 
   function forget(owner) {
-    return attempt(() => forget(owner), invalidate(owner), async () => {
-      await connection.call((icr) => icr.invalidate(owner));
-      return "Forgotten here, still valid at the registry. The next call gets a new one.";
-    });
+    return attempt(
+      () => forget(owner),
+      invalidate(owner),
+      async () => {
+        await connection.call((icr) => icr.invalidate(owner));
+        return "Forgotten here, still valid at the registry. The next call gets a new one.";
+      },
+    );
   }
 
   function remove(owner) {
-    return attempt(() => remove(owner), deleteToken(), async () => {
-      const token = await connection.readToken(owner);
-      await connection.call((icr, options) => icr.deleteAccessToken(token, options));
-      return "Deleted at the registry. The next call gets a new one.";
-    });
+    return attempt(
+      () => remove(owner),
+      deleteToken(),
+      async () => {
+        const token = await connection.readToken(owner);
+        await connection.call((icr, options) => icr.deleteAccessToken(token, options));
+        return "Deleted at the registry. The next call gets a new one.";
+      },
+    );
   }
 
   async function attempt(again, lines, work) {
@@ -111,7 +118,6 @@ export function createTokenList(activity) {
       problem.replaceChildren();
       code.replaceChildren();
       outcome.textContent = "";
-      section.hidden = !next;
       render();
     },
   };

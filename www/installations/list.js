@@ -26,6 +26,7 @@ export function createInstallations({ choose, moved }) {
   let shownCode;
 
   const section = byId("installations");
+  const title = byId("installations-title");
   const problem = byId("list-problem");
   const filters = createFilters(() => {
     render();
@@ -46,8 +47,7 @@ export function createInstallations({ choose, moved }) {
     rows.clearChoice();
     problem.replaceChildren();
     show(nothing);
-    byId("installed-count").textContent = "…";
-    if (!next) byId("list-note").replaceChildren(emptyNote("disconnected"));
+    title.textContent = "Installations";
   }
 
   /** Loads what an address says, unless it is loaded. */
@@ -67,7 +67,7 @@ export function createInstallations({ choose, moved }) {
     await load(loadPage.bind(null, page), async (signal) => {
       const { installations, pagination } = await connection.call(
         (icr, options) => icr.listInstallations({ limit, page, ...options }),
-        signal,
+        { signal },
       );
       addLoaded(installations, { ...pagination, installations, page });
       announce(`Page ${page + 1} of ${pagination.pageCount}`);
@@ -79,10 +79,9 @@ export function createInstallations({ choose, moved }) {
     pager.hide();
     await load(loadAll, async (signal) => {
       const installations = [];
-      const walk = connection.call(
-        (icr, options) => icr.installations({ ...paginationFor(loaded), ...options }),
+      const walk = connection.call((icr, options) => icr.installations({ ...paginationFor(loaded), ...options }), {
         signal,
-      );
+      });
       for await (const page of walk.pages()) {
         installations.push(...page.installations);
         addLoaded(page.installations, { ...page.pagination, installations, page: 0, isAll: true });
@@ -112,7 +111,6 @@ export function createInstallations({ choose, moved }) {
       await read(own.signal);
     } catch (error) {
       if (isAbort(error)) return;
-      if (!loaded.isLoaded) byId("installed-count").textContent = "…";
       render();
       problem.replaceChildren(errorCard(error, retry));
     } finally {
@@ -128,7 +126,7 @@ export function createInstallations({ choose, moved }) {
     filters.addOptions(added);
     indexForSearch(added);
     show({ ...nothing, ...next, isLoaded: true });
-    byId("installed-count").textContent = formatCount(next.total, "organization");
+    title.textContent = `Installed by ${formatCount(next.total, "organization")}`;
   }
 
   function show(next) {

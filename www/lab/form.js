@@ -7,9 +7,7 @@ export function field({ label, hint, placeholder = "", rows, type = "text", valu
   fields += 1;
   const id = `lab-field-${fields}`;
   const properties = { id, placeholder, autocomplete: "off", spellcheck: false, value };
-  const input = rows
-    ? element("textarea", { ...properties, rows })
-    : element("input", { ...properties, type });
+  const input = rows ? element("textarea", { ...properties, rows }) : element("input", { ...properties, type });
   if (hint) input.setAttribute("aria-describedby", `${id}-hint`);
   input.oninput = changed;
   return {
@@ -48,7 +46,11 @@ export function checkList(checks) {
     { className: "checks" },
     checks.map(({ title, text, passed }) => {
       const [kind, symbol, label] =
-        passed === undefined ? ["unknown", "stop", "not checked"] : passed ? ["success", "check", "passed"] : ["refused", "alert", "failed"];
+        passed === undefined
+          ? ["unknown", "stop", "not checked"]
+          : passed
+            ? ["success", "check", "passed"]
+            : ["refused", "alert", "failed"];
       return element(
         "li",
         { className: `result-line is-${kind}` },

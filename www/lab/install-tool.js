@@ -1,7 +1,7 @@
 import { installUrl } from "icr-app-client/host";
 import { install as installCode } from "../code-lines.js";
 import { codeLine, commandLine } from "../page/code-line.js";
-import { element } from "../page/element.js";
+import { announce, element } from "../page/element.js";
 import { addressOf, replaceAddress } from "../page/route.js";
 import { field } from "./form.js";
 
@@ -27,7 +27,7 @@ export function createTool() {
     changed,
   });
   const sandbox = element("input", { type: "checkbox", id: "lab-sandbox", onchange: changed });
-  const result = element("div", { className: "lab-result", "aria-live": "polite" });
+  const result = element("div", { className: "lab-result" });
 
   function change() {
     const values = {
@@ -41,7 +41,9 @@ export function createTool() {
   }
 
   function render() {
-    result.replaceChildren(...resultOf());
+    const children = resultOf();
+    result.replaceChildren(...children);
+    announce(children[0].textContent);
   }
 
   function resultOf() {

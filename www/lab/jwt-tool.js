@@ -1,6 +1,6 @@
 import { jwtRecipe } from "../code-lines.js";
 import { codeLine } from "../page/code-line.js";
-import { element } from "../page/element.js";
+import { announce, element } from "../page/element.js";
 import { addressOf, replaceAddress } from "../page/route.js";
 import { everySecond } from "../page/ticker.js";
 import { checkList, exampleButtons, field } from "./form.js";
@@ -17,7 +17,7 @@ const examples = {
 /** Creates the tool that explains a JWT. */
 export function createTool() {
   const input = field({ label: "JWT", placeholder: "eyJ…", rows: 6, changed: () => change() });
-  const result = element("div", { className: "lab-result", "aria-live": "polite" });
+  const result = element("div", { className: "lab-result" });
   let shown;
 
   // An example stays in the address, what is pasted never gets there.
@@ -31,14 +31,17 @@ export function createTool() {
     change(name);
   }
 
-  // Once a second, because times run down: only what has changed is shown anew.
+  // Once a second, because time runs out: shown anew when another check passes or fails, so that a selection stays.
   function render() {
     const text = input.value.trim();
     const explained = text ? explainJwt(text, Date.now()) : undefined;
-    const next = JSON.stringify(explained);
+    const next = JSON.stringify([text, explained?.checks.map(({ passed }) => passed)]);
     if (next === shown) return;
     shown = next;
-    result.replaceChildren(...(explained ? resultOf(explained) : [element("p", { className: "hint" }, "Its claims appear here.")]));
+    if (explained) announce(explained.verdict);
+    result.replaceChildren(
+      ...(explained ? resultOf(explained) : [element("p", { className: "hint" }, "Its claims appear here.")]),
+    );
   }
 
   const tool = element(
@@ -94,5 +97,7 @@ function resultOf({ header, claims, checks, verdict, isAccepted }) {
 /** A JWT of these claims whose signature is none. */
 function unsigned(claims) {
   const part = (value) => btoa(value).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-  return [JSON.stringify({ alg: "RS256", typ: "JWT" }), JSON.stringify(claims), "an example, not signed"].map(part).join(".");
+  return [JSON.stringify({ alg: "RS256", typ: "JWT" }), JSON.stringify(claims), "an example, not signed"]
+    .map(part)
+    .join(".");
 }

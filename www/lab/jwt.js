@@ -23,7 +23,10 @@ const claimMeanings = {
  *   known here
  */
 export function explainJwt(text, nowMs) {
-  const parts = text.trim().replace(/^Bearer\s+/i, "").split(".");
+  const parts = text
+    .trim()
+    .replace(/^Bearer\s+/i, "")
+    .split(".");
   const [header, payload] = [decodePart(parts[0]), decodePart(parts[1])];
   if (parts.length !== 3 || !header || !payload) {
     const check = { title: "This is not a JWT", text: shapeProblem(text, parts, header), passed: false };
@@ -57,9 +60,14 @@ function checkAlgorithm({ alg }) {
 }
 
 function checkAlgorithmClaim({ alg }) {
-  if (alg === "RS256") return { title: "alg is among the claims", text: "ICR's documentation asks for it.", passed: true };
+  if (alg === "RS256")
+    return { title: "alg is among the claims", text: "ICR's documentation asks for it.", passed: true };
   const problem = alg === undefined ? "The claims have no alg" : `The claim alg is ${show(alg)}`;
-  return { title: problem, text: 'ICR\'s documentation asks for "alg": "RS256" there, besides the header.', passed: false };
+  return {
+    title: problem,
+    text: 'ICR\'s documentation asks for "alg": "RS256" there, besides the header.',
+    passed: false,
+  };
 }
 
 function checkIssuer({ iss }) {
@@ -113,7 +121,9 @@ function shapeProblem(text, parts, header) {
 function decodePart(part = "") {
   try {
     const binary = atob(part.replaceAll("-", "+").replaceAll("_", "/"));
-    const json = new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(binary, (letter) => letter.charCodeAt(0)));
+    const json = new TextDecoder("utf-8", { fatal: true }).decode(
+      Uint8Array.from(binary, (letter) => letter.charCodeAt(0)),
+    );
     const value = JSON.parse(json);
     return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {

@@ -1,6 +1,6 @@
 import { webhook as webhookCode } from "../code-lines.js";
 import { codeLine, highlight } from "../page/code-line.js";
-import { element } from "../page/element.js";
+import { announce, element } from "../page/element.js";
 import { addressOf, replaceAddress } from "../page/route.js";
 import { exampleButtons, checkList, field } from "./form.js";
 import { explainWebhook, hmac } from "./webhook.js";
@@ -30,8 +30,13 @@ export function createTool() {
     changed,
   });
   const body = field({ label: "Body", placeholder: '{"signedData":"eyJ…"}', rows: 8, changed: readRequest });
-  const secretField = field({ label: "Secret", type: "password", hint: "Of the app's webhook. It stays in this page.", changed });
-  const result = element("div", { className: "lab-result", "aria-live": "polite" });
+  const secretField = field({
+    label: "Secret",
+    type: "password",
+    hint: "Of the app's webhook. It stays in this page.",
+    changed,
+  });
+  const result = element("div", { className: "lab-result" });
   let latest = 0;
 
   // An example stays in the address, what is pasted never gets there.
@@ -63,7 +68,9 @@ export function createTool() {
     latest += 1;
     const own = latest;
     const children = await resultOf({ signature: signature.value, body: body.value, secret: secretField.value });
-    if (own === latest) result.replaceChildren(...children);
+    if (own !== latest) return;
+    result.replaceChildren(...children);
+    announce(children[0].textContent);
   }
   void render();
 
@@ -97,20 +104,24 @@ async function resultOf(delivery) {
     return [element("p", { className: "hint" }, "Whether it is genuine, or why not, appears here.")];
   }
   if (!globalThis.crypto?.subtle) {
-    return [element("p", { className: "hint" }, "Open this page over https or on localhost: the browser signs nothing else.")];
+    return [
+      element("p", { className: "hint" }, "Open this page over https or on localhost: the browser signs nothing else."),
+    ];
   }
   const { code, title, text, payload: content, forged } = await explainWebhook(delivery);
   const isForged = forged.length > 0;
   return [
     element("p", { className: `lab-verdict is-${code ? "refused" : "success"}` }, title),
-    checkList([
-      { title: code ? `verifyWebhook throws ${code}` : "verifyWebhook returns the event", text, passed: !code },
-      isForged && {
-        title: `Not signed: ${forged.join(", ")}`,
-        text: "The body has other values beside signedData than those that were signed. verifyWebhook ignores them.",
-        passed: false,
-      },
-    ].filter(Boolean)),
+    checkList(
+      [
+        { title: code ? `verifyWebhook throws ${code}` : "verifyWebhook returns the event", text, passed: !code },
+        isForged && {
+          title: `Not signed: ${forged.join(", ")}`,
+          text: "The body has other values beside signedData than those that were signed. verifyWebhook ignores them.",
+          passed: false,
+        },
+      ].filter(Boolean),
+    ),
     content && element("h3", {}, "What was signed"),
     content &&
       element(

@@ -19,15 +19,20 @@ const knownEvents = [
  *   the error that `verifyWebhook` throws; `forged` names fields beside `signedData` that differ from what is signed
  */
 export async function explainWebhook({ signature, body, secret }) {
-  if (!secret.trim()) return failed("invalid_options", "The secret is missing", "With an empty one, anybody could sign.");
+  if (!secret.trim())
+    return failed("invalid_options", "The secret is missing", "With an empty one, anybody could sign.");
   if (body.length > maxBytes) return failed("invalid_payload", "The body is too long", "1 MiB is the most.");
-  const digits = /^sha256=([0-9a-f]{64})$/i.exec(signature.trim())?.[1]?.toLowerCase();
+  const digits = /^sha256=([0-9a-fA-F]{64})$/.exec(signature.trim())?.[1]?.toLowerCase();
   if (!digits) return failed("invalid_signature", ...signatureProblem(signature));
   const parsed = parse(body);
   const signedData = typeof parsed?.signedData === "string" ? parsed.signedData : "";
   if (!signedData) return failed("invalid_payload", ...bodyProblem(parsed));
   if ((await hmac(secret, signedData)) !== digits) {
-    return failed("invalid_signature", "The signature does not match", await mismatch({ digits, body, signedData, secret }));
+    return failed(
+      "invalid_signature",
+      "The signature does not match",
+      await mismatch({ digits, body, signedData, secret }),
+    );
   }
   const payload = readPayload(signedData);
   if (typeof payload === "string") return failed("invalid_payload", "Signed, but not a webhook", payload);
@@ -41,7 +46,8 @@ function failed(code, title, text) {
 }
 
 function signatureProblem(signature) {
-  if (!signature.trim()) return ["The signature is missing", "It is the header x-icr-signature-256: a proxy may have removed it."];
+  if (!signature.trim())
+    return ["The signature is missing", "It is the header x-icr-signature-256: a proxy may have removed it."];
   return ["The header is not a signature", "It must be sha256= and 64 hexadecimal digits."];
 }
 
@@ -54,7 +60,11 @@ function bodyProblem(parsed) {
 async function mismatch({ digits, body, signedData, secret }) {
   const decoded = decodeBase64(signedData);
   const attempts = [
-    [secret.trim(), signedData, "The secret has white space at its beginning or end: without it, the signature matches."],
+    [
+      secret.trim(),
+      signedData,
+      "The secret has white space at its beginning or end: without it, the signature matches.",
+    ],
     [secret, body, "It covers the whole body, as ICR did before March 2024. Now it covers the text of signedData."],
     [secret, decoded, "It covers what signedData decodes to. ICR signs the text itself, still in base64."],
     [fromHexadecimal(secret), signedData, "The secret was used as bytes of hexadecimal digits. ICR uses it as text."],
@@ -77,7 +87,8 @@ function readPayload(signedData) {
   }
   if (typeof payload?.event !== "string" || !payload.event) return "Its content has no event.";
   const id = payload.installation?.id;
-  if (knownEvents.includes(payload.event) && !(typeof id === "string" && id)) return "Its content has no installation.id.";
+  if (knownEvents.includes(payload.event) && !(typeof id === "string" && id))
+    return "Its content has no installation.id.";
   return payload;
 }
 

@@ -28,7 +28,12 @@ export function createLife({ current, activity }) {
 
   const cards = steps.map((step, at) => stepCard({ step, number: at + 1, context, run }));
   byId("life-steps").append(...cards.map((card) => card.element));
-  const playButton = actionButton({ label: "Play all steps", symbol: "play", className: "button is-primary", action: play });
+  const playButton = actionButton({
+    label: "Play all steps",
+    symbol: "play",
+    className: "button is-primary",
+    action: play,
+  });
   const startOver = actionButton({ label: "Start over", symbol: "refresh", action: reset });
   byId("life-actions").append(playButton, startOver);
   render();
@@ -37,9 +42,10 @@ export function createLife({ current, activity }) {
   async function run(step, action) {
     if (isRunning) return;
     isRunning = true;
+    activity.begin();
     try {
       const result = await resultOf(action);
-      context.keep({ results: { ...life.results, [step.name]: result } });
+      keepResult(step, action, result);
       announce(`${step.title}: ${result.lines.map(({ text }) => text).join(" ")}`);
     } finally {
       isRunning = false;
@@ -47,11 +53,18 @@ export function createLife({ current, activity }) {
     }
   }
 
+  /** In the place of what the action resulted in before, and of what came after it in its step. */
+  function keepResult(step, action, result) {
+    const earlier = step.actions.slice(0, step.actions.indexOf(action)).map(({ label }) => label);
+    const kept = (life.results[step.name] ?? []).filter(({ label }) => earlier.includes(label));
+    context.keep({ results: { ...life.results, [step.name]: [...kept, { ...result, label: action.label }] } });
+  }
+
   async function resultOf(action) {
     try {
       return await action.run(context);
     } catch (error) {
-      return { lines: [{ tone: "refused", text: error.message ?? String(error) }], deeds: [] };
+      return { lines: [{ tone: "stopped", text: error.message ?? String(error) }], deeds: [] };
     }
   }
 
@@ -60,7 +73,7 @@ export function createLife({ current, activity }) {
     for (const step of steps) {
       for (const action of step.actions.filter(({ isOptional }) => !isOptional)) {
         await run(step, action);
-        if (life.results[step.name].lines.some(({ tone }) => tone === "stopped")) return;
+        if (life.results[step.name].at(-1).lines.some(({ tone }) => tone === "stopped")) return;
       }
     }
   }

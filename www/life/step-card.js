@@ -31,7 +31,9 @@ export function stepCard({ step, number, context, run }) {
   function render(life) {
     for (const { action, button } of buttons) button.setAttribute("aria-disabled", String(Boolean(missing(action))));
     note.textContent = needs && !life[needs.fact] ? `First: ${needs.step}.` : "";
-    result.replaceChildren(...resultOf(life.results[name]));
+    const results = life.results[name] ?? [];
+    const none = element("p", { className: "hint" }, "What came of it appears here.");
+    result.replaceChildren(...(results.length > 0 ? results.flatMap(resultOf) : [none]));
     const lines = step.code(life);
     if (lines.js === shownCode) return;
     shownCode = lines.js;
@@ -61,14 +63,13 @@ export function stepCard({ step, number, context, run }) {
         ),
         note,
       ),
-      result,
       code,
+      result,
     ),
   };
 }
 
 function resultOf(result) {
-  if (!result) return [element("p", { className: "hint" }, "Not done yet.")];
   return [
     ...result.lines.map(({ tone, text }) =>
       element("p", { className: `result-line is-${tone}` }, icon(symbols[tone]), element("span", {}, text)),

@@ -1,14 +1,6 @@
 import { actOnRegistry, followCallback, requestInstallLink } from "../client/emulator.js";
 import { trace } from "../client/trace.js";
-import {
-  accessToken,
-  callApi,
-  callback,
-  findOrganization,
-  install,
-  revokeAll,
-  webhook,
-} from "../code-lines.js";
+import { accessToken, callApi, callback, findOrganization, install, revokeAll, webhook } from "../code-lines.js";
 import { explainError } from "../page/errors.js";
 import { formatCount, formatRemaining } from "../page/format.js";
 
@@ -52,7 +44,7 @@ export const steps = [
   {
     name: "call",
     title: "A call",
-    text: "The call uses the token of step 3. It costs one request, and so does each one after it.",
+    text: "The call uses the token that the client keeps: it costs one request, and so does each one after it.",
     needs: afterInstall,
     code: (life) => callApi(idOf(life), pathFor(life)),
     actions: [{ label: "Call the API", symbol: "send", run: callOnce }],
@@ -113,8 +105,8 @@ export const steps = [
 async function installApp({ activity, keep }) {
   const { installUrl, server } = await requestInstallLink();
   activity.emitServer(server);
-  const consent = await actOnRegistry("consent", { installUrl, organization });
   note(activity, "consent", "An admin consents", organization.fullName);
+  const consent = await actOnRegistry("consent", { installUrl, organization });
   activity.emitServer(consent.server);
   keep({ callbackUrl: consent.callbackUrl, installation: undefined, isSuspended: false });
   return done(
@@ -135,7 +127,9 @@ async function readCallback({ activity, connection, keep, life }) {
   const permissions = Object.keys(installation.permissions).length;
   return done(
     success("The state is genuine: this browser asked for the installation, and no more than 10 minutes ago."),
-    success(`The registry confirms it: ${installation.organization.fullName}, ${formatCount(permissions, "permission")}.`),
+    success(
+      `The registry confirms it: ${installation.organization.fullName}, ${formatCount(permissions, "permission")}.`,
+    ),
   );
 }
 
@@ -149,7 +143,9 @@ async function forgeCallback({ activity, life }) {
 }
 
 async function firstToken({ activity, connection, life }) {
-  const outcome = await trace(activity, (label) => callAs(connection, life, label, (org, options) => org.accessToken(options)));
+  const outcome = await trace(activity, (label) =>
+    callAs(connection, life, label, (org, options) => org.accessToken(options)),
+  );
   if (outcome.error) return failed(outcome);
   const left = formatRemaining(Date.parse(outcome.value.expiresAt) - Date.parse(outcome.value.createdAt));
   const how = outcome.tokenRequests > 0 ? "Created by the client" : "The client had it already: no request";
@@ -201,8 +197,8 @@ async function reinstall(context) {
   const old = await call(context);
   const link = await requestInstallLink();
   activity.emitServer(link.server);
-  const consent = await actOnRegistry("consent", { installUrl: link.installUrl, organization: own.id });
   note(activity, "consent", "An admin consents again", own.fullName);
+  const consent = await actOnRegistry("consent", { installUrl: link.installUrl, organization: own.id });
   activity.emitServer(consent.server);
   activity.emitServer((await followCallback(consent.callbackUrl)).server);
   const found = await trace(activity, (label) =>
@@ -222,8 +218,8 @@ async function reinstall(context) {
 async function revokeThenCall(context) {
   const before = await call(context);
   if (before.error) return failed(before);
-  await actOnRegistry("revoke", { installationId: context.life.installation.id });
   note(context.activity, "revoke", "The registry revokes the token", "and tells nobody");
+  await actOnRegistry("revoke", { installationId: context.life.installation.id });
   const outcome = await call(context);
   if (outcome.error) return failed(outcome);
   const statuses = outcome.attempts.join(" → ");
@@ -236,7 +232,7 @@ async function deleteAllTokens({ activity, connection }) {
   );
   if (outcome.error) return failed(outcome);
   const { revoked } = outcome.value;
-  return done(success(`${formatCount(revoked, "token")} deleted at the registry: none is left that could be stolen.`));
+  return done(success(`${formatCount(revoked, "token")} of this client deleted: none is left that could be stolen.`));
 }
 
 /** What the installation may read differs; each has one of these. */
@@ -272,7 +268,7 @@ function refusal({ error, attempts }) {
 function webhookLines(server) {
   const notes = server.filter(({ title }) => title?.startsWith("Webhook"));
   return notes.map(({ chip, title, text, tone }) => {
-    const line = `${title}: ${text} Your server answered ${chip}.`.replace(/([^.])( Your server)/, "$1.$2");
+    const line = `${title}: ${text.replace(/\.$/, "")}. Your server answered ${chip}.`;
     return tone === "bad" ? refused(line) : success(line);
   });
 }

@@ -8,7 +8,10 @@ const explanations = {
   invalid_options: ["The client is not configured correctly", "Check the options that it was created with."],
   invalid_argument: ["This request is not possible", "Check the id or number that was given."],
   jwt_unavailable: ["No JWT came from your server", "Check that it runs and may sign for this app."],
-  jwt_expired: ["The JWT has expired", "Nothing was sent. Try again with a new JWT; one is valid for at most 10 minutes."],
+  jwt_expired: [
+    "The JWT has expired",
+    "Nothing was sent. Try again with a new JWT; one is valid for at most 10 minutes.",
+  ],
   network: ["The registry cannot be reached", "Check the network, then try again."],
   timeout: ["The registry took too long", "Try again in a moment."],
   redirected: ["The registry redirected to another address", "The token was not sent there. Check the base URL."],
@@ -18,7 +21,10 @@ const explanations = {
   not_found: ["The registry does not know this", "The organization may have removed the app."],
   rate_limited: ["Too many requests", "Wait a little, then try again."],
   server_error: ["The registry has a problem", "Nothing is wrong at your end. Try again in a moment."],
-  unexpected_status: ["The registry's answer is not documented", "If it happens again, tell ICR's support the request id."],
+  unexpected_status: [
+    "The registry's answer is not documented",
+    "If it happens again, tell ICR's support the request id.",
+  ],
   invalid_response: ["The answer could not be read", "A proxy may have changed or cut it. Try again."],
 };
 

@@ -1,6 +1,7 @@
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+const minutes = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 const number = new Intl.NumberFormat();
 const regions = new Intl.DisplayNames(undefined, { type: "region", fallback: "code" });
 
@@ -12,6 +13,9 @@ export const formatMoment = (iso) => formatDate(moment, iso);
 
 /** Formats milliseconds since 1970 like "13:02:11". */
 export const formatClock = (timeMs) => clock.format(timeMs);
+
+/** Formats milliseconds since 1970 like "13:02". */
+export const formatTime = (timeMs) => minutes.format(timeMs);
 
 /** Formats a number like "1,250". */
 export const formatNumber = (value) => number.format(value);

@@ -1,5 +1,5 @@
 import { element } from "./element.js";
-import { formatClock, formatRemaining } from "./format.js";
+import { formatTime, formatRemaining } from "./format.js";
 import { everySecond } from "./ticker.js";
 
 const maxRefreshWindowMs = 5 * 60_000;
@@ -25,9 +25,9 @@ export function lifeBar(issuedAtMs, expiresAtMs) {
     element(
       "p",
       { className: "life-times" },
-      element("span", {}, `issued ${formatClock(issuedAtMs)}`),
-      element("span", {}, `renewed from ${formatClock(expiresAtMs - windowMs)}`),
-      element("span", {}, `ends ${formatClock(expiresAtMs)}`),
+      element("span", {}, `issued ${formatTime(issuedAtMs)}`),
+      element("span", {}, `renewed from ${formatTime(expiresAtMs - windowMs)}`),
+      element("span", {}, `ends ${formatTime(expiresAtMs)}`),
     ),
   );
   everySecond(life, () => {

@@ -13,7 +13,8 @@ export function verdictOf({ error, attempts, waits, durationMs, deeds }) {
   const count = attempts.length;
   const facts = { attempts: attempts.map(String), waits, durationMs, deeds };
   if (!error) {
-    const title = count > 1 ? `Succeeded at the ${nth[count] ?? `${count}th`} attempt` : "Succeeded at the first attempt";
+    const title =
+      count > 1 ? `Succeeded at the ${nth[count] ?? `${count}th`} attempt` : "Succeeded at the first attempt";
     return { kind: "success", title, seen: `The result, after ${formatDuration(durationMs)}.`, code: "none", ...facts };
   }
   const [what, advice] = explainError(error);
@@ -31,12 +32,12 @@ export function verdictCard({ kind, title, seen, code, attempts, waits, deeds })
   return element(
     "div",
     { className: `verdict is-${kind}` },
-    element("p", { className: "verdict-title" }, icon(symbols[kind]), element("span", {}, title)),
+    element("p", { className: "verdict-title" }, symbols[kind] && icon(symbols[kind]), element("span", {}, title)),
     element(
       "dl",
       {},
       fact("Attempts", attempts.length > 0 ? attempts.join(" → ") : "none"),
-      fact("Waits", waits.length > 0 ? waits.map(formatDuration).join(", ") : "none"),
+      fact("Waits", waits.length > 0 ? waits.map(formatDuration).join(", ") : kind === "none" ? "–" : "none"),
       fact("Error code", code),
       fact("Your user sees", seen),
       deeds.length > 0 && fact("By itself, the client", sentence(deeds)),
@@ -44,11 +45,27 @@ export function verdictCard({ kind, title, seen, code, attempts, waits, deeds })
   );
 }
 
+/** Creates the card of a call that was not sent yet: what will be known of it. */
+export function emptyVerdict() {
+  return verdictCard({
+    kind: "none",
+    title: "Not tried yet",
+    seen: "–",
+    code: "–",
+    attempts: ["–"],
+    waits: [],
+    deeds: [],
+  });
+}
+
 function fact(term, value) {
   return element("div", {}, element("dt", {}, term), element("dd", {}, value));
 }
 
-/** Joins what was done, each thing once. */
+/** Joins what was done: a thing that was done again is another one. */
 export function sentence(deeds) {
-  return [...new Set(deeds)].join("; ");
+  return deeds
+    .map((deed, at) => (deeds.indexOf(deed) < at ? deed.replace(/ an? /, " another ") : deed))
+    .filter((deed, at, all) => all.indexOf(deed) === at)
+    .join("; ");
 }

@@ -40,11 +40,11 @@ export function createAppServer({ appId, nameId, privateKey, webhookSecret, base
         client: icr,
         now,
       });
-      note("callback", "Callback verified", "the state is this session's, and the registry knows the installation", start);
+      note("200", "Callback verified", "the state is this session's, and the registry knows the installation", start);
       return { body: read };
     } catch (error) {
       if (!isIcrError(error)) throw error;
-      note(error.code, "Callback refused", error.message, start, "bad");
+      note("403", "Callback refused", error.message, start, "bad");
       return { status: 403, body: { error: error.toJSON() } };
     }
   }

@@ -5,7 +5,13 @@
  */
 export function registryActions(registry) {
   const transaction = () => ({
-    transaction: { id: crypto.randomUUID(), status: "completed", type: "transfer", amount: 1250, creditId: "credit-2021" },
+    transaction: {
+      id: crypto.randomUUID(),
+      status: "completed",
+      type: "transfer",
+      amount: 1250,
+      creditId: "credit-2021",
+    },
   });
   const deliver = ({ installationId }) => registry.sendWebhook("warehouseTransaction", installationId, transaction());
 

@@ -3,18 +3,22 @@ import { formatClock, formatCount, formatDuration } from "../page/format.js";
 import { preferences } from "../page/remembered.js";
 import { eventRow, lastText } from "./event-row.js";
 
-// What happens in close succession shares a time scale; a pause, or a long list, starts a new group.
+// What happens in close succession shares a time scale; an action, a pause, or a long list starts a new group.
 const pauseMs = 1500;
 const maxGroupSize = 40;
-const maxGroups = 12;
+const maxGroups = 20;
 const shownTypes = new Set(["request", "retry", "token", "note"]);
 
 /** Creates the docked timeline of what clients and servers do: newest group first, with a bar for each attempt. */
 export function createTimeline(activity) {
   let groups = [];
+  let isNew = true;
   const scroller = byId("request-groups").parentElement;
   byId("clear-timeline").onclick = () => show([]);
-  activity.subscribe((event) => shownTypes.has(event.type) && add(event));
+  activity.subscribe((event) => {
+    if (event.type === "begin") isNew = true;
+    else if (shownTypes.has(event.type)) add(event);
+  });
   createToggle();
 
   // `request` and `note` are emitted at their end, `retry` at the start of its wait, `token` when its callers get it.
@@ -36,7 +40,8 @@ export function createTimeline(activity) {
 
   function groupAt(start) {
     const [newest] = groups;
-    if (newest && start - newest.end < pauseMs && newest.size < maxGroupSize) return newest;
+    if (newest && !isNew && start - newest.end < pauseMs && newest.size < maxGroupSize) return newest;
+    isNew = false;
     show([createGroup(start), ...groups].slice(0, maxGroups));
     scroller.scrollTop = 0;
     return groups[0];
