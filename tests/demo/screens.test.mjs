@@ -10,6 +10,7 @@ import {
   openPage,
   openView,
   page,
+  secret,
   shoot,
   takeStep,
 } from "./demo-page.mjs";
@@ -117,7 +118,7 @@ for (const [name, options] of Object.entries(screens)) {
     await choose(/^Kaskelot Mangroves/);
     await callApi();
     await button("Show the token of Kaskelot Mangroves Trust").click();
-    await page.locator(".secret").getByText("crs_").waitFor();
+    await page.locator(".secret").getByText(secret).waitFor();
     await check("details");
     await openView("break/500,500,ok");
     await breakIt("outage");

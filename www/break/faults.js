@@ -28,7 +28,7 @@ const faults = [
   {
     name: "flaky",
     title: "Server error",
-    text: "Status 500 twice, then the registry is well again.",
+    text: "Status 500 twice, then the registry recovers.",
     run: (run) => run(["500", "500"], list),
   },
   {
@@ -40,7 +40,7 @@ const faults = [
   {
     name: "outage",
     title: "Outage",
-    text: "Status 503 three times: as often as the client sends a request by default.",
+    text: "Status 503 three times, which is as often as the client sends a request by default.",
     run: (run) => run(["503", "503", "503"], list),
   },
   {

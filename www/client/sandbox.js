@@ -20,13 +20,14 @@ export function createSandboxForm({ connect }) {
   section.querySelector(".recipe").append(codeLine({ js: jwtRecipe }));
   field.oninput = checkField;
 
-  /** Says at the field what is wrong with the JWT, before it is sent. */
+  /** Says at the field what is wrong with the JWT, before it is sent; returns whether it may be sent all the same. */
   function checkField() {
     const text = field.value.trim();
-    const flaw = text && explainJwt(text, Date.now()).checks.find(({ passed }) => passed === false);
+    const flaws = text ? explainJwt(text, Date.now()).checks.filter(({ passed }) => passed === false) : [];
+    const flaw = flaws.find(({ isHopeless }) => isHopeless) ?? flaws[0];
     fieldProblem.textContent = flaw ? `${flaw.title}. ${flaw.text}` : "";
     field.ariaInvalid = flaw ? "true" : null;
-    return !flaw;
+    return !flaw?.isHopeless;
   }
 
   async function send() {

@@ -27,8 +27,12 @@ export function callSection(connection, { id, organization }) {
   return element(
     "section",
     { className: "step", "aria-labelledby": "call-title" },
-    element("h3", { id: "call-title" }, "Call the API as this organization"),
-    element("p", { className: "hint" }, "The client gets the access token that this needs, and keeps it."),
+    element("h3", { id: "call-title" }, "Call the API for this organization"),
+    element(
+      "p",
+      { className: "hint" },
+      "The client creates the access token that a call needs, and keeps it for the next ones.",
+    ),
     buttons,
     code,
     answer,

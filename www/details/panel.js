@@ -26,7 +26,7 @@ export function createDetails({ goBack }) {
         { className: "placeholder" },
         element("img", { src: "images/placeholder.svg", alt: "", width: 220, height: 96 }),
         element("h2", { id: "details-title" }, "No organization chosen"),
-        element("p", {}, "Choose one to see what it permits your app, and to call the API as it."),
+        element("p", {}, "Choose one to see what your app may do there, and to call the API on its behalf."),
       ),
     );
   }

@@ -78,6 +78,7 @@ export function createTokenList(activity) {
   }
 
   function render() {
+    const hadFocus = list.contains(document.activeElement);
     const entries = (connection?.tokens.entries ?? []).filter(({ expiresAtMs }) => Number.isFinite(expiresAtMs));
     const cards = entries.slice(0, maxListed).map(cardOf);
     list.replaceChildren(
@@ -86,6 +87,7 @@ export function createTokenList(activity) {
     const rest = entries.length - maxListed;
     byId("tokens-rest").textContent = rest > 0 ? `and ${rest} more` : "";
     revokeButton.hidden = entries.length === 0;
+    if (hadFocus) restoreFocus(appButton);
   }
 
   // Existing cards are kept, so that what was opened in them stays open.

@@ -18,9 +18,15 @@ const claimMeanings = {
  *
  * @param {string} text
  * @param {number} nowMs
- * @returns {{ header?: object, claims: { name: string, value: string, meaning: string }[], checks: { title: string, text:
- *   string, passed: boolean | undefined }[], verdict: string, isAccepted: boolean }} `passed` is undefined for what cannot be
- *   known here
+ * @returns {{ header?: object, claims: { name: string, value: string, meaning: string }[], checks: Check[], verdict: string,
+ *   isAccepted: boolean }}
+ *
+ * @typedef {object} Check
+ * @property {string} title
+ * @property {string} text
+ * @property {boolean | undefined} passed undefined for what cannot be known here
+ * @property {boolean} [isUncertain] whether ICR may accept it all the same
+ * @property {boolean} [isHopeless] whether sending the JWT could not succeed
  */
 export function explainJwt(text, nowMs) {
   const parts = text
@@ -29,7 +35,12 @@ export function explainJwt(text, nowMs) {
     .split(".");
   const [header, payload] = [decodePart(parts[0]), decodePart(parts[1])];
   if (parts.length !== 3 || !header || !payload) {
-    const check = { title: "This is not a JWT", text: shapeProblem(text, parts, header), passed: false };
+    const check = {
+      title: "This is not a JWT",
+      text: shapeProblem(text, parts, header),
+      passed: false,
+      isHopeless: true,
+    };
     return { claims: [], checks: [check], verdict: "ICR answers 401.", isAccepted: false };
   }
   const checks = [
@@ -49,9 +60,15 @@ export function explainJwt(text, nowMs) {
     header,
     claims: Object.entries(payload).map(([name, value]) => describeClaim(name, value, nowMs)),
     checks,
-    verdict: isAccepted ? "ICR accepts it, if the signature is right." : "ICR answers 401.",
+    verdict: verdictOn(checks),
     isAccepted,
   };
+}
+
+function verdictOn(checks) {
+  const failed = checks.filter(({ passed }) => passed === false);
+  if (failed.length === 0) return "ICR accepts it, if the signature is right.";
+  return failed.every(({ isUncertain }) => isUncertain) ? "ICR may answer 401." : "ICR answers 401.";
 }
 
 function checkAlgorithm({ alg }) {
@@ -60,14 +77,13 @@ function checkAlgorithm({ alg }) {
 }
 
 function checkAlgorithmClaim({ alg }) {
-  if (alg === "RS256")
+  if (alg === "RS256") {
     return { title: "alg is among the claims", text: "ICR's documentation asks for it.", passed: true };
-  const problem = alg === undefined ? "The claims have no alg" : `The claim alg is ${show(alg)}`;
-  return {
-    title: problem,
-    text: 'ICR\'s documentation asks for "alg": "RS256" there, besides the header.',
-    passed: false,
-  };
+  }
+  const title = alg === undefined ? "The claims have no alg" : `The claim alg is ${show(alg)}`;
+  const text =
+    'ICR\'s documentation asks for "alg": "RS256" there, besides the header. Whether ICR refuses others is unknown.';
+  return { title, text, passed: false, isUncertain: true };
 }
 
 function checkIssuer({ iss }) {
@@ -80,7 +96,12 @@ function checkExpiry({ exp }, nowMs) {
   if (exp > 1e11) return { title: "exp is too large", text: "It looks like milliseconds: use seconds.", passed: false };
   const leftMs = exp * 1000 - nowMs;
   if (leftMs <= 0) {
-    return { title: `Expired ${formatDuration(-leftMs)} ago`, text: "Create a new one.", passed: false };
+    return {
+      title: `Expired ${formatDuration(-leftMs)} ago`,
+      text: "Create a new one.",
+      passed: false,
+      isHopeless: true,
+    };
   }
   if (leftMs > longestLifetimeSeconds * 1000) {
     const text = "ICR allows 10 minutes at most; 9 leave room for clocks that differ.";

@@ -32,7 +32,7 @@ export function stepCard({ step, number, context, run }) {
     for (const { action, button } of buttons) button.setAttribute("aria-disabled", String(Boolean(missing(action))));
     note.textContent = needs && !life[needs.fact] ? `First: ${needs.step}.` : "";
     const results = life.results[name] ?? [];
-    const none = element("p", { className: "hint" }, "What came of it appears here.");
+    const none = element("p", { className: "hint" }, "The result appears here.");
     result.replaceChildren(...(results.length > 0 ? results.flatMap(resultOf) : [none]));
     const lines = step.code(life);
     if (lines.js === shownCode) return;

@@ -18,7 +18,7 @@ export const steps = [
   {
     name: "install",
     title: "Install",
-    text: "Your server makes an install link, and an admin of an organization consents on ICR's page. The emulator plays the admin of the Mara River Conservancy.",
+    text: "Your server creates an install link, and an admin of an organization consents on ICR's page. The emulator plays the admin of the Mara River Conservancy.",
     code: install,
     actions: [{ label: "Send the admin to ICR", symbol: "send", run: installApp }],
   },
@@ -63,7 +63,7 @@ export const steps = [
   {
     name: "suspension",
     title: "Suspension",
-    text: "The organization suspends the app, and later lifts that. Trying again would not help, so the client does not; the token survives.",
+    text: "The organization suspends the app, and later lifts the suspension. Trying again would not help, so the client does not. Its token survives.",
     needs: afterInstall,
     code: (life) => callApi(idOf(life), pathFor(life)),
     actions: [

@@ -91,7 +91,8 @@ function createGroup(firstStart) {
       // The style sheet positions every bar of the group between these two.
       group.element.style.setProperty("--start", group.start);
       group.element.style.setProperty("--span", Math.max(1, group.end - group.start));
-      sum.textContent = `${formatCount(group.requests, "request")} in ${formatDuration(group.end - group.start)}`;
+      const duration = formatDuration(group.end - group.start);
+      sum.textContent = group.requests > 0 ? `${formatCount(group.requests, "request")} in ${duration}` : duration;
     },
   };
 
