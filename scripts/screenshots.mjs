@@ -54,15 +54,17 @@ async function take(browser, demo, options, show, path) {
 async function showLife(page, url) {
   await page.goto(`${url}/#life`);
   const steps = { install: "Send the admin to ICR", callback: "Follow the callback", token: "Ask for the token" };
-  for (const [step, label] of Object.entries(steps)) {
+  for (const [name, label] of Object.entries(steps)) {
     await page.getByRole("button", { name: label }).click();
-    await page.locator(`#step-${step} .result-line`).first().waitFor();
+    await page.locator(`#step-${name} .result-line`).first().waitFor();
   }
+  await page.evaluate(() => scrollTo(0, 0));
 }
 
 async function showFaults(page, url) {
   await page.goto(`${url}/#break`);
-  for (const name of ["busy", "suspended", "outage", "flaky"]) await breakIt(page, name);
+  for (const name of ["busy", "outage", "flaky"]) await breakIt(page, name);
+  await page.evaluate(() => scrollTo(0, 0));
 }
 
 async function showFault(page, url) {

@@ -14,27 +14,12 @@ export const createClient = ({ maxRetries, timeoutMs }) => ({
 });
 
 export const install = () => ({
-  js: `import {
-  createState,
-  installUrl,
-} from "icr-app-client/host";
-
-const state = await createState({
-  secret,
-  session,
-});
-const link = installUrl({
-  nameId: "canopy-ledger",
-  state,
-});`,
-  rust: `let state = State {
-    session,
-    return_to: None,
-    expires_at_ms,
-};
-let state = create_state(&secret, &state)?;
+  js: `// from "icr-app-client/host"
+const state = await createState({ secret, session });
+const link = installUrl({ nameId, state });`,
+  rust: `let state = create_state(&secret, &visitor)?;
 let link = install_url(&InstallLink {
-    name_id: "canopy-ledger",
+    name_id,
     state: &state,
     redirect_uri: None,
     sandbox: false,
@@ -42,8 +27,7 @@ let link = install_url(&InstallLink {
 });
 
 export const callback = () => ({
-  js: `import { readCallback } from "icr-app-client/host";
-
+  js: `// from "icr-app-client/host"
 const { installation } = await readCallback(
   request,
   { secret, session, client: icr },
@@ -55,10 +39,9 @@ let installation = icr.get_installation(&id).await?;`,
 });
 
 export const webhook = () => ({
-  js: `import { webhookHandler } from "icr-app-client/host";
-
+  js: `// from "icr-app-client/host"
 const handleWebhook = webhookHandler({
-  secrets: webhookSecret,
+  secrets,
   client: icr,
   on: {
     suspended: ({ installation }) =>
@@ -138,14 +121,12 @@ export const callApi = (id, path) => ({
   js: `const org = icr.asInstallation(
   ${text(id)},
 );
-const response = await org.fetch(
-  ${text(path)},
-);`,
+const response = await org.fetch(${pathText(path, ["", " +", ""], "  ")});`,
   rust: `let org = icr.as_installation(
     ${text(id)},
 );
 let response = org
-    .fetch(${text(path)})
+    .fetch(${pathText(path, ["concat!(", ",", ")"], "        ")})
     .await?;`,
 });
 
@@ -186,6 +167,14 @@ console.log(await sign());`;
 
 /** How to install the package, as the README has it. */
 export const installLine = "npm install ../icr-app-client/icr-app-client-0.1.0.tgz";
+
+/** A path; one with an id in the middle as three texts that stand below each other. */
+function pathText(path, [open, separator, close], indent) {
+  const [, ...parts] = /^(\/\w+\/)([\w-]{36})(\/.*)$/.exec(path) ?? [];
+  if (parts.length === 0) return text(path);
+  const lines = parts.map((part) => `\n${indent}${text(part)}`).join(separator);
+  return `${open}${lines},\n${indent.slice(0, -2 * (open ? 2 : 1))}${close}`;
+}
 
 const text = (value) => JSON.stringify(value);
 const digits = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, "_");

@@ -44,7 +44,8 @@ export function compileExamples({ cargo, env }) {
 
 /** Compiles the lines of Rust that the demo shows beside its actions, each as a function of a crate that uses this one. */
 export function compileDemoLines(tools) {
-  const lines = exampleLines({ id: "i-1", organization: { id: "o-1" } });
+  const id = "91df47d8-1b91-4f8d-a11a-ec809324ed03";
+  const lines = exampleLines({ id, organization: { id } });
   return checkUser(tools, "demo-lines", demoManifest, demoPreamble + lines.map(demoFunction).join("\n"));
 }
 
@@ -87,7 +88,8 @@ struct Given<'a> {
     jwt: &'a str,
     secret: Secret,
     session: &'a str,
-    expires_at_ms: u64,
+    visitor: State<'a>,
+    name_id: &'a str,
     now_ms: u64,
     query: &'a str,
     signature: &'a str,
@@ -99,7 +101,7 @@ function demoFunction({ name, rust }) {
   return `
 #[allow(non_snake_case)]
 async fn ${name}(given: Given<'_>) -> Result<(), Error> {
-    let Given { icr, token, jwt, secret, session, expires_at_ms, now_ms, query, signature, body } = given;
+    let Given { icr, token, jwt, secret, session, visitor, name_id, now_ms, query, signature, body } = given;
     ${rust}
     Ok(())
 }`;

@@ -12,7 +12,7 @@ const given = {
   accessToken: ["id"],
   appAccessToken: [],
   deleteToken: [],
-  callApi: ["id", "/projects"],
+  callApi: ["id", "inventory"],
   findOrganization: ["organization"],
   invalidate: ["id"],
   revokeAll: [],
@@ -21,7 +21,8 @@ const given = {
 /** All code that the page shows, `{ name, js, rust }`, for this installation. */
 export function exampleLines({ id, organization }) {
   const functions = Object.entries(codeLines).filter(([, value]) => typeof value === "function");
-  const values = { id, organization: organization.id };
+  const inventory = `/organizations/${organization.id}/warehouse/inventory`;
+  const values = { id, organization: organization.id, inventory };
   return functions.map(([name, lines]) => {
     if (!given[name]) throw new Error(`tests/demo/code-line-examples.mjs has no example of ${name}`);
     return { name, ...lines(...given[name].map((value) => values[value] ?? value)) };

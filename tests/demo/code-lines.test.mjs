@@ -19,26 +19,22 @@ const lines = exampleLines(installation);
 
 // What surrounds the lines: imports, a JWT, a token, a callback, secrets, and functions of the app's own.
 const before = `import { IcrClient } from "icr-app-client";
-import { createState as stateOf } from "icr-app-client/host";
+import { createState, installUrl, readCallback, webhookHandler } from "icr-app-client/host";
 const jwt = () => fetch("/icr/jwt").then((response) => response.text());
 const token = await icr.createInstallationAccessToken(${id});
 const session = "session-1";
 const secret = "a secret of at least 32 characters";
-const webhookSecret = "the webhook's secret";
-const request = new Request("https://app.example/icr/callback?installationId=" + ${id} + "&state=" + (await stateOf({ secret, session })));
+const secrets = "the webhook's secret";
+const nameId = "canopy-ledger";
+const request = new Request("https://app.example/icr/callback?installationId=" + ${id} + "&state=" + (await createState({ secret, session })));
 /** @param {import("icr-app-client").Page} page */
 const show = (page) => page.installations.length;
 /** @param {string} id */
 const pause = (id) => id;
 `;
 
-const importPattern = /^import [^;]*;\n/gm;
-
-// In braces, because lines may declare an `icr` or a `token` again; imports stand outside of them.
-function block({ name, js }) {
-  const imports = js.match(importPattern) ?? [];
-  return { line: name, language: "js", code: `${imports.join("")}${before}{\n${js.replace(importPattern, "")}\n}` };
-}
+// In braces, because lines may declare a `token` or a `page` again.
+const block = ({ name, js }) => ({ line: name, language: "js", code: `${before}{\n${js}\n}` });
 
 for (const line of lines) {
   test(`the JavaScript that the page shows runs: ${line.name}`, () => runBlock(block(line)));

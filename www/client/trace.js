@@ -1,4 +1,4 @@
-import { formatCount, formatDuration } from "../page/format.js";
+import { formatDuration } from "../page/format.js";
 
 let traced = 0;
 
@@ -53,9 +53,9 @@ function deedsOf(events) {
   );
   const found = events.map((event) => deeds[`${event.type} ${event.outcome ?? event.action}`]).filter(Boolean);
   const waits = events.filter(({ type }) => type === "retry");
-  const waitedMs = waits.reduce((sum, { delayMs }) => sum + delayMs, 0);
-  if (waits.length > 0)
-    found.push(`waited ${formatDuration(waitedMs)} and sent it ${formatCount(waits.length, "more time")}`);
+  const waited = formatDuration(waits.reduce((sum, { delayMs }) => sum + delayMs, 0));
+  if (waits.length === 1) found.push(`waited ${waited} and sent the request again`);
+  if (waits.length > 1) found.push(`waited ${waited} in all and sent the request ${waits.length} more times`);
   if (checked) found.push("checked whether the organization had granted more since the token was created");
   return found;
 }

@@ -81,10 +81,9 @@ export function createTool() {
         state.element,
         redirectUri.element,
         element("label", { className: "check" }, sandbox, element("span", {}, "The app is in ICR's sandbox")),
-        element("h3", {}, "What your server does"),
-        codeLine(installCode()),
       ),
       result,
+      element("div", { className: "lab-code" }, element("h3", {}, "What your server does"), codeLine(installCode())),
     ),
     open(query) {
       if (query.size === 0) return;

@@ -54,10 +54,9 @@ export function createTool() {
       element("p", { className: "hint" }, "Your server signs it with the app's private key; ICR verifies it."),
       input.element,
       exampleButtons(examples, useExample),
-      element("h3", {}, "How to create one"),
-      codeLine({ js: jwtRecipe }),
     ),
     result,
+    element("div", { className: "lab-code" }, element("h3", {}, "How to create one"), codeLine({ js: jwtRecipe })),
   );
   everySecond(tool, render, { always: true });
   return {

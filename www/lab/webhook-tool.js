@@ -87,10 +87,9 @@ export function createTool() {
         body.element,
         secretField.element,
         exampleButtons(examples, useExample),
-        element("h3", {}, "What your server does"),
-        codeLine(webhookCode()),
       ),
       result,
+      element("div", { className: "lab-code" }, element("h3", {}, "What your server does"), codeLine(webhookCode())),
     ),
     open(query) {
       const name = query.get("example");

@@ -54,7 +54,7 @@ export function emptyVerdict() {
     code: "–",
     attempts: ["–"],
     waits: [],
-    deeds: [],
+    deeds: ["–"],
   });
 }
 
