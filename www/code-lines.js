@@ -15,7 +15,10 @@ export const createClient = ({ maxRetries, timeoutMs }) => ({
 
 export const install = () => ({
   js: `// from "icr-app-client/host"
-const state = await createState({ secret, session });
+const state = await createState({
+  secret,
+  session,
+});
 const link = installUrl({ nameId, state });`,
   rust: `let state = create_state(&secret, &visitor)?;
 let link = install_url(&InstallLink {
@@ -32,10 +35,12 @@ const { installation } = await readCallback(
   request,
   { secret, session, client: icr },
 );`,
-  rust: `let callback =
-    read_callback(query, &secret, session, now_ms)?;
+  rust: `let callback = read_callback(
+    query, &secret, session, now,
+)?;
 let id = callback.installation_id;
-let installation = icr.get_installation(&id).await?;`,
+let installation =
+    icr.get_installation(&id).await?;`,
 });
 
 export const webhook = () => ({
@@ -72,14 +77,18 @@ export const listAll = ({ limit, concurrency }) => ({
   limit: ${limit},
   concurrency: ${concurrency},
 });
-for await (const page of all.pages()) show(page);`,
+for await (const page of all.pages()) {
+  show(page);
+}`,
   rust: `let options = InstallationsOptions {
     limit: Some(${limit}),
     concurrency: ${concurrency},
     page: 0,
 };
 let mut pages = icr.installations(options)?;
-while let Some(page) = pages.next_page().await? {
+while let Some(page) =
+    pages.next_page().await?
+{
     show(page);
 }`,
 });
@@ -107,8 +116,10 @@ let token = org.access_token().await?;`,
 });
 
 export const appAccessToken = () => ({
-  js: `const { token } = await icr.asApp().accessToken();`,
-  rust: `let token = icr.as_app().access_token().await?;`,
+  js: `const app = icr.asApp();
+const { token } = await app.accessToken();`,
+  rust: `let app = icr.as_app();
+let token = app.access_token().await?;`,
 });
 
 export const deleteToken = () => ({
@@ -131,9 +142,10 @@ let response = org
 });
 
 export const findOrganization = (id) => ({
-  js: `const found = await icr.installationForOrganization(
-  ${text(id)},
-);`,
+  js: `const found =
+  await icr.installationForOrganization(
+    ${text(id)},
+  );`,
   rust: `let found = icr
     .installation_for_organization(
         ${text(id)},

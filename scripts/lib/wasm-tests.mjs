@@ -90,7 +90,7 @@ struct Given<'a> {
     session: &'a str,
     visitor: State<'a>,
     name_id: &'a str,
-    now_ms: u64,
+    now: u64,
     query: &'a str,
     signature: &'a str,
     body: &'a [u8],
@@ -101,7 +101,7 @@ function demoFunction({ name, rust }) {
   return `
 #[allow(non_snake_case)]
 async fn ${name}(given: Given<'_>) -> Result<(), Error> {
-    let Given { icr, token, jwt, secret, session, visitor, name_id, now_ms, query, signature, body } = given;
+    let Given { icr, token, jwt, secret, session, visitor, name_id, now, query, signature, body } = given;
     ${rust}
     Ok(())
 }`;

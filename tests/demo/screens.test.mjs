@@ -92,7 +92,6 @@ test("switches between the system's theme, light and dark, and remembers it", as
 
 const screens = {
   desktop: {},
-  dark: { colorScheme: "dark" },
   tablet: { viewport: { width: 820, height: 1180 } },
   phone: { viewport: { width: 390, height: 844 } },
   "small-phone-dark": { viewport: { width: 320, height: 640 }, colorScheme: "dark" },
