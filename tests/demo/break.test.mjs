@@ -25,6 +25,7 @@ const results = {
     /^Succeeded at the third attempt Attempts 500 → 500 → 200 Waits \S+ m?s, [\d.]+ m?s Error code none Your user sees The result, after/,
   busy: /^Succeeded at the second attempt Attempts 429 → 200 Waits 1(\.\d)? s /,
   lost: /^Succeeded at the second attempt Attempts \S+ → 200/,
+  proxy: /^Succeeded at the second attempt Attempts 502 → 200 Waits [\d.]+ m?s Error code none/,
   outage:
     /^Gave up after 3 attempts Attempts 503 → 503 → 503 Waits .* server_error, status 503 Your user sees “The registry has a problem/,
   suspended: /^Refused, and not tried again Attempts 403 Waits none Error code forbidden, status 403/,

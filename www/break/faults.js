@@ -38,6 +38,12 @@ const faults = [
     run: (run) => run(["lost"], list),
   },
   {
+    name: "proxy",
+    title: "Proxy error",
+    text: "A proxy answers once in the registry's place: status 502 and a page of HTML.",
+    run: (run) => run(["html"], list),
+  },
+  {
     name: "outage",
     title: "Outage",
     text: "Status 503 three times, which is as often as the client sends a request by default.",

@@ -1,3 +1,4 @@
+import { actOnRegistry } from "../client/emulator.js";
 import { actionButton } from "../page/button.js";
 import { announce, byId, element } from "../page/element.js";
 import { session } from "../page/remembered.js";
@@ -38,15 +39,19 @@ export function createLife({ current, activity }) {
   byId("life-actions").append(playButton, startOver);
   render();
 
-  /** Runs an action of a step. Only one runs at a time: the next one builds on what it leaves. */
+  /**
+   * Runs an action of a step, and returns whether the next one can build on it. Only one runs at a time: what is pressed
+   * meanwhile does nothing.
+   */
   async function run(step, action) {
-    if (isRunning) return;
+    if (isRunning) return false;
     isRunning = true;
     activity.begin();
     try {
       const result = await resultOf(action);
       keepResult(step, action, result);
       announce(`${step.title}: ${result.lines.map(({ text }) => text).join(" ")}`);
+      return result.lines.every(({ tone }) => tone !== "stopped");
     } finally {
       isRunning = false;
       render();
@@ -72,8 +77,7 @@ export function createLife({ current, activity }) {
     await reset();
     for (const step of steps) {
       for (const action of step.actions.filter(({ isOptional }) => !isOptional)) {
-        await run(step, action);
-        if (life.results[step.name].at(-1).lines.some(({ tone }) => tone === "stopped")) return;
+        if (!(await run(step, action))) return;
       }
     }
   }
@@ -84,7 +88,13 @@ export function createLife({ current, activity }) {
     life = noLife;
     session.write("life", undefined);
     render();
-    if (installation) await current().call((icr) => icr.invalidate(installation.id));
+    if (!installation) return;
+    try {
+      activity.emitServer((await actOnRegistry("uninstall", { installationId: installation.id })).server);
+    } catch {
+      // The registry does not know it any more.
+    }
+    await current().call((icr) => icr.invalidate(installation.id));
   }
 
   function render() {
@@ -100,8 +110,6 @@ export function createLife({ current, activity }) {
       card.element.scrollIntoView({ block: "start" });
       card.element.focus({ preventScroll: true });
     },
-    /** Shows the steps anew: what the client kept changes what they say. */
-    render,
   };
 }
 

@@ -5,6 +5,7 @@ const responses = {
   429: { retryAfter: 1 },
   500: { status: 500 },
   503: { status: 503 },
+  html: { html: true },
   403: { status: 403, body: { statusCode: 403, message: "The installation is suspended", error: "Forbidden" } },
   // Browsers retry a connection that is reset before the response by themselves: the client's retry would not be seen.
   lost: { cutBody: true },
