@@ -63,7 +63,7 @@ async function showLife(page, url) {
 
 async function showFaults(page, url) {
   await page.goto(`${url}/#break`);
-  for (const name of ["busy", "outage", "flaky"]) await breakIt(page, name);
+  for (const name of ["slow", "lost", "busy", "outage", "flaky"]) await breakIt(page, name);
   await page.evaluate(() => scrollTo(0, 0));
 }
 
