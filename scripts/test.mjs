@@ -118,7 +118,11 @@ const suites = {
     packagesBelow: ["tests/stores"],
     checks: (tools) => [nodeTests("tests/stores", tools)],
   },
-  demo: { needs: [...packageTests, "chromium", "firefox"], checks: (tools) => [nodeTests("tests/demo", tools)] },
+  demo: {
+    needs: [...packageTests, "chromium", "firefox"],
+    // Pages wait most of the time: for the emulator, and for the client's retries.
+    checks: (tools) => [nodeTests("tests/demo", tools, { concurrency: 2 })],
+  },
   examples: {
     needs: [...packageTests, "chromium", "redis"],
     packagesBelow: ["examples"],

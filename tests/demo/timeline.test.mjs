@@ -3,23 +3,22 @@ import { execFile } from "node:child_process";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { onPath } from "../../scripts/lib/command.mjs";
-import { button, choose, demo, logText, makeToken, openDemo, page, secret, wholeText } from "./demo-page.mjs";
+import { button, callApi, choose, demo, logText, openDemo, page, secret, wholeText } from "./demo-page.mjs";
 
 const run = promisify(execFile);
 
 test("shows each request's method, path, status and duration", async () => {
   await openDemo();
   await choose(/^Kaskelot Mangroves/);
-  await makeToken();
-  await button("Projects").click();
-  await page.locator(".answer-card").waitFor();
+  await callApi();
   const log = await logText();
-  assert.match(log, /200\s+GET \/icr\/jwt\s+the host signs a JWT\s+[\d.]+ m?s/);
+  assert.match(log, /200\s+GET \/icr\/jwt\s+your server signs a JWT\s+[\d.]+ m?s/);
   assert.match(log, /200\s+GET \/app\/installations\s+listInstallations\s+[\d.]+ m?s/);
   assert.match(log, /201\s+POST \/app\/installations\/\S+\s+createInstallationAccessToken\s+[\d.]+ m?s/);
   assert.match(log, /200\s+GET \/projects\s+fetchAsInstallation\s+[\d.]+ m?s/);
-  const [first, last] = await page.locator(".attempt-bar").evaluateAll((bars) => {
-    const lefts = bars.map((bar) => bar.getBoundingClientRect().left);
+  const bars = page.locator(".group").first().locator(".attempt-bar");
+  const [first, last] = await bars.evaluateAll((all) => {
+    const lefts = all.map((bar) => bar.getBoundingClientRect().left);
     return [lefts[0], lefts.at(-1)];
   });
   assert.ok(first < last, "bars stand in the order of time");
@@ -28,9 +27,7 @@ test("shows each request's method, path, status and duration", async () => {
 test("shows how to send each request again with curl, without a secret", async (t) => {
   await openDemo();
   await choose(/^Kaskelot Mangroves/);
-  await makeToken();
-  await button("Projects").click();
-  await page.locator(".answer-card").waitFor();
+  await callApi();
   const lines = page.locator("summary.attempt");
   for (let at = 0; at < (await lines.count()); at++) await lines.nth(at).click();
   const commands = await page.locator(".attempt-more code").allInnerTexts();
@@ -63,7 +60,7 @@ test("shows how to send each request again with curl, without a secret", async (
 test("clears the log on request", async () => {
   await openDemo();
   await button("Clear").click();
-  await page.getByText("Each attempt of each call appears here").waitFor();
+  await page.getByText("Every attempt of every call appears here").waitFor();
   assert.equal(await page.locator(".attempt").count(), 0);
 });
 
