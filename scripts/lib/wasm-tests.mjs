@@ -32,14 +32,17 @@ export async function lintWasm({ cargo, env, hasClippy }) {
   }
 }
 
+// What Rust projects may turn on.
+const features = ["--features", "host,testing"];
+
 /** Writes the documentation that Rust users see; a warning is an error. */
 export function documentWasm({ cargo, env }) {
-  return run([...cargo, "doc", "--no-deps", "--target", target], { env: { ...env, RUSTDOCFLAGS: "-D warnings" } });
+  return run([...cargo, "doc", "--no-deps", ...features, "--target", target], { env: { ...env, RUSTDOCFLAGS: "-D warnings" } });
 }
 
-/** Compiles the examples of the crate's documentation. */
-export function compileExamples({ cargo, env }) {
-  return run([...cargo, "test", "--doc", "--target", target], { env: withRunner(env) });
+/** Compiles the examples of the crate's documentation, and runs them in Node. */
+export function runExamples(tools) {
+  return run([...tools.cargo, "test", "--doc", ...features, "--target", target], { env: nodeEnvironment(tools) });
 }
 
 /** Compiles the lines of Rust that the demo shows beside its actions, each as a function of a crate that uses this one. */
@@ -94,12 +97,12 @@ async fn ${name}(icr: Client, token: AccessToken, jwt: &str) -> Result<(), Error
 
 /** Runs the crate's tests as wasm in Node. */
 export function testInNode(tools) {
-  return run([...tools.cargo, "test", "--tests", "--target", target], { env: nodeEnvironment(tools) });
+  return run([...tools.cargo, "test", "--tests", ...features, "--target", target], { env: nodeEnvironment(tools) });
 }
 
 /** Runs the same tests in headless Chromium. */
 export function testInChromium(tools) {
-  return withChromium(tools, (env) => run([...tools.cargo, "test", "--tests", "--target", target], { env }));
+  return withChromium(tools, (env) => run([...tools.cargo, "test", "--tests", ...features, "--target", target], { env }));
 }
 
 /** Calls a function with the environment in which `cargo test` runs wasm in headless Chromium. */

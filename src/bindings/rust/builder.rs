@@ -53,7 +53,8 @@ impl Default for ClientBuilder {
 }
 
 impl ClientBuilder {
-    fn set(self, name: &str, value: impl Into<JsValue>) -> Self {
+    /// Sets an option by the name that it has in JavaScript.
+    pub(crate) fn set(self, name: &str, value: impl Into<JsValue>) -> Self {
         self.options.set(name, value.into());
         self
     }
