@@ -87,3 +87,8 @@ pub use bindings::rust::{
     any(feature = "client", feature = "npm")
 ))]
 pub use client::{Event, EventKind, JwtContext, JwtReason, TokenAction};
+
+/// The guide's code, as tests of the documentation.
+#[cfg(all(doctest, target_arch = "wasm32", feature = "testing"))]
+#[doc = include_str!("../docs/rust.md")]
+struct Guide;

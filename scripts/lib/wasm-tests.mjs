@@ -42,7 +42,9 @@ export function documentWasm({ cargo, env }) {
 
 /** Compiles the examples of the crate's documentation, and runs them in Node. */
 export function runExamples(tools) {
-  return run([...tools.cargo, "test", "--doc", ...features, "--target", target], { env: nodeEnvironment(tools) });
+  // Each is a program of its own, whose debug information nobody reads.
+  const env = { ...nodeEnvironment(tools), RUSTDOCFLAGS: "-Cstrip=debuginfo" };
+  return run([...tools.cargo, "test", "--doc", ...features, "--target", target], { env });
 }
 
 /** Compiles the lines of Rust that the demo shows beside its actions, each as a function of a crate that uses this one. */

@@ -55,7 +55,9 @@ fn failure(error: &Error) -> impl IntoView + use<> {
 }
 
 async fn installations(icr: Client) -> Result<Vec<Installation>, Error> {
-    icr.installations(InstallationsOptions::default())?.collect(usize::MAX).await
+    icr.installations(InstallationsOptions::default())?
+        .collect(usize::MAX)
+        .await
 }
 
 async fn inventory(icr: Client, of: Installation) -> Result<String, Error> {

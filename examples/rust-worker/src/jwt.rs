@@ -10,7 +10,7 @@ use web_sys::{CryptoKey, WorkerGlobalScope};
 const ALGORITHM: &str = r#"{"name":"RSASSA-PKCS1-v1_5","hash":"SHA-256"}"#;
 
 /// An RS256 JWT that is valid for 9 minutes. `pem` is the private key in PKCS#8.
-pub async fn sign(app_id: &str, pem: &str, now_ms: f64) -> Result<String, JsValue> {
+pub async fn sign(app_id: String, pem: String, now_ms: f64) -> Result<String, JsValue> {
     let now = (now_ms / 1000.0).floor();
     // ICR wants `alg` in the payload, too.
     let claims = json!({ "alg": "RS256", "iss": app_id, "iat": now - 60.0, "exp": now + 540.0 });
@@ -18,10 +18,14 @@ pub async fn sign(app_id: &str, pem: &str, now_ms: f64) -> Result<String, JsValu
     let part = |value: serde_json::Value| encode(value.to_string().as_bytes());
     let signed = format!("{}.{}", part(header), part(claims));
 
-    let subtle = js_sys::global().unchecked_into::<WorkerGlobalScope>().crypto()?.subtle();
+    let subtle = js_sys::global()
+        .unchecked_into::<WorkerGlobalScope>()
+        .crypto()?
+        .subtle();
     let algorithm: Object = JSON::parse(ALGORITHM)?.unchecked_into();
     let usages = Array::of1(&"sign".into());
-    let key = subtle.import_key_with_object("pkcs8", &key_data(pem)?, &algorithm, false, &usages)?;
+    let key =
+        subtle.import_key_with_object("pkcs8", &key_data(&pem)?, &algorithm, false, &usages)?;
     let key: CryptoKey = JsFuture::from(key).await?.unchecked_into();
     let signature = subtle.sign_with_object_and_u8_array(&algorithm, &key, signed.as_bytes())?;
     let signature = Uint8Array::new(&JsFuture::from(signature).await?).to_vec();
@@ -36,5 +40,6 @@ fn key_data(pem: &str) -> Result<Uint8Array, JsValue> {
     let lines = pem.lines().filter(|line| !line.starts_with("-----"));
     let text: String = lines.collect();
     let der = Base64::decode_vec(text.trim());
-    der.map(|der| Uint8Array::from(&*der)).map_err(|_| JsValue::from("ICR_PRIVATE_KEY is no PKCS#8 PEM"))
+    der.map(|der| Uint8Array::from(&*der))
+        .map_err(|_| JsValue::from("ICR_PRIVATE_KEY is no PKCS#8 PEM"))
 }

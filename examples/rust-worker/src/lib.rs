@@ -22,7 +22,7 @@ async fn fetch(
     ctx: Context,
 ) -> worker::Result<axum::http::Response<axum::body::Body>> {
     // A client for each request, as what one waits for must not be another's.
-    let icr = client_of(&env, ctx)?;
+    let icr = client_of(&env, &ctx)?;
     Ok(router(icr).call(request).await?)
 }
 
