@@ -79,7 +79,7 @@ pub use api::{Error, ErrorDetails, ErrorKind, Operation, Secret};
 #[cfg(all(target_arch = "wasm32", target_os = "unknown", feature = "client"))]
 pub use bindings::rust::{
     Caller, Client, ClientBuilder, FetchRequest, Installations, InstallationsOptions, Items,
-    ListOptions, Method, Pages, PagesOptions, Response, Revocation,
+    JwtProviderError, ListOptions, Method, Pages, PagesOptions, Response, Revocation, WithJson,
 };
 #[cfg(all(
     target_arch = "wasm32",

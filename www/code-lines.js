@@ -24,12 +24,12 @@ export const logEvents = () => ({
 
 export const listPage = ({ limit, page }) => ({
   js: `const { installations } = await icr.listInstallations({ limit: ${limit}, page: ${page} });`,
-  rust: `let page = icr.list_installations(ListOptions { limit: Some(${limit}), page: Some(${page}) }).await?;`,
+  rust: `let page = icr.list_installations(ListOptions::default().limit(${limit}).page(${page})).await?;`,
 });
 
 export const listAll = ({ limit, concurrency }) => ({
   js: `for await (const page of icr.installations({ limit: ${limit}, concurrency: ${concurrency} }).pages()) show(page);`,
-  rust: `let mut pages = icr.installations(InstallationsOptions { limit: Some(${limit}), concurrency: ${concurrency}, page: 0 })?;
+  rust: `let mut pages = icr.installations(InstallationsOptions::default().limit(${limit}).concurrency(${concurrency}))?;
 while let Some(page) = pages.next_page().await? { show(page); }`,
 });
 

@@ -33,11 +33,11 @@ export async function lintWasm({ cargo, env, hasClippy }) {
 }
 
 // What Rust projects may turn on.
-const features = ["--features", "host,testing"];
+const features = ["--features", "json,testing"];
 
 /** Writes the documentation that Rust users see; a warning is an error. */
 export function documentWasm({ cargo, env }) {
-  return run([...cargo, "doc", "--no-deps", ...features, "--target", target], { env: { ...env, RUSTDOCFLAGS: "-D warnings" } });
+  return run([...cargo, "doc", "--no-deps", "--features", "host,json,testing", "--target", target], { env: { ...env, RUSTDOCFLAGS: "-D warnings" } });
 }
 
 /** Compiles the examples of the crate's documentation, and runs them in Node. */

@@ -1,6 +1,7 @@
 //! What a call can fail with: distinguished by `kind()` in Rust and by `code` in JavaScript.
 
 use super::operation::Operation;
+use std::time::Duration;
 
 /// The details of a failure. They never contain a token, a JWT, a query string or a header's value.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -23,7 +24,7 @@ pub struct ErrorDetails {
     /// The registry's `x-request-id`, for its support.
     pub request_id: Option<String>,
     /// How long the registry wants the client to wait before it retries, in milliseconds.
-    pub retry_after_ms: Option<f64>,
+    pub(crate) retry_after_ms: Option<f64>,
     /// Requests that were sent, 0 where none was.
     pub attempts: u32,
     /// Whether the same call may succeed later without a change by the caller.
@@ -38,7 +39,7 @@ pub struct ErrorDetails {
 macro_rules! error_kinds {
     ($($(#[doc = $doc:literal])+ $(#[cfg($condition:meta)])? $variant:ident = $code:literal $(with status $status:literal)?,)+) => {
         /// The kind of a failure.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum ErrorKind {
             $($(#[doc = $doc])+ $(#[cfg($condition)])? $variant,)+
@@ -133,6 +134,38 @@ pub struct Error(Box<Failure>);
 struct Failure {
     kind: ErrorKind,
     details: ErrorDetails,
+    #[cfg(feature = "client")]
+    cause: Option<Box<Cause>>,
+}
+
+/// What was thrown, in words without a secret.
+#[cfg(feature = "client")]
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Cause {
+    /// Such as `TypeError`.
+    pub(crate) name: Option<String>,
+    pub(crate) message: String,
+    /// Such as `ENOTFOUND`.
+    pub(crate) code: Option<String>,
+    pub(crate) source: Option<Box<Cause>>,
+}
+
+#[cfg(feature = "client")]
+impl std::fmt::Display for Cause {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let Some(name) = self.name.as_deref().filter(|name| *name != "Error") {
+            f.write_str(name)?;
+            f.write_str(": ")?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
+#[cfg(feature = "client")]
+impl std::error::Error for Cause {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
 }
 
 impl Error {
@@ -156,6 +189,12 @@ impl Error {
         self.0.details.installation_id.as_deref()
     }
 
+    /// How long the registry wants the client to wait before it retries.
+    pub fn retry_after(&self) -> Option<Duration> {
+        let seconds = self.0.details.retry_after_ms? / 1000.0;
+        Duration::try_from_secs_f64(seconds).ok()
+    }
+
     /// The name of what was thrown, such as `TypeError`, where something was.
     pub fn cause_name(&self) -> Option<&str> {
         self.0.details.cause_name.as_deref()
@@ -170,6 +209,17 @@ impl Error {
         &mut self.0.details
     }
 
+    /// What was thrown.
+    #[cfg(feature = "client")]
+    pub(crate) fn cause(&self) -> Option<&Cause> {
+        self.0.cause.as_deref()
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn set_cause(&mut self, cause: Option<Box<Cause>>) {
+        self.0.cause = cause;
+    }
+
     pub(crate) fn new(kind: ErrorKind, operation: Option<Operation>, message: String) -> Self {
         Self(Box::new(Failure {
             kind,
@@ -178,6 +228,8 @@ impl Error {
                 operation,
                 ..ErrorDetails::default()
             },
+            #[cfg(feature = "client")]
+            cause: None,
         }))
     }
 
@@ -192,7 +244,15 @@ impl std::fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    /// What the host threw, in words without a secret, and what that was caused by.
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        #[cfg(feature = "client")]
+        return self.cause().map(|cause| cause as _);
+        #[cfg(not(feature = "client"))]
+        return None;
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -7,13 +7,17 @@ pub(crate) mod endpoints;
 mod error;
 mod id;
 pub(crate) mod number;
+mod permissions;
 pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod schema;
 mod secret;
+mod time;
 pub(crate) mod url;
 
 pub(crate) use endpoints::model;
+#[cfg(feature = "client")]
+pub(crate) use error::Cause;
 pub use error::{Error, ErrorDetails, ErrorKind};
 pub use operation::Operation;
 pub use secret::Secret;

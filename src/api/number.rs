@@ -14,6 +14,16 @@ pub(crate) fn whole(value: f64, least: f64) -> Option<u32> {
     ((value - f64::from(number)).abs() <= 0.0).then_some(number)
 }
 
+/// A number as a count: without its fraction, and 0 for a negative one.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what does not fit becomes the nearest count"
+)]
+pub(crate) fn to_count(value: f64) -> u64 {
+    value as u64
+}
+
 /// Writes a digit, to base 16 at most.
 pub(crate) fn push_digit(text: &mut String, digit: u32) {
     let at = usize::try_from(digit).unwrap_or_default();
@@ -47,6 +57,19 @@ mod tests {
             (f64::INFINITY, 0.0, None),
         ] {
             assert_eq!(whole(value, least), number, "{value}");
+        }
+    }
+
+    #[test]
+    fn any_number_is_a_count() {
+        for (value, count) in [
+            (7.0, 7),
+            (7.9, 7),
+            (-1.0, 0),
+            (f64::NAN, 0),
+            (f64::INFINITY, u64::MAX),
+        ] {
+            assert_eq!(to_count(value), count, "{value}");
         }
     }
 

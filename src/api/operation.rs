@@ -48,7 +48,7 @@ macro_rules! operations {
     };
     (@all $($(#[doc = $doc:literal])+ $variant:ident = $name:literal,)+) => {
         /// A call of the client, as errors and events name it.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Operation {
             $($(#[doc = $doc])+ $variant,)+
@@ -61,6 +61,15 @@ macro_rules! operations {
 
             #[cfg(test)]
             pub(crate) const DOCUMENTATION: &[&str] = &[$(concat!($($doc),+),)+];
+
+            /// The operation with a name; `None` for a name that only another version knows.
+            #[cfg(feature = "client")]
+            pub(crate) fn with_name(name: &str) -> Option<Self> {
+                match name {
+                    $($name => Some(Self::$variant),)+
+                    _ => None,
+                }
+            }
 
             /// The name of the JavaScript method.
             pub fn name(self) -> &'static str {

@@ -1,7 +1,7 @@
 //! How a call ends without a result.
 
 use crate::api::{Error, ErrorKind, Operation};
-use crate::runtime::values::get_property;
+use crate::runtime::values::{JsArray, JsObject, get_property};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -10,6 +10,36 @@ extern "C" {
     /// The first name or code in a chain of causes that is no secret, `undefined` where there is none.
     #[wasm_bindgen(js_name = causeLabel)]
     pub(crate) fn cause_label(cause: &JsValue, field: &str) -> JsValue;
+    /// Name, message and code of each cause in a chain, without a secret.
+    #[cfg(feature = "client")]
+    #[wasm_bindgen(js_name = causeTexts)]
+    pub(crate) fn cause_texts(cause: &JsValue) -> JsArray;
+}
+
+/// The fields of an `IcrError`.
+pub(crate) fn error_fields(error: &Error, cause: &JsValue) -> JsObject {
+    let details = error.details();
+    let fields = JsObject::new();
+    let messages = JsArray::empty();
+    for message in &details.messages {
+        messages.push(message.into());
+    }
+    fields.set("message", details.message.as_str().into());
+    fields.set("cause", cause.clone());
+    fields.set("code", error.code().into());
+    fields.set("status", details.status.into());
+    fields.set("operation", details.operation.map(Operation::name).into());
+    fields.set("installationId", details.installation_id.as_deref().into());
+    fields.set("method", details.method.into());
+    fields.set("path", details.path.as_str().into());
+    fields.set("messages", messages.into());
+    fields.set("requestId", details.request_id.as_deref().into());
+    fields.set("retryAfterMs", details.retry_after_ms.into());
+    fields.set("attempts", details.attempts.into());
+    fields.set("retryable", details.retryable.into());
+    fields.set("causeName", cause_label(cause, "name"));
+    fields.set("causeCode", cause_label(cause, "code"));
+    fields
 }
 
 /// What a wait that timed out says.

@@ -19,7 +19,7 @@ pub(crate) type FieldRow = (&'static str, &'static str, bool, &'static str);
 macro_rules! named_enum {
     ($(#[$attribute:meta])+ $name:ident { $($(#[doc = $doc:literal])+ $variant:ident = $text:literal,)+ }) => {
         $(#[$attribute])+
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum $name {
             $($(#[doc = $doc])+ $variant,)+

@@ -21,7 +21,8 @@ extern "C" {
 }
 
 /// Why the host is asked for a JWT.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum JwtReason {
     /// There is none yet.
     Missing,
@@ -49,7 +50,7 @@ pub struct JwtContext {
     /// Why a JWT is needed.
     pub reason: JwtReason,
     /// The registry's clock as far as it is known, in milliseconds since 1970.
-    pub now_ms: f64,
+    pub(crate) now_ms: f64,
 }
 
 /// Calls the host's function, and waits for what it returns as long as it may take, in milliseconds.

@@ -44,10 +44,8 @@ extern "C" {
     pub(crate) fn of_two(first: &JsValue, second: &JsValue) -> JsArray;
     #[wasm_bindgen(static_method_of = JsArray, js_class = Array, js_name = of)]
     pub(crate) fn of_three(first: &JsValue, second: &JsValue, third: &JsValue) -> JsArray;
-    #[cfg(feature = "npm")]
     #[wasm_bindgen(static_method_of = JsArray, js_class = Array, js_name = of)]
     pub(crate) fn empty() -> JsArray;
-    #[cfg(feature = "npm")]
     #[wasm_bindgen(method)]
     pub(crate) fn push(this: &JsArray, item: JsValue);
     #[wasm_bindgen(static_method_of = JsArray, js_class = Array, js_name = isArray)]

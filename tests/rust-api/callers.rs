@@ -21,10 +21,7 @@ struct Projects {
 }
 
 fn by(limit: u32) -> PagesOptions {
-    PagesOptions {
-        limit: Some(limit),
-        ..PagesOptions::default()
-    }
+    PagesOptions::default().limit(limit)
 }
 
 /// A page of these projects.
@@ -179,7 +176,7 @@ async fn pages_are_a_stream_of_bodies() {
     assert_eq!(pages.total(), None);
     let first = pages.try_next().await.unwrap().unwrap();
     assert_eq!(ids(&first.projects), ["p-1", "p-2"]);
-    assert_eq!(pages.total(), Some(3.0));
+    assert_eq!(pages.total(), Some(3));
     let second = pages.next_page().await.unwrap().unwrap();
     assert_eq!(ids(&second.projects), ["p-3"]);
     assert_eq!(pages.try_next().await, Ok(None));

@@ -7,6 +7,7 @@ use crate::scripted_fetch::{
 use icr_app_client::InstallationsOptions;
 use std::pin::pin;
 use std::task::{Context, Waker};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// Polls a future once and drops it.
@@ -61,11 +62,11 @@ async fn a_dropped_future_skips_no_page() {
     for concurrency in [1, 3] {
         let (icr, registry) = scripted(single_pages(&ids));
         let mut pages = icr
-            .installations(InstallationsOptions {
-                limit: Some(1),
-                concurrency,
-                page: 0,
-            })
+            .installations(
+                InstallationsOptions::default()
+                    .limit(1)
+                    .concurrency(concurrency),
+            )
             .unwrap();
         let mut read = Vec::new();
         loop {
@@ -98,7 +99,7 @@ async fn a_dropped_call_does_not_cancel_the_shared_jwt() {
     let icr = builder
         .jwt_provider(|_| async {
             yield_now().await;
-            Ok(jwt())
+            Ok::<_, JsValue>(jwt())
         })
         .build()
         .unwrap();

@@ -56,23 +56,14 @@ async fn a_response_of_another_shape_is_invalid() {
 }
 
 #[wasm_bindgen_test]
-async fn a_mismatch_with_the_rust_types_is_invalid_too_and_not_repeated() {
-    let error = error_of(json(
-        installation("i-1").replace(r#""WRITE""#, "[\"secret\"]"),
-    ))
-    .await;
-    assert_eq!(error.code(), "invalid_response");
-    assert!(!error.to_string().contains("secret"), "{error}");
-    assert!(!error.details().retryable);
-}
-
-#[wasm_bindgen_test]
 async fn a_failed_connection_is_a_network_error() {
     let error = error_of(ScriptedResponse::NetworkError).await;
     assert_eq!(error.code(), "network");
     assert!(error.details().retryable);
     assert!(
-        error.to_string().ends_with("in a browser, CORS."),
+        error
+            .to_string()
+            .ends_with("in a browser, CORS. Cause: TypeError: fetch failed."),
         "{error}"
     );
 }
@@ -95,7 +86,7 @@ async fn a_jwt_that_does_not_arrive_is_unavailable() {
     let (builder, _) = scripted_builder([]);
     let builder = builder
         .timeout(Duration::from_millis(1))
-        .jwt_provider(|_| std::future::pending());
+        .jwt_provider(|_| std::future::pending::<Result<String, JsValue>>());
     let icr = builder.build().unwrap();
     let call = in_time(async move { icr.get_installation("i-1").await });
     assert_eq!(call.await.unwrap_err().code(), "jwt_unavailable");
@@ -147,16 +138,13 @@ async fn invalid_arguments_are_rejected_before_anything_is_sent() {
             "{errors:?}"
         );
     }
-    let none = ListOptions {
-        limit: Some(0),
-        page: None,
-    };
+    let none = ListOptions::default().limit(0);
     let iterate = |limit, concurrency| {
-        icr.installations(InstallationsOptions {
-            limit: Some(limit),
-            concurrency,
-            page: 0,
-        })
+        icr.installations(
+            InstallationsOptions::default()
+                .limit(limit)
+                .concurrency(concurrency),
+        )
     };
     let errors = [
         icr.delete_access_token("").await.unwrap_err(),

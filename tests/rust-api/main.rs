@@ -12,6 +12,7 @@
 
 mod callers;
 mod cancellation;
+mod causes;
 mod errors;
 mod fetch_as;
 mod field_requests;
@@ -22,3 +23,5 @@ mod pagination;
 mod redaction;
 mod retries;
 mod scripted_fetch;
+mod types;
+mod workers;

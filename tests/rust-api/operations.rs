@@ -56,10 +56,7 @@ async fn a_page_of_installations_is_returned_unchanged() {
         json(page(&["i-1", "i-2"], 7, "\"none\"")),
         json(page(&[], 0, "1")),
     ]);
-    let options = ListOptions {
-        limit: Some(2),
-        page: Some(3),
-    };
+    let options = ListOptions::default().limit(2).page(3);
     let found = icr.list_installations(options).await.unwrap();
     assert_eq!(found.installations.len(), 2);
     assert_eq!(found.pagination.total.to_string(), "7");
@@ -68,7 +65,7 @@ async fn a_page_of_installations_is_returned_unchanged() {
         .list_installations(ListOptions::default())
         .await
         .unwrap();
-    assert_eq!(empty.pagination.next_page, Some(1.0));
+    assert_eq!(empty.pagination.next_page, Some(1));
     let base = "GET https://api.carbonregistry.com/app/installations";
     let sent = registry.sent.borrow();
     assert_eq!(

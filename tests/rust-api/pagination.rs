@@ -5,10 +5,7 @@ use icr_app_client::{Client, InstallationsOptions, Page};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn by(limit: u32) -> InstallationsOptions {
-    InstallationsOptions {
-        limit: Some(limit),
-        ..InstallationsOptions::default()
-    }
+    InstallationsOptions::default().limit(limit)
 }
 
 fn ids(page: &Page) -> Vec<&str> {
@@ -30,7 +27,7 @@ async fn pages_are_requested_in_order_until_the_last() {
         ids(&pages.next_page().await.unwrap().unwrap()),
         ["i-1", "i-2"]
     );
-    assert_eq!(pages.total(), Some(3.0));
+    assert_eq!(pages.total(), Some(3));
     assert_eq!(ids(&pages.next_page().await.unwrap().unwrap()), ["i-3"]);
     assert_eq!(pages.next_page().await.unwrap(), None);
     assert_eq!(pages.next_page().await.unwrap(), None);
@@ -92,11 +89,7 @@ async fn an_iteration_that_failed_never_looks_complete() {
 async fn prefetched_pages_are_yielded_in_order() {
     let ids = ["i-1", "i-2", "i-3", "i-4", "i-5"];
     let (icr, registry) = scripted(single_pages(&ids));
-    let options = InstallationsOptions {
-        concurrency: 2,
-        ..by(1)
-    };
-    let mut pages = icr.installations(options).unwrap();
+    let mut pages = icr.installations(by(1).concurrency(2)).unwrap();
     pages.next_page().await.unwrap();
     assert_eq!(registry.sent.borrow().len(), 1);
     pages.next_page().await.unwrap();

@@ -6,6 +6,7 @@ use crate::scripted_fetch::{
 use icr_app_client::EventKind;
 use std::cell::Cell;
 use std::rc::Rc;
+use std::time::Duration;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn unavailable() -> ScriptedResponse {
@@ -18,7 +19,10 @@ async fn without_retries_the_first_failure_is_returned() {
     let error = icr.get_installation("i-1").await.unwrap_err();
     assert_eq!(error.code(), "server_error");
     let report = error.details();
-    assert_eq!((report.retry_after_ms, report.attempts), (Some(0.0), 1));
+    assert_eq!(
+        (error.retry_after(), report.attempts),
+        (Some(Duration::ZERO), 1)
+    );
     assert!(report.retryable);
     assert_eq!(registry.sent.borrow().len(), 1);
 }

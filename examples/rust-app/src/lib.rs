@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(start)]
 async fn main() -> Result<(), JsValue> {
-    let base_url = host("/icr/url").await?;
+    let base_url = host("/icr/url").await.map_err(JsError::from)?;
     if let Err(error) = show_all(&base_url).await {
         show("status", &format!("{}: {error}", error.code()));
     }
@@ -14,9 +14,8 @@ async fn main() -> Result<(), JsValue> {
 }
 
 /// The response of this page's own host.
-async fn host(path: &str) -> Result<String, JsValue> {
-    let text = async { Request::get(path).send().await?.text().await };
-    text.await.map_err(|error| JsError::from(error).into())
+async fn host(path: &str) -> Result<String, gloo_net::Error> {
+    Request::get(path).send().await?.text().await
 }
 
 async fn show_all(base_url: &str) -> Result<(), Error> {

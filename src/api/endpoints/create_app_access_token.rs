@@ -3,11 +3,14 @@
 use crate::api::error::Error;
 use crate::api::id::{id, optional_id};
 use crate::api::operation::Operation;
+use crate::api::permissions::permissions;
 use crate::api::request::{EndpointArguments, Request};
 use crate::api::schema::{JsonTypes, ObjectSchema, ResponseSchema};
 use crate::api::secret::Secret;
+use crate::api::time::parse_time;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::time::SystemTime;
 
 pub(crate) const RESPONSE: ResponseSchema = ResponseSchema::AccessToken(&ACCESS_TOKEN);
 
@@ -45,7 +48,8 @@ pub struct AccessToken {
     pub expires_at: String,
     /// Whether the registry accepts it.
     pub is_active: bool,
-    /// Permission name to level. Both are open sets.
+    /// Permission name to level. Both are open sets; a level that is no text is left out.
+    #[serde(deserialize_with = "permissions")]
     pub permissions: BTreeMap<String, String>,
     /// The app that it belongs to.
     #[serde(deserialize_with = "id")]
@@ -56,6 +60,34 @@ pub struct AccessToken {
     /// For an installation's token: the organization that it gives access to.
     #[serde(default, deserialize_with = "optional_id")]
     pub organization_id: Option<String>,
+}
+
+impl AccessToken {
+    /// When it was created; `None` for a text that is no time.
+    pub fn created_at_time(&self) -> Option<SystemTime> {
+        parse_time(&self.created_at)
+    }
+
+    /// When it was changed; `None` for a text that is no time.
+    pub fn updated_at_time(&self) -> Option<SystemTime> {
+        parse_time(&self.updated_at)
+    }
+
+    /// When it expires, on the registry's clock; `None` for a text that is no time.
+    ///
+    /// Other crates' types convert from it: `jiff::Timestamp::try_from`, `time::OffsetDateTime::from`, `chrono::DateTime::from`.
+    ///
+    /// ```
+    /// use icr_app_client::AccessToken;
+    /// use std::time::{Duration, SystemTime};
+    ///
+    /// fn is_valid_in_an_hour(token: &AccessToken, now: SystemTime) -> bool {
+    ///     token.expires_at_time() > Some(now + Duration::from_secs(3_600))
+    /// }
+    /// ```
+    pub fn expires_at_time(&self) -> Option<SystemTime> {
+        parse_time(&self.expires_at)
+    }
 }
 
 #[cfg(test)]

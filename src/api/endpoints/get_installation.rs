@@ -3,11 +3,14 @@
 use crate::api::error::Error;
 use crate::api::id::id;
 use crate::api::operation::Operation;
+use crate::api::permissions::permissions;
 use crate::api::request::{EndpointArguments, Request, encode_segment};
 use crate::api::schema::{JsonTypes, ObjectSchema, ResponseSchema};
+use crate::api::time::parse_time;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
+use std::time::SystemTime;
 
 /// Optional texts come as `null` from the real API.
 const OPTIONAL_TEXT: JsonTypes = JsonTypes::TEXT.or(JsonTypes::NULL).or(JsonTypes::ABSENT);
@@ -68,7 +71,8 @@ pub struct Installation {
     pub updated_at: String,
     /// The organization that installed the app.
     pub organization: Organization,
-    /// What the organization granted: permission name to level. Both are open sets.
+    /// What the organization granted: permission name to level. Both are open sets; a level that is no text is left out.
+    #[serde(deserialize_with = "permissions")]
     pub permissions: BTreeMap<String, String>,
     /// The app's short name.
     pub app_name_id: Option<String>,
@@ -77,6 +81,18 @@ pub struct Installation {
     pub app_id: String,
     /// As the registry sends it. Never call it: real responses contain `undefined/app/…`.
     pub access_tokens_url: Option<String>,
+}
+
+impl Installation {
+    /// When the app was installed; `None` for a text that is no time.
+    pub fn created_at_time(&self) -> Option<SystemTime> {
+        parse_time(&self.created_at)
+    }
+
+    /// When it was changed; `None` for a text that is no time.
+    pub fn updated_at_time(&self) -> Option<SystemTime> {
+        parse_time(&self.updated_at)
+    }
 }
 
 /// An organization of the registry.
@@ -117,6 +133,18 @@ pub struct Organization {
     pub is_public: Option<bool>,
     /// Its address at the registry.
     pub url: Option<String>,
+}
+
+impl Organization {
+    /// When it was created; `None` where there is no text, or one that is no time.
+    pub fn created_at_time(&self) -> Option<SystemTime> {
+        self.created_at.as_deref().and_then(parse_time)
+    }
+
+    /// When it was changed; `None` where there is no text, or one that is no time.
+    pub fn updated_at_time(&self) -> Option<SystemTime> {
+        self.updated_at.as_deref().and_then(parse_time)
+    }
 }
 
 /// What an organization does.

@@ -2,7 +2,7 @@
 
 use super::get_installation::{self, Installation};
 use crate::api::error::Error;
-use crate::api::number::push_decimal;
+use crate::api::number::{push_decimal, to_count};
 use crate::api::operation::Operation;
 use crate::api::request::{EndpointArguments, Request};
 use crate::api::schema::{JsonTypes, ObjectSchema, ResponseSchema};
@@ -44,20 +44,27 @@ pub struct Page {
 #[non_exhaustive]
 pub struct Pagination {
     /// Installations on all pages, as the registry counts them.
-    pub total: f64,
+    #[serde(deserialize_with = "count")]
+    pub total: u64,
     /// This page.
-    pub current_page: f64,
+    #[serde(deserialize_with = "count")]
+    pub current_page: u64,
     /// Pages in all.
-    pub page_count: f64,
-    /// Its value on the last page is not documented.
-    #[serde(default, deserialize_with = "number_or_none")]
-    pub next_page: Option<f64>,
-    /// Its value on the first page is not documented.
-    #[serde(default, deserialize_with = "number_or_none")]
-    pub prev_page: Option<f64>,
+    #[serde(deserialize_with = "count")]
+    pub page_count: u64,
+    /// Its value on the last page is not documented; `None` for what is no number.
+    #[serde(default, deserialize_with = "count_or_none")]
+    pub next_page: Option<u64>,
+    /// Its value on the first page is not documented; `None` for what is no number.
+    #[serde(default, deserialize_with = "count_or_none")]
+    pub prev_page: Option<u64>,
 }
 
-fn number_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
+fn count<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+    f64::deserialize(from).map(to_count)
+}
+
+fn count_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Anything {
@@ -65,7 +72,7 @@ fn number_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::
         Other(IgnoredAny),
     }
     Ok(match Anything::deserialize(from)? {
-        Anything::Number(number) => Some(number),
+        Anything::Number(number) => Some(to_count(number)),
         Anything::Other(IgnoredAny) => None,
     })
 }
@@ -140,7 +147,8 @@ mod tests {
     #[test]
     fn the_ends_of_pagination_may_hold_anything() {
         for (next, expected) in [
-            ("2", Some(2.0)),
+            ("2", Some(2)),
+            ("-1", Some(0)),
             ("null", None),
             ("\"x\"", None),
             ("false", None),

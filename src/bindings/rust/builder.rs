@@ -3,22 +3,19 @@
 use super::client::Client;
 use super::conversion::typed_error;
 use super::drive::spawn;
+use super::jwt_provider::{JwtProviderError, jwt_function};
 use crate::api::Error;
 use crate::client::config::{Binding, ClientConfig};
 use crate::client::core::ClientCore;
 use crate::client::event::{Event, Listener};
 use crate::client::jwt_provider::{JwtContext, JwtFunction};
-use crate::runtime::promise::wait_for;
 use crate::runtime::values::JsObject;
 use js_sys::Function;
 use std::fmt;
 use std::time::Duration;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::future_to_promise;
+use wasm_bindgen::JsValue;
 
 /// Options of a [`Client`]; only the JWT is required. [`build`](Self::build) validates them.
-///
-/// Messages name an option as in JavaScript: `baseUrl` is [`base_url`](Self::base_url).
 ///
 /// ```no_run
 /// use icr_app_client::{Client, JwtReason, SANDBOX_URL};
@@ -40,6 +37,8 @@ pub struct ClientBuilder {
     options: JsObject,
     jwt: Option<Box<JwtFunction>>,
     listener: Option<Box<Listener>>,
+    /// What `build` returns.
+    refusal: Option<Error>,
 }
 
 impl Default for ClientBuilder {
@@ -48,6 +47,7 @@ impl Default for ClientBuilder {
             options: JsObject::new(),
             jwt: None,
             listener: None,
+            refusal: None,
         }
     }
 }
@@ -56,6 +56,12 @@ impl ClientBuilder {
     /// Sets an option by the name that it has in JavaScript.
     pub(crate) fn set(self, name: &str, value: impl Into<JsValue>) -> Self {
         self.options.set(name, value.into());
+        self
+    }
+
+    /// Refuses an option that only Rust has.
+    pub(super) fn refuse(mut self, error: Error) -> Self {
+        self.refusal.get_or_insert(error);
         self
     }
 
@@ -76,16 +82,16 @@ impl ClientBuilder {
     }
 
     /// Sets a function that returns the app's JWT. It is called when a JWT is needed, one call at a time, and has to return
-    /// within the timeout.
+    /// within the timeout. It may fail with any error: see [`JwtProviderError`]. The call that needs the JWT then fails with
+    /// [`ErrorKind::JwtUnavailable`](crate::ErrorKind::JwtUnavailable), in whose message and `source()` the words of that error
+    /// are.
     ///
     /// ```no_run
     /// use gloo_net::http::Request;
     /// use icr_app_client::{Client, Error};
-    /// use wasm_bindgen::{JsError, JsValue};
     ///
-    /// async fn jwt() -> Result<String, JsValue> {
-    ///     let text = async { Request::get("/icr/jwt").send().await?.text().await };
-    ///     text.await.map_err(|error| JsError::from(error).into())
+    /// async fn jwt() -> Result<String, gloo_net::Error> {
+    ///     Request::get("/icr/jwt").send().await?.text().await
     /// }
     ///
     /// # fn example() -> Result<(), Error> {
@@ -93,20 +99,13 @@ impl ClientBuilder {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn jwt_provider<F, Jwt>(mut self, provider: F) -> Self
+    pub fn jwt_provider<F, Jwt, E, Kind>(mut self, provider: F) -> Self
     where
         F: Fn(JwtContext) -> Jwt + 'static,
-        Jwt: Future<Output = Result<String, JsValue>> + 'static,
+        Jwt: Future<Output = Result<String, E>> + 'static,
+        E: JwtProviderError<Kind> + 'static,
     {
-        self.jwt = Some(Box::new(move |context, timeout_ms| {
-            let jwt = provider(context);
-            let promise = future_to_promise(async { jwt.await.map(JsValue::from) });
-            wait_for(
-                promise.unchecked_ref(),
-                Some(timeout_ms),
-                &JsValue::UNDEFINED,
-            )
-        }));
+        self.jwt = Some(jwt_function(provider));
         self
     }
 
@@ -139,13 +138,14 @@ impl ClientBuilder {
         self.set("apiVersion", api_version)
     }
 
-    /// Sets a function to call instead of the global `fetch`: a service binding's, or a fake.
+    /// Sets a function to call instead of the global `fetch`, as `fetch(url, init)`. For a service binding there is
+    /// [`fetcher`](Self::fetcher).
     ///
     /// ```no_run
     /// use icr_app_client::Client;
     ///
-    /// # fn example(binding: js_sys::Function) -> Result<(), icr_app_client::Error> {
-    /// let icr = Client::builder().jwt("a.b.c").fetch(binding).build()?;
+    /// # fn example(fetch: js_sys::Function) -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").fetch(fetch).build()?;
     /// # Ok(())
     /// # }
     /// ```
@@ -166,6 +166,50 @@ impl ClientBuilder {
     /// ```
     pub fn timeout(self, timeout: Duration) -> Self {
         self.set("timeoutMs", timeout.as_secs_f64() * 1000.0)
+    }
+
+    /// Sets a bound on each call, the JWT, waits and retries included: none by default.
+    ///
+    /// ```no_run
+    /// use icr_app_client::Client;
+    /// use std::time::Duration;
+    ///
+    /// # fn example() -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").deadline(Duration::from_secs(60)).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn deadline(self, deadline: Duration) -> Self {
+        self.set("deadlineMs", deadline.as_secs_f64() * 1000.0)
+    }
+
+    /// Sets how many requests may be in flight at once: 100 by default. More wait their turn.
+    ///
+    /// ```no_run
+    /// use icr_app_client::Client;
+    ///
+    /// # fn example() -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").max_concurrency(6).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn max_concurrency(self, max_concurrency: u32) -> Self {
+        self.set("maxConcurrency", max_concurrency)
+    }
+
+    /// Sets how long before its expiry a managed token is refreshed: 5 minutes by default, at most half of its lifetime.
+    ///
+    /// ```no_run
+    /// use icr_app_client::Client;
+    /// use std::time::Duration;
+    ///
+    /// # fn example() -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt("a.b.c").refresh_before(Duration::from_secs(60)).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn refresh_before(self, refresh_before: Duration) -> Self {
+        self.set("refreshBeforeMs", refresh_before.as_secs_f64() * 1000.0)
     }
 
     /// Sets the maximum number of retries: 2 by default.
@@ -197,16 +241,28 @@ impl ClientBuilder {
     }
 
     /// Sets a token store, which keeps tokens beyond the client: an object with `get(key)`,
-    /// `set(key, token, { expiresAt })` and `delete(key)`, each of which may return a promise.
+    /// `set(key, token, { expiresAt })` and `delete(key, { token })`, each of which may return a promise. It may be the npm
+    /// package's, such as that of a token broker, with which the client needs no JWT:
     ///
     /// ```no_run
-    /// use icr_app_client::Client;
+    /// use icr_app_client::{Client, Error};
+    /// use wasm_bindgen::prelude::*;
     ///
-    /// # fn example(store: js_sys::Object) -> Result<(), icr_app_client::Error> {
-    /// let icr = Client::builder().jwt("a.b.c").app_id("our-app").token_store(store).build()?;
+    /// #[wasm_bindgen(module = "icr-app-client/workers")]
+    /// extern "C" {
+    ///     #[wasm_bindgen(js_name = brokerTokenStore, catch)]
+    ///     fn broker_token_store(binding: &JsValue) -> Result<JsValue, JsValue>;
+    /// }
+    ///
+    /// # fn example(binding: JsValue) -> Result<(), JsValue> {
+    /// // In a Worker: `let binding = env.service("ICR_TOKENS")?.into();`
+    /// let store = broker_token_store(&binding)?;
+    /// let icr = Client::builder().app_id("our-app").token_store(store).build()?;
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// For Workers KV there is [`token_store_kv`](Self::token_store_kv).
     pub fn token_store(self, token_store: impl Into<JsValue>) -> Self {
         self.set("tokenStore", token_store)
     }
@@ -242,20 +298,6 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets a function that keeps a Worker alive until a promise settles: `ctx.waitUntil`.
-    ///
-    /// ```no_run
-    /// use icr_app_client::Client;
-    ///
-    /// # fn example(wait_until: js_sys::Function) -> Result<(), icr_app_client::Error> {
-    /// let icr = Client::builder().jwt("a.b.c").wait_until(wait_until).build()?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn wait_until(self, wait_until: Function) -> Self {
-        self.set("waitUntil", wait_until)
-    }
-
     /// Sets whether concurrent calls share a request: `true` by default, but `false` on Workers, where `true` is only for a
     /// client that lives inside one request.
     ///
@@ -284,6 +326,9 @@ impl ClientBuilder {
     /// assert!(refused.is_err_and(|error| error.kind() == ErrorKind::InvalidOptions));
     /// ```
     pub fn build(self) -> Result<Client, Error> {
+        if let Some(refusal) = self.refusal {
+            return Err(refusal);
+        }
         let binding = Binding {
             caller: "Client::builder",
             spawn,

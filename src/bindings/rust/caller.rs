@@ -3,7 +3,8 @@
 use super::client::Client;
 use super::conversion::{typed, typed_error};
 use super::fetch_request::FetchRequest;
-use super::pages::{Pages, PagesOptions};
+use super::list_options::PagesOptions;
+use super::pages::Pages;
 use crate::api::model::AccessToken;
 use crate::api::request::encode_segment;
 use crate::api::{Error, Operation};
@@ -69,7 +70,9 @@ impl Client {
 }
 
 impl Caller {
-    /// The registry's response to a request to any path of the API, whatever its status.
+    /// The registry's response to a request to any path of the API, whatever its status. It is gloo-net's: its `text()` and
+    /// `binary()` read the body, and with the feature `json` of this crate its `json()`, by `serde_json`.
+    /// [`json`](Self::json) needs no feature.
     ///
     /// # Errors
     /// As [`Client::fetch_as_installation`].

@@ -3,7 +3,8 @@
 use super::abort_on_drop::AbortOnDrop;
 use super::conversion::{typed, typed_error};
 use super::drive::drive;
-use super::pages::{Installations, PageReader, Pages, PagesOptions};
+use super::list_options::{ListOptions, PagesOptions};
+use super::pages::{Installations, PageReader, Pages};
 use crate::api::model::{AccessToken, Installation, Page};
 use crate::api::request::EndpointArguments;
 use crate::api::request::encode_segment;
@@ -40,6 +41,26 @@ use wasm_bindgen::prelude::*;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// It is neither `Send` nor `Sync`, as there is one thread. Frameworks that ask for both, such as axum on Workers and Leptos, take
+/// it and its futures in a `SendWrapper`, of the crate `send_wrapper` (with its feature `futures`) or of `worker::send`:
+///
+/// ```no_run
+/// use icr_app_client::{Client, Error};
+/// use send_wrapper::SendWrapper;
+///
+/// #[derive(Clone)]
+/// struct AppState {
+///     icr: SendWrapper<Client>,
+/// }
+///
+/// fn name(state: AppState, installation_id: String) -> impl Future<Output = Result<String, Error>> + Send {
+///     SendWrapper::new(async move {
+///         let installation = state.icr.get_installation(&installation_id).await?;
+///         Ok(installation.organization.full_name)
+///     })
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Client {
     core: Rc<ClientCore>,
@@ -47,15 +68,6 @@ pub struct Client {
     deadline_ms: Option<f64>,
     max_retries: Option<u32>,
     label: Option<String>,
-}
-
-/// Which page of installations to read. `None` leaves the registry's own default: 10 installations, page 0.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct ListOptions {
-    /// Installations on a page, 1 or more.
-    pub limit: Option<u32>,
-    /// Pages count from 0.
-    pub page: Option<u32>,
 }
 
 impl Client {
@@ -212,7 +224,7 @@ impl Client {
     /// ```
     pub async fn delete_access_token(&self, token: &str) -> Result<(), Error> {
         if !is_header_text(token) {
-            let message = "deleteAccessToken: the token must be one that the registry gave.";
+            let message = "delete_access_token: the token must be one that the registry gave.";
             return Err(Error::invalid_argument(
                 Operation::DeleteAccessToken,
                 message.to_owned(),
@@ -237,7 +249,7 @@ impl Client {
     /// use icr_app_client::ListOptions;
     ///
     /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
-    /// let page = icr.list_installations(ListOptions { limit: Some(50), page: Some(0) }).await?;
+    /// let page = icr.list_installations(ListOptions::default().limit(50)).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -9,13 +9,12 @@ use serde_wasm_bindgen::Serializer;
 use std::fmt;
 use wasm_bindgen::prelude::*;
 
-/// A request to any path of the API, for [`Client::fetch_as_app`](crate::Client::fetch_as_app) and
-/// [`Client::fetch_as_installation`](crate::Client::fetch_as_installation).
+/// A request to any path of the API: a method and a path, with [`header`](Self::header)s, a [`query`](Self::query), and a
+/// [`body`](Self::body) or its [`json`](Self::json). A path alone is a GET.
 ///
-/// It has the methods of gloo-net's `RequestBuilder`, and the response is gloo-net's `Response`. gloo-net's own request
-/// is not usable here: it resolves `/projects` against the page, and fails to in a Worker or in Node; its body is always a
-/// stream, which could not be sent again with a new token; and it panics for an invalid header, for which this one
-/// returns [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument).
+/// It is not gloo-net's, which resolves `/projects` against the page, and fails to in a Worker or in Node; whose body is always
+/// a stream, which could not be sent again with a new token; and which panics for an invalid header. Here that is
+/// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument), when the request is to be sent.
 ///
 /// ```no_run
 /// use icr_app_client::FetchRequest;
@@ -24,7 +23,7 @@ use wasm_bindgen::prelude::*;
 /// let search = FetchRequest::get("/projects").query([("country", "IS"), ("name", "Skógur & Co.")]);
 /// let update = FetchRequest::patch("/projects/p-1").header("content-type", "text/plain").body("Skógur");
 /// ```
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub struct FetchRequest {
     method: Method,
     input: String,
@@ -115,6 +114,22 @@ impl FetchRequest {
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// Adds headers, as [`header`](Self::header) adds one.
+    ///
+    /// ```no_run
+    /// use icr_app_client::FetchRequest;
+    ///
+    /// let request = FetchRequest::get("/projects").headers([("accept", "text/csv"), ("x-trace", "t-1")]);
+    /// ```
+    #[must_use]
+    pub fn headers<'a, V: AsRef<str>>(
+        self,
+        headers: impl IntoIterator<Item = (&'a str, V)>,
+    ) -> Self {
+        let add = |request: Self, (name, value): (&str, V)| request.header(name, value.as_ref());
+        headers.into_iter().fold(self, add)
     }
 
     /// Appends parameters to the query, encoded.

@@ -1,45 +1,49 @@
 //! Names in messages: the core, which the npm package shares, writes JavaScript's.
 
-use crate::api::Operation;
+use crate::api::{Error, ErrorKind, Operation};
 
 /// What messages name between backticks, in JavaScript and in Rust.
-const NAMES: [(&str, &str); 15] = [
+const NAMES: [(&str, &str); 12] = [
     ("apiVersion", "api_version"),
     ("appId", "app_id"),
     ("baseUrl", "base_url"),
-    ("concurrency", "concurrency"),
-    ("deadlineMs", "with_deadline"),
-    ("expiresAt", "expires_at"),
+    ("deadlineMs", "deadline"),
     ("installationId", "installation_id"),
     ("maxCachedTokens", "max_cached_tokens"),
     ("maxConcurrency", "max_concurrency"),
     ("maxRetries", "max_retries"),
-    ("onEvent", "on_event"),
     ("organizationId", "organization_id"),
     ("refreshBeforeMs", "refresh_before"),
     ("timeoutMs", "timeout"),
     ("tokenStore", "token_store"),
 ];
 
-/// The message with the names of Rust's methods and arguments.
-pub(super) fn with_rust_names(message: &str, operation: Option<Operation>) -> String {
-    let mut text = String::with_capacity(message.len());
-    for (place, part) in message.split('`').enumerate() {
+/// The error, whose message has the names of Rust's methods and arguments.
+pub(super) fn with_rust_names(mut error: Error) -> Error {
+    let of_provider = error.kind() == ErrorKind::JwtUnavailable;
+    let details = error.details_mut();
+    let mut message = String::with_capacity(details.message.len());
+    for (place, part) in details.message.split('`').enumerate() {
         if place > 0 {
-            text.push_str("`");
+            message.push_str("`");
         }
         let known = NAMES.iter().find(|(javascript, _)| *javascript == part);
-        text.push_str(known.map_or(part, |(_, rust)| rust));
+        message.push_str(match known {
+            Some((_, rust)) => rust,
+            None if of_provider && part == "jwt" => "jwt_provider",
+            None => part,
+        });
     }
-    match operation.map(Operation::name) {
-        Some(name) => text.replace(name, &snake_case(name)),
-        None => text,
+    if let Some(operation) = details.operation.map(Operation::name) {
+        message = message.replace(operation, &snake_case(operation));
     }
+    details.message = message;
+    error
 }
 
 /// `getInstallation` as `get_installation`.
 fn snake_case(name: &str) -> String {
-    let mut text = String::with_capacity(name.len() + 4);
+    let mut text = String::new();
     for letter in name.chars() {
         if letter.is_ascii_uppercase() {
             text.push_str("_");

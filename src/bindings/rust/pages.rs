@@ -3,7 +3,9 @@
 use super::abort_on_drop::AbortOnDrop;
 use super::conversion::{typed, typed_error};
 use super::drive::drive;
+use super::list_options::PagesOptions;
 use crate::api::model::{Installation, Page};
+use crate::api::number::to_count;
 use crate::api::{Error, Operation};
 use crate::client::call::Call;
 use crate::client::call_error::CallError;
@@ -23,33 +25,8 @@ use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// Which pages to read, and how: options of [`Client::installations`](crate::Client::installations) and
-/// [`Caller::pages`](crate::Caller::pages).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PagesOptions {
-    /// Items on a page; `None`, the default, for 100, or as many as the registry accepts.
-    pub limit: Option<u32>,
-    /// Pages that may be in flight at once, 1 by default.
-    pub concurrency: u32,
-    /// The page to start with, 0 unless it says otherwise.
-    pub page: u32,
-}
-
-/// Options of [`Client::installations`](crate::Client::installations).
-pub type InstallationsOptions = PagesOptions;
-
 /// The pages of all active installations, returned by [`Client::installations`](crate::Client::installations).
 pub type Installations = Pages<Page>;
-
-impl Default for PagesOptions {
-    fn default() -> Self {
-        Self {
-            limit: None,
-            concurrency: 1,
-            page: 0,
-        }
-    }
-}
 
 type NextPage = Pin<Box<dyn Future<Output = Result<JsValue, CallError>>>>;
 
@@ -61,7 +38,7 @@ pub(super) struct PageReader {
     /// Outlives a future of the caller's that was dropped.
     next: Option<NextPage>,
     failed: Option<Error>,
-    total: Option<f64>,
+    total: Option<u64>,
     _abort: AbortOnDrop,
 }
 
@@ -122,21 +99,18 @@ impl PageReader {
         Poll::Ready(match page {
             Ok(page) if page.is_object() => {
                 let pagination = get_property(&page, "pagination");
-                self.total = get_property(&pagination, "total").as_f64().or(self.total);
+                let total = get_property(&pagination, "total").as_f64();
+                self.total = total.map(to_count).or(self.total);
                 Ok(Some(page))
             }
             Ok(_) => Ok(None),
-            Err(error) => Err(self.fail(&error)),
+            Err(error) => Err(self.failed.insert(typed_error(&error)).clone()),
         })
     }
 
-    /// A value as a Rust type.
-    fn typed<T: DeserializeOwned>(&mut self, value: JsValue) -> Result<T, Error> {
-        typed(self.operation, value).map_err(|error| self.fail(&error))
-    }
-
-    fn fail(&mut self, error: &CallError) -> Error {
-        self.failed.insert(typed_error(error)).clone()
+    /// A value as a Rust type. One that is of another type does not end the list.
+    fn typed<T: DeserializeOwned>(&self, value: JsValue) -> Result<T, Error> {
+        typed(self.operation, value).map_err(|error| typed_error(&error))
     }
 }
 
@@ -148,7 +122,8 @@ impl Drop for PageReader {
 
 /// The pages of a list, returned by [`Caller::pages`](crate::Caller::pages): a [`Stream`] of the responses' bodies.
 ///
-/// An item that has an `id` comes once. The stream ends after an error. Dropping it aborts the requests in flight.
+/// An item that has an `id` comes once. The stream ends after an error of a request; a body that is not of this type is an
+/// error in its place ([`WithJson`](crate::WithJson) keeps it). Dropping the stream aborts the requests in flight.
 ///
 /// ```no_run
 /// use icr_app_client::{Caller, Error, PagesOptions};
@@ -188,14 +163,14 @@ impl<T: DeserializeOwned> Pages<T> {
     /// The next page, `None` after the last. Dropping its future skips no page.
     ///
     /// # Errors
-    /// As [`Caller::json`](crate::Caller::json). All later calls return the same error, so that an incomplete list never
-    /// looks complete.
+    /// As [`Caller::json`](crate::Caller::json). After an error of a request all later calls return the same error, so that an
+    /// incomplete list never looks complete. After a body that is not of this type, the next call reads the next page.
     ///
     /// ```no_run
     /// use icr_app_client::{Client, Error, PagesOptions};
     ///
     /// # async fn example(icr: Client) -> Result<(), Error> {
-    /// let mut pages = icr.installations(PagesOptions { limit: Some(50), ..PagesOptions::default() })?;
+    /// let mut pages = icr.installations(PagesOptions::default().limit(50))?;
     /// while let Some(page) = pages.next_page().await? {
     ///     let names = page.installations.iter().map(|installation| &installation.organization.full_name);
     /// }
@@ -220,7 +195,7 @@ impl<T: DeserializeOwned> Pages<T> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn total(&self) -> Option<f64> {
+    pub fn total(&self) -> Option<u64> {
         self.reader.total
     }
 
@@ -297,7 +272,8 @@ impl<T> fmt::Debug for Pages<T> {
     }
 }
 
-/// The items of a list, returned by [`Pages::items`]: a [`Stream`], which ends after an error.
+/// The items of a list, returned by [`Pages::items`]: a [`Stream`], which ends after an error of a request. An item that is not
+/// of this type is an error in its place; [`WithJson`](crate::WithJson) keeps it.
 #[must_use = "nothing is sent before an item is read"]
 pub struct Items<Item> {
     reader: PageReader,

@@ -16,6 +16,13 @@ use wasm_bindgen::prelude::*;
 /// Those that `normalizeRequest` in src/runtime/js/request.js takes.
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
+/// A method as a text of the program; empty for one that no request has.
+#[cfg(feature = "client")]
+pub(crate) fn known_method(method: &str) -> &'static str {
+    let known = METHODS.iter().find(|known| **known == method);
+    known.copied().unwrap_or_default()
+}
+
 /// A caller's own request, as it was given.
 #[derive(Clone)]
 pub(crate) struct CallerInput {

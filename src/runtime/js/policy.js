@@ -96,6 +96,31 @@ export function causeLabel(cause, field) {
   }
 }
 
+/** The query of a URL or of a path, in any text. */
+const QUERIES = /(\/[^\s"'?]*)\?[^\s"'<>)]+/g;
+
+/**
+ * The name, message and code of each cause in a chain, without a secret: for a language that has no use for the values.
+ *
+ * @param {unknown} cause
+ */
+export function causeTexts(cause) {
+  const causes = [];
+  for (let depth = 0; depth <= MAX_CAUSES && cause !== undefined && cause !== null; depth++) {
+    const field = (/** @type {string} */ name) => {
+      const text = getProperty(cause, name);
+      return typeof text === "string" ? text : undefined;
+    };
+    const label = (/** @type {string | undefined} */ text) => (text && LABEL.test(text) ? text : undefined);
+    const message =
+      field("message") ?? (/object|function/.test(typeof cause) ? "no error, but an object" : String(cause));
+    const text = redact(message, "\0").replaceAll(QUERIES, "$1?[redacted]").slice(0, MAX_MESSAGE_LENGTH);
+    causes.push([label(field("name")), text, label(field("code"))]);
+    cause = getProperty(cause, "cause") ?? getProperty(getProperty(cause, "errors"), 0);
+  }
+  return causes;
+}
+
 /**
  * The registry's messages in an error's body, truncated and redacted: they may quote the credential.
  *
