@@ -56,7 +56,10 @@ test("it responds with all installations, and with the projects of one", async (
   const ids = app.registry.installations.map(({ id }) => id);
   assert.deepEqual(await (await get("/installations")).json(), ids);
   const { projects } = await (await get(`/installations/${ids[0]}/projects`)).json();
-  assert.deepEqual(projects.map(({ id }) => id), [`project-${ids[0]}`]);
+  assert.deepEqual(
+    projects.map(({ id }) => id),
+    [`project-${ids[0]}`],
+  );
 });
 
 test("an error of the registry is a response of its own", async () => {

@@ -50,7 +50,16 @@ async function declarations() {
 
 /** The crate's public items, one a line; nothing where the toolchain's rustdoc is of another release. */
 async function publicItems({ cargo, env }) {
-  const options = ["--lib", "--locked", "--features", "host,json,testing", "--target", target, "--target-dir", "target"];
+  const options = [
+    "--lib",
+    "--locked",
+    "--features",
+    "host,json,testing",
+    "--target",
+    target,
+    "--target-dir",
+    "target",
+  ];
   const json = ["-Zunstable-options", "--output-format", "json"];
   await run([...cargo, "rustdoc", ...options, "--", ...json], { env: { ...env, RUSTC_BOOTSTRAP: "1" } });
   const documentation = join(root, "target", target, "doc/icr_app_client.json");

@@ -37,7 +37,9 @@ const features = ["--features", "json,testing"];
 
 /** Writes the documentation that Rust users see; a warning is an error. */
 export function documentWasm({ cargo, env }) {
-  return run([...cargo, "doc", "--no-deps", "--features", "host,json,testing", "--target", target], { env: { ...env, RUSTDOCFLAGS: "-D warnings" } });
+  return run([...cargo, "doc", "--no-deps", "--features", "host,json,testing", "--target", target], {
+    env: { ...env, RUSTDOCFLAGS: "-D warnings" },
+  });
 }
 
 /** Compiles the examples of the crate's documentation, and runs them in Node. */
@@ -104,7 +106,9 @@ export function testInNode(tools) {
 
 /** Runs the same tests in headless Chromium. */
 export function testInChromium(tools) {
-  return withChromium(tools, (env) => run([...tools.cargo, "test", "--tests", ...features, "--target", target], { env }));
+  return withChromium(tools, (env) =>
+    run([...tools.cargo, "test", "--tests", ...features, "--target", target], { env }),
+  );
 }
 
 /** Calls a function with the environment in which `cargo test` runs wasm in headless Chromium. */

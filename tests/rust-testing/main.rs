@@ -90,15 +90,12 @@ async fn the_options_reach_the_registry() {
         .list_installations(ListOptions::default())
         .await
         .unwrap();
-    assert_eq!(page.pagination.total, 2.0);
+    assert_eq!(page.pagination.total, 2);
     assert_eq!(
         page.installations[0].app_name_id.as_deref(),
         Some("our-app")
     );
-    let too_many = ListOptions {
-        limit: Some(51),
-        ..ListOptions::default()
-    };
+    let too_many = ListOptions::default().limit(51);
     let error = icr.list_installations(too_many).await.unwrap_err();
     assert_eq!(error.details().status, Some(400));
 

@@ -2,7 +2,6 @@
 
 use gloo_net::http::Request;
 use icr_app_client::{Client, Error};
-use wasm_bindgen::{JsError, JsValue};
 
 /// A client with the JWTs of this page's own host.
 pub async fn client() -> Result<Client, Error> {
@@ -14,7 +13,6 @@ pub async fn client() -> Result<Client, Error> {
 }
 
 /// The response of this page's own host.
-async fn host(path: &str) -> Result<String, JsValue> {
-    let text = async { Request::get(path).send().await?.text().await };
-    text.await.map_err(|error| JsError::from(error).into())
+async fn host(path: &str) -> Result<String, gloo_net::Error> {
+    Request::get(path).send().await?.text().await
 }

@@ -15,7 +15,7 @@ pub fn client_of(env: &Env, ctx: &Context) -> worker::Result<Client> {
         .token_store_kv(env, "ICR_TOKENS")
         .wait_until(ctx.as_ref())
         .coalesce(true) // This client lives inside of one request.
-        .jwt_provider(move |context| sign(app_id.clone(), pem.clone(), context.now_ms))
+        .jwt_provider(move |context| sign(app_id.clone(), pem.clone(), context.now()))
         .build();
     Ok(icr.map_err(JsValue::from)?)
 }

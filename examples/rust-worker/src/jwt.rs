@@ -3,6 +3,7 @@
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 use js_sys::{Array, JSON, Object, Uint8Array};
 use serde_json::json;
+use std::time::{SystemTime, UNIX_EPOCH};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, WorkerGlobalScope};
@@ -10,10 +11,10 @@ use web_sys::{CryptoKey, WorkerGlobalScope};
 const ALGORITHM: &str = r#"{"name":"RSASSA-PKCS1-v1_5","hash":"SHA-256"}"#;
 
 /// An RS256 JWT that is valid for 9 minutes. `pem` is the private key in PKCS#8.
-pub async fn sign(app_id: String, pem: String, now_ms: f64) -> Result<String, JsValue> {
-    let now = (now_ms / 1000.0).floor();
+pub async fn sign(app_id: String, pem: String, now: SystemTime) -> Result<String, JsValue> {
+    let now = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     // ICR wants `alg` in the payload, too.
-    let claims = json!({ "alg": "RS256", "iss": app_id, "iat": now - 60.0, "exp": now + 540.0 });
+    let claims = json!({ "alg": "RS256", "iss": app_id, "iat": now - 60, "exp": now + 540 });
     let header = json!({ "alg": "RS256", "typ": "JWT" });
     let part = |value: serde_json::Value| encode(value.to_string().as_bytes());
     let signed = format!("{}.{}", part(header), part(claims));
@@ -36,10 +37,10 @@ fn encode(bytes: &[u8]) -> String {
     Base64UrlUnpadded::encode_string(bytes)
 }
 
-fn key_data(pem: &str) -> Result<Uint8Array, JsValue> {
+fn key_data(pem: &str) -> Result<Object, JsValue> {
     let lines = pem.lines().filter(|line| !line.starts_with("-----"));
     let text: String = lines.collect();
     let der = Base64::decode_vec(text.trim());
-    der.map(|der| Uint8Array::from(&*der))
+    der.map(|der| Uint8Array::from(&*der).into())
         .map_err(|_| JsValue::from("ICR_PRIVATE_KEY is no PKCS#8 PEM"))
 }

@@ -17,7 +17,10 @@ test("what docs/rust.md shows of Workers and Leptos is code of the examples, whi
   const shown = codeBlocks(guide, ["rust"]).filter(({ marks }) => marks.includes(",ignore"));
   assert.ok(shown.length >= 4);
   const unknown = shown.filter((block) => !code.some((text) => text.includes(compact(block.code))));
-  assert.deepEqual(unknown.map(({ line }) => `line ${line}`), []);
+  assert.deepEqual(
+    unknown.map(({ line }) => `line ${line}`),
+    [],
+  );
 });
 
 test("docs/rust.md names the crate's version and the Rust that it requires", () => {
