@@ -17,13 +17,12 @@ impl From<Error> for Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let Self(error) = self;
-        worker::console_error!("{error}");
-        let status = match error.kind() {
+        worker::console_error!("{}", self.0);
+        let status = match self.0.kind() {
             ErrorKind::NotFound => StatusCode::NOT_FOUND,
-            _ if error.details().retryable => StatusCode::SERVICE_UNAVAILABLE,
+            _ if self.0.details().retryable => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::BAD_GATEWAY,
         };
-        (status, Json(json!({ "code": error.code() }))).into_response()
+        (status, Json(json!({ "code": self.0.code() }))).into_response()
     }
 }

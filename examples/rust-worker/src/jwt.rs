@@ -19,10 +19,8 @@ pub async fn sign(app_id: String, pem: String, now: SystemTime) -> Result<String
     let part = |value: serde_json::Value| encode(value.to_string().as_bytes());
     let signed = format!("{}.{}", part(header), part(claims));
 
-    let subtle = js_sys::global()
-        .unchecked_into::<WorkerGlobalScope>()
-        .crypto()?
-        .subtle();
+    let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
+    let subtle = scope.crypto()?.subtle();
     let algorithm: Object = JSON::parse(ALGORITHM)?.unchecked_into();
     let usages = Array::of1(&"sign".into());
     let key =
@@ -38,9 +36,8 @@ fn encode(bytes: &[u8]) -> String {
 }
 
 fn key_data(pem: &str) -> Result<Object, JsValue> {
-    let lines = pem.lines().filter(|line| !line.starts_with("-----"));
-    let text: String = lines.collect();
-    let der = Base64::decode_vec(text.trim());
-    der.map(|der| Uint8Array::from(&*der).into())
-        .map_err(|_| JsValue::from("ICR_PRIVATE_KEY is no PKCS#8 PEM"))
+    let is_text = |line: &&str| !line.starts_with("-----");
+    let text: String = pem.lines().filter(is_text).collect();
+    let der = Base64::decode_vec(&text).map_err(|_| "ICR_PRIVATE_KEY is no PKCS#8 PEM")?;
+    Ok(Uint8Array::from(&*der).into())
 }

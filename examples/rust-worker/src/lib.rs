@@ -9,11 +9,10 @@ use axum::routing::get;
 use axum::{Json, Router};
 use client::client_of;
 use failure::Failure;
-use icr_app_client::{Client, InstallationsOptions};
+use icr_app_client::Client;
 use serde_json::Value;
 use tower_service::Service;
-use worker::send::SendWrapper;
-use worker::{Context, Env, HttpRequest, event};
+use worker::{Context, Env, HttpRequest, event, send::SendWrapper};
 
 #[event(fetch)]
 async fn fetch(
@@ -40,7 +39,7 @@ fn router(icr: Client) -> Router {
 async fn installations(
     State(icr): State<SendWrapper<Client>>,
 ) -> Result<Json<Vec<String>>, Failure> {
-    let pages = icr.installations(InstallationsOptions::default())?;
+    let pages = icr.installations(Default::default())?;
     let all = pages.collect(usize::MAX).await?;
     Ok(Json(all.into_iter().map(|each| each.id).collect()))
 }
