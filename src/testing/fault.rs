@@ -29,7 +29,7 @@ use wasm_bindgen::JsValue;
 #[must_use = "a fault does nothing before it is injected"]
 pub struct Fault {
     /// As `injectFault` takes it.
-    pub(super) options: JsObject,
+    options: JsObject,
     headers: JsObject,
 }
 
@@ -53,7 +53,15 @@ impl Fault {
         self
     }
 
+    pub(super) fn into_options(self) -> JsObject {
+        self.options
+    }
+
     /// Matches requests with this method only.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a call reads better without `&`"
+    )]
     pub fn method(self, method: Method) -> Self {
         self.set("method", method.as_str())
     }

@@ -21,7 +21,7 @@ use std::fmt;
 #[must_use = "a draft does nothing before it is installed"]
 pub struct InstallationDraft {
     /// As `install` takes it.
-    pub(super) fields: JsObject,
+    fields: JsObject,
     organization: JsObject,
 }
 
@@ -41,6 +41,10 @@ impl InstallationDraft {
     /// An installation at a new organization.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    pub(super) fn into_fields(self) -> JsObject {
+        self.fields
     }
 
     /// Sets the installation's id.

@@ -89,7 +89,7 @@ impl Registry {
     /// A JWT of the app, valid for 9 minutes from now.
     ///
     /// # Panics
-    /// In a runtime without WebCrypto, such as a page that is neither https nor on localhost.
+    /// In a runtime without Web Crypto, such as a page that is neither https nor on localhost.
     pub async fn sign_jwt(&self) -> String {
         let signed = JsFuture::from(self.emulator.sign_jwt()).await;
         or_panic("sign_jwt", signed).as_string().unwrap_or_default()
@@ -158,7 +158,7 @@ impl Registry {
     /// ```
     #[track_caller]
     pub fn install(&self, draft: InstallationDraft) -> Installation {
-        let installed = or_panic("install", self.emulator.install(&draft.fields));
+        let installed = or_panic("install", self.emulator.install(&draft.into_fields()));
         from_js("install", installed)
     }
 
@@ -278,6 +278,10 @@ impl Registry {
     /// # }
     /// ```
     #[track_caller]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a call reads better without `&`"
+    )]
     pub fn route<T: Serialize>(
         &self,
         method: Method,
@@ -308,7 +312,10 @@ impl Registry {
     /// ```
     #[track_caller]
     pub fn inject_fault(&self, fault: Fault) {
-        or_panic("inject_fault", self.emulator.inject_fault(&fault.options));
+        or_panic(
+            "inject_fault",
+            self.emulator.inject_fault(&fault.into_options()),
+        );
     }
 
     /// Removes the faults that were not applied yet.

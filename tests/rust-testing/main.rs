@@ -7,7 +7,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use icr_app_client::testing::{
-    Authorization, Fault, InstallationDraft, PaginationEnds, Registry, RouteError, RouteRequest,
+    Authorization, Fault, InstallationDraft, LoggedRequest, PaginationEnds, Registry, RouteError,
+    RouteRequest,
 };
 use icr_app_client::{Client, ErrorKind, FetchRequest, InstallationsOptions, ListOptions, Method};
 use serde_json::{Value, json};
@@ -17,7 +18,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 fn lines(registry: &Registry) -> Vec<String> {
     let requests = registry.requests();
-    requests.iter().map(|request| request.line()).collect()
+    requests.iter().map(LoggedRequest::line).collect()
 }
 
 /// A client that tells a fault instead of hiding it.
