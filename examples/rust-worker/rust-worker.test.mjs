@@ -53,13 +53,14 @@ afterEach(async () => {
 const get = (path) => worker.fetch(`https://worker.example${path}`);
 
 test("it responds with all installations, and with the projects of one", async () => {
-  const ids = app.registry.installations.map(({ id }) => id);
-  assert.deepEqual(await (await get("/installations")).json(), ids);
-  const { projects } = await (await get(`/installations/${ids[0]}/projects`)).json();
+  const { installations } = app.registry;
   assert.deepEqual(
-    projects.map(({ id }) => id),
-    [`project-${ids[0]}`],
+    await (await get("/installations")).json(),
+    installations.map(({ id }) => id),
   );
+  const [{ id, organization }] = installations;
+  const { projects } = await (await get(`/installations/${id}/projects`)).json();
+  assert.ok(projects.length > 0 && projects.every((project) => project.organizationId === organization.id));
 });
 
 test("an error of the registry is a response of its own", async () => {
