@@ -12,7 +12,18 @@ import { efforts } from "./rounds.mjs";
 import { printResults } from "./table.mjs";
 import { judge } from "./targets.mjs";
 
-const areas = ["bytes", "calls", "walks", "crowd", "refresh", "memory", "cold-node", "cold-workerd", "cold-chromium"];
+const areas = [
+  "bytes",
+  "calls",
+  "walks",
+  "crowd",
+  "limited",
+  "refresh",
+  "memory",
+  "cold-node",
+  "workerd",
+  "cold-chromium",
+];
 
 await main(import.meta, async () => {
   const { effort, ids } = options();

@@ -47,14 +47,15 @@ export async function writeBundles(peers, folder) {
   await build({ ...common, entryPoints: peers.map((peer) => join(peersFolder, `${peer}.mjs`)), outdir: folder });
 }
 
-/** Writes a Worker that answers with a new token, as `{peer}/worker.js`. */
+/** Writes a Worker that answers with a new token, or by one that is `stored`, as `{peer}/worker.js`. */
 export async function writeWorker(peer, folder) {
   const contents = `
     import { createClient } from "./${peer}.mjs";
     export default {
       async fetch(request) {
         const { searchParams } = new URL(request.url);
-        const client = createClient({ baseUrl: searchParams.get("registry"), jwt: searchParams.get("jwt") });
+        const stored = JSON.parse(searchParams.get("stored")) ?? undefined;
+        const client = createClient({ baseUrl: searchParams.get("registry"), jwt: searchParams.get("jwt"), stored });
         return Response.json((await client.token("7")).installationId);
       },
     };`;

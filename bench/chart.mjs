@@ -12,10 +12,12 @@ const chartFile = new URL("chart.svg", import.meta.url);
 const rows = [
   ["bytes", "cached"],
   ["mint", "page"],
-  ["fetchAs", "walk20"],
+  ["fetchAs", "json"],
+  ["walk20", "limited"],
   ["crowd", "refresh"],
-  ["coldNodeCached", "coldWorkerd"],
-  ["memory", "coldChromium"],
+  ["coldNodeCached", "coldChromium"],
+  ["coldWorkerd", "workerdClients"],
+  ["memory", "tenants"],
 ];
 
 const width = 880;

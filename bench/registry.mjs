@@ -15,6 +15,7 @@ export async function startRegistry({ files, installations }) {
   // It makes the same installations in each process.
   const registry = createRegistry({ installations });
   // Nobody verifies it; it is as long as a real one.
+  let limited = 0;
   const jwt = await registry.signJwt({ exp: Math.floor(Date.now() / 1000) + 86_400 });
   return {
     url,
@@ -23,6 +24,14 @@ export async function startRegistry({ files, installations }) {
     ids: registry.installations.map(({ id }) => id),
     baseUrl: ({ latencyMs = 0, lifetimeMs = 7_200_000 } = {}) => `${url}/${latencyMs}/${lifetimeMs}`,
     received: async () => Number(await (await fetch(`${url}/received`)).text()),
+    /** A registry of its own, that has room for so many requests in a second. */
+    limited(perSecond) {
+      const path = `limited/${perSecond}/${++limited}`;
+      return {
+        baseUrl: `${url}/${path}`,
+        received: async () => Number(await (await fetch(`${url}/received/${path}`)).text()),
+      };
+    },
     async close() {
       child.disconnect();
       await stopped;

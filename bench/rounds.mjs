@@ -1,9 +1,9 @@
 /** How much of the full work is done, by the option that asks for less. */
 export const efforts = {
-  full: { rounds: 1, installations: 10_000, tokens: 15_000, warmUps: 3 },
-  "--quick": { rounds: 0.15, installations: 10_000, tokens: 15_000, warmUps: 1 },
+  full: { rounds: 1, installations: 10_000, tokens: 15_000, tenants: 200, requests: 2_000, warmUps: 3 },
+  "--quick": { rounds: 0.15, installations: 10_000, tokens: 15_000, tenants: 200, requests: 1_000, warmUps: 1 },
   // Whether the bench runs, not how fast anything is.
-  "--smoke": { rounds: 0, installations: 500, tokens: 1_000, warmUps: 0 },
+  "--smoke": { rounds: 0, installations: 500, tokens: 1_000, tenants: 3, requests: 20, warmUps: 0 },
 };
 
 /**

@@ -19,16 +19,17 @@ export function printResults({ date, seconds, machine, version, runtimes, packag
 }
 
 function printTimes({ title, detail, unit, base, peers }) {
-  const rows = Object.entries(peers).map(([contender, { median, q1, q3, ratio, pairedRatio, rounds, requests }]) => [
+  const counted = ["requests", "failed"].filter((name) => Object.values(peers).some((peer) => name in peer));
+  const rows = Object.entries(peers).map(([contender, { median, q1, q3, ratio, pairedRatio, rounds, ...counts }]) => [
     contenderName(contender),
     figure(median),
     `${figure(q1)} – ${figure(q3)}`,
     figure(ratio),
     figure(pairedRatio),
     rounds,
-    ...(requests === undefined ? [] : [requests]),
+    ...counted.map((name) => counts[name]),
   ]);
-  const heads = ["median", "middle half", "ratio", "paired", "rounds", ...(rows[0].length > 6 ? ["requests"] : [])];
+  const heads = ["median", "middle half", "ratio", "paired", "rounds", ...counted];
   printTable(`${title}${detail && `, ${detail}`}; ${unit}, ratios to ${contenderName(base)}`, heads, rows);
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { main, root, run, step } from "./lib/command.mjs";
+import { Failure, main, root, run, step } from "./lib/command.mjs";
 import { serve } from "./lib/node-server.mjs";
 import { target } from "./lib/wasm-crate.mjs";
 import { setup } from "./setup.mjs";
@@ -26,6 +26,10 @@ export function buildRustExample(name, { env, release }) {
     const project = ["--manifest-path", `${folder}/Cargo.toml`, "--target", target, "--target-dir", built];
     await run([...release.cargo, "build", "--release", "--locked", ...project], { env: release.env });
     const path = `${built}/${target}/release/${wasm}.wasm`;
+    // wasm-bindgen would take the npm dependencies of an app from there: build.rs keeps it out.
+    if (readFileSync(join(root, path)).includes(join(root, "package.json"))) {
+      throw new Failure("The wasm of an app names this repository's package.json.");
+    }
     await run(["wasm-bindgen", "--target", "web", "--out-dir", `${folder}/dist`, path], { env });
     finish?.(folder, wasm);
   });

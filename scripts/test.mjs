@@ -10,6 +10,7 @@ import {
   typeChecks,
 } from "./lib/checks.mjs";
 import { checkApi } from "./lib/api-snapshot.mjs";
+import { lintFeatureSets } from "./lib/clippy.mjs";
 import { checkDependencies } from "./lib/cargo-deny.mjs";
 import { Failure, main, run, step } from "./lib/command.mjs";
 import { reportJavascriptCoverage } from "./lib/javascript-coverage.mjs";
@@ -63,10 +64,11 @@ const suites = {
   rust: {
     needs: [],
     checks: () => [
-      ...[[], ["--features", "host"]].map((features) => ({
+      ...[[], ["--features", "host"], ["--all-features"]].map((features) => ({
         title: ["cargo clippy", ...features].join(" "),
         run: () => run(["cargo", "clippy", "--all-targets", ...features, "--", "-D", "warnings"]),
       })),
+      { title: "cargo clippy with each set of features", run: lintFeatureSets },
       { title: "cargo test", run: () => run(["cargo", "test", "--features", "host"]), count: countCargoTests },
       { title: "fuzz", run: fuzz },
       {
@@ -83,6 +85,7 @@ const suites = {
         title: tools.hasClippy ? "cargo clippy for wasm" : "cargo check for wasm (no clippy there)",
         run: () => lintWasm(tools),
       },
+      { title: "… with each set of features", run: () => lintFeatureSets(tools) },
       { title: "cargo doc for wasm", run: () => documentWasm(tools) },
       { title: "examples of the crate's documentation", run: () => runExamples(tools) },
       { title: "the demo's lines of Rust", run: () => compileDemoLines(tools) },

@@ -31,7 +31,7 @@ const LINE_WIDTH: usize = 120;
 
 #[test]
 fn the_generated_typescript_is_up_to_date() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("js/generated");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../js/generated");
     let write = std::env::var_os("ICR_WRITE_GENERATED").is_some();
     for (name, text) in [
         ("operation.ts", operations()),

@@ -53,6 +53,17 @@ const calls = [
       return answer.json?.() ?? answer.data;
     },
   },
+  {
+    id: "json",
+    title: "A call's JSON",
+    detail: "over loopback, as an installation with a cached token",
+    unit: "ms",
+    method: "json",
+    base: "fetch-json",
+    count: 10,
+    rounds: 400,
+    call: (client) => client.json(installationId, "/projects"),
+  },
 ];
 
 export const measures = calls.map(({ id, title, detail, unit, method, base, count, rounds, call }) => ({

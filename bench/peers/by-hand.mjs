@@ -78,5 +78,6 @@ export function createClient({ baseUrl, jwt, fetch = globalThis.fetch, stored, m
   }
 
   const fetchAs = async (id, path) => send("GET", path, (await token(id)).token);
-  return { token, mint, page, walk, fetchAs };
+  const json = async (id, path) => (await fetchAs(id, path)).json();
+  return { token, mint, page, walk, fetchAs, json };
 }

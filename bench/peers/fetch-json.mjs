@@ -11,13 +11,15 @@ export function createClient({ baseUrl, jwt }) {
   const page = async (limit, number) =>
     (await send("GET", `/app/installations?limit=${limit}&page=${number}`, jwt)).json();
   const tokens = new Map();
+  async function fetchAs(installationId, path) {
+    if (!tokens.has(installationId)) tokens.set(installationId, await mint(installationId));
+    return send("GET", path, tokens.get(installationId).token);
+  }
   return {
     mint,
     page,
     walk: () => pageByPage(page),
-    async fetchAs(installationId, path) {
-      if (!tokens.has(installationId)) tokens.set(installationId, await mint(installationId));
-      return send("GET", path, tokens.get(installationId).token);
-    },
+    fetchAs,
+    json: async (installationId, path) => (await fetchAs(installationId, path)).json(),
   };
 }

@@ -8,6 +8,7 @@ export function createClient({ baseUrl, jwt, fetch, stored }) {
     mint: (installationId) => icr.createInstallationAccessToken(installationId),
     page: (limit, page) => icr.listInstallations({ limit, page }),
     walk: (concurrency) => icr.installations({ concurrency }).toArray(),
+    json: (installationId, path) => icr.asInstallation(installationId).json(path),
     fetchAs: (installationId, path) => icr.fetchAsInstallation(installationId, path),
   };
 }

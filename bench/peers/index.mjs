@@ -11,6 +11,7 @@ export const names = {
   "by-hand": "by hand",
   "fetch-json": "fetch + json()",
   octokit: "@octokit/auth-app",
+  "octokit-throttled": "octokit, throttling",
   ky: "ky",
   "openapi-fetch": "openapi-fetch",
   map: "the tokens in a Map",

@@ -4,6 +4,7 @@ import { Agent, createServer, request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { exampleLines } from "../../tests/demo/code-line-examples.mjs";
 import { codeBlocks } from "../../tests/packaging/readme/blocks.mjs";
+import { lint } from "./clippy.mjs";
 import { Failure, root, run } from "./command.mjs";
 import { target } from "./wasm-crate.mjs";
 
@@ -19,16 +20,14 @@ const chromiumFlags = [
 ];
 
 /** Lints the code that only exists for wasm: as the npm package has it, as Rust users do, and with all features. */
-export async function lintWasm({ cargo, env, hasClippy }) {
+export async function lintWasm(tools) {
   for (const features of [
     ["--no-default-features", "--features", "npm"],
     ["--no-default-features", "--features", "npm-host"],
     [],
     ["--all-features"],
   ]) {
-    const selection = ["--all-targets", ...features, "--target", target];
-    if (hasClippy) await run([...cargo, "clippy", ...selection, "--", "-D", "warnings"], { env });
-    else await run([...cargo, "-Zwarnings", "--config", 'build.warnings="deny"', "check", ...selection], { env });
+    await lint(tools, ["--all-targets", ...features, "--target", target]);
   }
 }
 

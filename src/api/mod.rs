@@ -16,7 +16,7 @@ mod time;
 pub(crate) mod url;
 
 pub(crate) use endpoints::model;
-#[cfg(feature = "client")]
+#[cfg(all(target_arch = "wasm32", target_os = "unknown", feature = "client"))]
 pub(crate) use error::Cause;
 pub use error::{Error, ErrorDetails, ErrorKind};
 pub use operation::Operation;

@@ -120,6 +120,12 @@ impl TokenManager {
         cache.look_up(owner, now_ms, abandoned_after_ms)
     }
 
+    /// The cached token of an owner, if it needs no refresh.
+    #[cfg(feature = "npm")]
+    pub(super) fn fresh(&self, owner: &TokenOwner, now_ms: f64) -> Option<Rc<Token>> {
+        self.cache.borrow_mut().fresh(owner, now_ms)
+    }
+
     /// The cached token of an owner, however shortly before its expiry.
     pub(super) fn unexpired(&self, owner: &TokenOwner, now_ms: f64) -> Option<Rc<Token>> {
         self.cache.borrow().unexpired(owner, now_ms)

@@ -142,6 +142,20 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
         evicted
     }
 
+    /// The cached token of a key, if it needs no refresh yet.
+    #[cfg(any(feature = "npm", test))]
+    pub(crate) fn fresh(&mut self, key: &K, now_ms: f64) -> Option<V> {
+        let at = self.index.find(key)?;
+        let slot = self.slots.get_mut(at)?;
+        let cached = slot
+            .cached
+            .as_ref()
+            .filter(|cached| now_ms < cached.refresh_at_ms)?;
+        self.sequence += 1;
+        slot.last_used = self.sequence;
+        Some(cached.value.clone())
+    }
+
     /// Looks up the token of a key; `None` for a key without a slot. A request that cannot be waited for counts as abandoned
     /// after `abandoned_after_ms`.
     pub(crate) fn look_up(

@@ -14,7 +14,7 @@ const MAX_GATES: usize = 15_000;
 
 impl ClientCore {
     fn gate_index(&self, credential: &Credential) -> Option<usize> {
-        if self.gates_by_credential.size() == 0 {
+        if self.gates.borrow().is_empty() {
             return None;
         }
         self.gates_by_credential.find(&gate_key(credential)?)

@@ -229,6 +229,27 @@ fn an_answer_to_a_request_before_an_invalidation_is_not_kept() {
 }
 
 #[test]
+fn a_token_is_fresh_until_its_refresh_is_due_and_being_read_is_a_use() {
+    let a = "a".to_owned();
+    let mut tokens = caching(HOUR_MS);
+    let due_ms = HOUR_MS - 300_000.0;
+    assert_eq!(tokens.fresh(&a, due_ms - 1.0), Some(1));
+    assert_eq!(tokens.fresh(&a, due_ms), None);
+    assert!(matches!(
+        look_up(&mut tokens, "a", due_ms),
+        Lookup::Stale(1, _)
+    ));
+
+    let mut tokens = Tokens::new(2, 300_000.0, Names::new());
+    for (key, value) in [("a", 1), ("b", 2)] {
+        let miss = request(&look_up(&mut tokens, key, 0.0));
+        tokens.store(miss, value, (0.0, HOUR_MS), 0.0, 0.0);
+    }
+    assert_eq!(tokens.fresh(&a, 0.0), Some(1));
+    assert_eq!(tokens.reserve(&"c".to_owned()), Some(2));
+}
+
+#[test]
 fn the_least_recently_used_token_makes_room() {
     let mut tokens = Tokens::new(2, 300_000.0, Names::new());
     for (value, key) in [(1, "a"), (2, "b")] {
