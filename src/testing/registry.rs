@@ -4,7 +4,6 @@ use super::emulator::{Emulator, from_js, or_panic};
 use super::fault::Fault;
 use super::installation_draft::{InstallationDraft, object_of};
 use super::records::{LoggedRequest, TokenRecord};
-use super::registry_builder::RegistryBuilder;
 use super::route::{self, RouteError, RouteRequest};
 use crate::api::model::Installation;
 use crate::bindings::rust::ClientBuilder;
@@ -36,23 +35,7 @@ pub struct Registry {
     emulator: Emulator,
 }
 
-impl Default for Registry {
-    fn default() -> Self {
-        Self::builder().build()
-    }
-}
-
 impl Registry {
-    /// A registry with the defaults of [`builder`](Self::builder).
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// A registry with other options.
-    pub fn builder() -> RegistryBuilder {
-        RegistryBuilder::new()
-    }
-
     pub(super) fn new_with(emulator: Emulator) -> Self {
         Self { emulator }
     }

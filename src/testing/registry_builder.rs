@@ -42,7 +42,7 @@ pub struct RegistryBuilder {
 }
 
 impl RegistryBuilder {
-    pub(super) fn new() -> Self {
+    fn new() -> Self {
         Self {
             options: JsObject::new(),
             app: JsObject::new(),
@@ -143,6 +143,24 @@ impl RegistryBuilder {
     pub fn build(self) -> Registry {
         self.options.set("app", self.app.into());
         Registry::new_with(or_panic("builder", create_registry(&self.options)))
+    }
+}
+
+impl Default for Registry {
+    fn default() -> Self {
+        Self::builder().build()
+    }
+}
+
+impl Registry {
+    /// A registry with the defaults of [`builder`](Self::builder).
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A registry with other options.
+    pub fn builder() -> RegistryBuilder {
+        RegistryBuilder::new()
     }
 }
 
