@@ -31,7 +31,9 @@ for (const { name } of folders) {
     const starts = files.includes(`examples/${name}/package.json`);
     const command = starts ? `npm run example ${name}` : `node --test examples/${name}/`;
     assert.ok(read(`examples/${name}/README.md`).includes(command), command);
-    assert.ok(read("README.md").includes(`(examples/${name})`) || read("docs/rust.md").includes(`(../examples/${name})`));
+    assert.ok(
+      read("README.md").includes(`(examples/${name})`) || read("docs/rust.md").includes(`(../examples/${name})`),
+    );
   });
 }
 
@@ -42,7 +44,10 @@ test("both pages have the same host", () => {
 test("each lock file of Rust has the crate's wasm-bindgen, for which the build has the program", () => {
   const version = (lock) => /name = "wasm-bindgen"\nversion = "(.+)"/.exec(read(lock))[1];
   const versions = Object.keys(rustExamples).map((name) => version(`examples/${name}/Cargo.lock`));
-  assert.deepEqual(versions, versions.map(() => version("Cargo.lock")));
+  assert.deepEqual(
+    versions,
+    versions.map(() => version("Cargo.lock")),
+  );
 });
 
 test("a name that is no example is answered with those that there are", () => {
