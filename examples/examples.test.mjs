@@ -4,6 +4,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { root } from "../scripts/lib/command.mjs";
+import { rustExamples } from "../scripts/rust-example.mjs";
 import { sourceFiles } from "../scripts/lib/source-files.mjs";
 
 const folders = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -38,9 +39,18 @@ test("both pages have the same host", () => {
   assert.equal(read("examples/react-app/host.ts"), read("examples/vite-app/host.ts"));
 });
 
+test("each lock file of Rust has the crate's wasm-bindgen, for which the build has the program", () => {
+  const version = (lock) => /name = "wasm-bindgen"\nversion = "(.+)"/.exec(read(lock))[1];
+  const versions = Object.keys(rustExamples).map((name) => version(`examples/${name}/Cargo.lock`));
+  assert.deepEqual(
+    versions,
+    versions.map(() => version("Cargo.lock")),
+  );
+});
+
 test("a name that is no example is answered with those that there are", () => {
   const { status, stderr } = spawnSync(process.execPath, [join(root, "scripts/example.mjs"), "no-such"]);
   assert.equal(status, 1);
-  const names = "fastify-app, hono-worker, marketplace, react-app, rust-app, vite-app, worker";
+  const names = "fastify-app, hono-worker, leptos-app, marketplace, react-app, rust-app, rust-worker, vite-app, worker";
   assert.equal(String(stderr), `Name an example: ${names}.\n`);
 });

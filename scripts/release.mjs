@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Failure, main, root, run } from "./lib/command.mjs";
 import { isDevelopmentBuild } from "./lib/dist-state.mjs";
+import { rustExamples } from "./rust-example.mjs";
 
 const read = (path) => readFileSync(join(root, path), "utf8");
 const inLock = /^name = "icr-app-client"\nversion = "(.+)"$/m;
@@ -13,7 +14,12 @@ export function versions() {
     "package-lock.json": JSON.parse(read("package-lock.json")).version,
     "Cargo.toml": /^version = "(.+)"$/m.exec(read("Cargo.toml"))[1],
     "Cargo.lock": inLock.exec(read("Cargo.lock"))[1],
-    "examples/rust-app/Cargo.lock": inLock.exec(read("examples/rust-app/Cargo.lock"))[1],
+    ...Object.fromEntries(
+      Object.keys(rustExamples).map((name) => {
+        const lock = `examples/${name}/Cargo.lock`;
+        return [lock, inLock.exec(read(lock))[1]];
+      }),
+    ),
     "CHANGELOG.md": /^## (\d\S*)/m.exec(read("CHANGELOG.md"))[1],
   };
 }

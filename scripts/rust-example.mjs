@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Failure, main, root, run, step } from "./lib/command.mjs";
 import { serve } from "./lib/node-server.mjs";
@@ -6,29 +6,47 @@ import { target } from "./lib/wasm-crate.mjs";
 import { setup } from "./setup.mjs";
 import { staticFiles } from "../www/server/static-files.mjs";
 
-const folder = "examples/rust-app";
-// A separate folder: as a dependency the crate has no npm feature, and its wasm would replace the package's.
-const built = "target/rust-app";
+/** The examples in Rust, each with the name of its wasm, and with what is done after wasm-bindgen. */
+export const rustExamples = {
+  "rust-app": { wasm: "icr_example_rust_app" },
+  "rust-worker": { wasm: "icr_example_rust_worker" },
+  // A program, whose name keeps its dashes.
+  "leptos-app": { wasm: "icr-example-leptos-app", finish: writeTrunkPage },
+};
 
-/** Compiles examples/rust-app with the tools that `setup` found. */
-export function buildRustExample({ env, release }) {
+// A separate folder: as a dependency the crate has no npm feature, and its wasm would replace the package's. All examples
+// share it, and so one std.
+const built = "target/rust-examples";
+
+/** Compiles an example in Rust with the tools that `setup` found. */
+export function buildRustExample(name, { env, release }) {
+  const folder = `examples/${name}`;
+  const { wasm, finish } = rustExamples[name];
   return step(`${folder}: cargo build, wasm-bindgen`, async () => {
     const project = ["--manifest-path", `${folder}/Cargo.toml`, "--target", target, "--target-dir", built];
     await run([...release.cargo, "build", "--release", "--locked", ...project], { env: release.env });
-    const wasm = `${built}/${target}/release/icr_example_rust_app.wasm`;
+    const path = `${built}/${target}/release/${wasm}.wasm`;
     // wasm-bindgen would take the npm dependencies of an app from there: build.rs keeps it out.
-    if (readFileSync(join(root, wasm)).includes("package.json")) {
+    if (readFileSync(join(root, path)).includes(join(root, "package.json"))) {
       throw new Failure("The wasm of an app names this repository's package.json.");
     }
-    await run(["wasm-bindgen", "--target", "web", "--out-dir", `${folder}/dist`, wasm], { env });
+    await run(["wasm-bindgen", "--target", "web", "--out-dir", `${folder}/dist`, path], { env });
+    finish?.(folder, wasm);
   });
 }
 
-/** The host of its page: serves the files and the registry's URL, and signs the page's JWTs. */
-export async function startRustExample({ ICR_APP_ID, ICR_PRIVATE_KEY, ICR_BASE_URL }) {
+/** What trunk makes of the page: the link to the Rust program becomes the script that starts it. */
+function writeTrunkPage(folder, wasm) {
+  const page = readFileSync(join(root, folder, "index.html"), "utf8");
+  const script = `<script type="module">import start from "./${wasm}.js"; await start();</script>`;
+  writeFileSync(join(root, folder, "dist/index.html"), page.replace('<link data-trunk rel="rust" />', script));
+}
+
+/** The host of an example's page: serves a folder and the registry's URL, and signs the page's JWTs. */
+export async function startRustExample(pages, { ICR_APP_ID, ICR_PRIVATE_KEY, ICR_BASE_URL }) {
   const { importPKCS8, SignJWT } = await import("jose");
   const key = await importPKCS8(ICR_PRIVATE_KEY, "RS256");
-  const serveFile = staticFiles({ "/": join(root, folder) });
+  const serveFile = staticFiles({ "/": join(root, pages) });
   const respondWithJwt = async ({ headers }) => {
     // Whoever has this JWT acts as the app: a real host checks here that the user is signed in and may do so.
     if (headers.get("sec-fetch-site") !== "same-origin") return new Response(null, { status: 403 });
@@ -42,7 +60,9 @@ export async function startRustExample({ ICR_APP_ID, ICR_PRIVATE_KEY, ICR_BASE_U
   return serve({ fetch: async (request) => (endpoints[new URL(request.url).pathname] ?? serveFile)(request) });
 }
 
+/** `node scripts/rust-example.mjs <name> [<folder of its page>]`: builds an example, and serves its page if it has one. */
 await main(import.meta, async () => {
-  await buildRustExample(await setup(["npm", "wasm"]));
-  console.log(`The page is at ${(await startRustExample(process.env)).url}`);
+  const [name, pages] = process.argv.slice(2);
+  await buildRustExample(name, await setup(["npm", "wasm"]));
+  if (pages) console.log(`The page is at ${(await startRustExample(pages, process.env)).url}`);
 });

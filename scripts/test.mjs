@@ -17,20 +17,19 @@ import { reportJavascriptCoverage } from "./lib/javascript-coverage.mjs";
 import { reportRustCoverage } from "./lib/rust-coverage.mjs";
 import {
   compileDemoLines,
-  compileExamples,
   compileRecipe,
   documentWasm,
   lintWasm,
+  runExamples,
   testInChromium,
   testInNode,
 } from "./lib/wasm-tests.mjs";
 import { checkPanics } from "./panics.mjs";
 import { checkReproducible } from "./reproducible.mjs";
-import { buildRustExample } from "./rust-example.mjs";
+import { buildRustExample, rustExamples } from "./rust-example.mjs";
 import { npmPackagesBelow, setup } from "./setup.mjs";
 import { checkSize } from "./size.mjs";
 
-const rustApp = "examples/rust-app/Cargo.toml";
 const warningsAreErrors = { ...process.env, RUSTDOCFLAGS: "-D warnings" };
 
 // What the tests of the package need: "package" is a release build in dist.
@@ -46,14 +45,10 @@ const suites = {
     needs: ["npm"],
     checks: () => [
       { title: "cargo fmt --check", run: () => run(["cargo", "fmt", "--check"]) },
-      {
-        title: "cargo fmt --check of rust-app",
-        run: () => run(["cargo", "fmt", "--check", "--manifest-path", rustApp]),
-      },
-      {
-        title: "cargo fmt --check of the simulation",
-        run: () => run(["cargo", "fmt", "--check", "--manifest-path", "bench/simulation/Cargo.toml"]),
-      },
+      ...["bench/simulation", ...Object.keys(rustExamples).map((name) => `examples/${name}`)].map((folder) => ({
+        title: `cargo fmt --check of ${folder}`,
+        run: () => run(["cargo", "fmt", "--check", "--manifest-path", `${folder}/Cargo.toml`]),
+      })),
       { title: "prettier --check", run: () => run([bin("prettier"), "--check", "."]) },
     ],
   },
@@ -92,7 +87,7 @@ const suites = {
       },
       { title: "… with each set of features", run: () => lintFeatureSets(tools) },
       { title: "cargo doc for wasm", run: () => documentWasm(tools) },
-      { title: "examples of the crate's documentation", run: () => compileExamples(tools) },
+      { title: "examples of the crate's documentation", run: () => runExamples(tools) },
       { title: "the demo's lines of Rust", run: () => compileDemoLines(tools) },
       { title: "the recipe's Rust", run: () => compileRecipe(tools) },
       { title: "panics that our code links in", run: () => checkPanics(tools) },
@@ -127,7 +122,10 @@ const suites = {
     needs: [...packageTests, "chromium", "redis"],
     packagesBelow: ["examples"],
     checks: (tools) => [
-      { title: "page of an example", run: () => buildRustExample(tools) },
+      ...Object.keys(rustExamples).map((name) => ({
+        title: `Rust of examples/${name}`,
+        run: () => buildRustExample(name, tools),
+      })),
       nodeTests("examples", tools),
     ],
   },

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-const LAYERS: [&str; 6] = ["api", "policy", "host", "runtime", "client", "bindings"];
+const LAYERS: [&str; 7] = [
+    "api", "policy", "host", "runtime", "client", "bindings", "testing",
+];
 
 type Module = Vec<String>;
 

@@ -1,18 +1,9 @@
-//! Client for the app API of the International Carbon Registry (ICR), for WebAssembly.
-//!
-//! The crate builds requests and reads responses; the runtime's `fetch` sends them, and the app supplies the JWT, which the
-//! crate never signs.
-//!
-//! Each layer imports only what stands below it:
-//!
-//! ```text
-//! bindings   the npm package's class │ the Rust `Client`
-//! client     operations, send loop, managed tokens, pages, events
-//! host       install link, state, callback, webhooks: pure
-//! runtime    JavaScript's values, fetch, promises, timers and callbacks
-//! policy     retries, clock skew, JWT claims, token cache, pagination: pure
-//! api        what ICR documents: operations, requests, responses, types: pure
-//! ```
+//! Client for the app API of the International Carbon Registry (ICR), for Rust that is compiled to WebAssembly: access tokens,
+//! installations, and authorized calls over the runtime's `fetch`.
+#![cfg_attr(
+    all(target_arch = "wasm32", target_os = "unknown", feature = "client"),
+    doc = include_str!("front_page.md")
+)]
 //!
 //! `Client` exists only on `wasm32-unknown-unknown`. On other targets, including WASI, the crate has its types, and with the
 //! feature `host` an app's server side, which runs everywhere: the module `host`.
@@ -79,6 +70,8 @@ mod policy;
     any(feature = "client", feature = "npm")
 ))]
 mod runtime;
+#[cfg(all(target_arch = "wasm32", target_os = "unknown", feature = "testing"))]
+pub mod testing;
 
 pub use api::model::*;
 pub use api::url::{API_VERSION, PRODUCTION_URL, SANDBOX_URL};
@@ -94,3 +87,8 @@ pub use bindings::rust::{
     any(feature = "client", feature = "npm")
 ))]
 pub use client::{Event, EventKind, JwtContext, JwtReason, TokenAction};
+
+/// The guide's code, as tests of the documentation.
+#[cfg(all(doctest, target_arch = "wasm32", feature = "testing"))]
+#[doc = include_str!("../docs/rust.md")]
+struct Guide;

@@ -10,7 +10,7 @@ const target = "wasm32-unknown-unknown";
 // Each release reads what one version of rustdoc's JSON says, which rustc 1.95 writes.
 const reader = { program: "cargo-public-api", version: "0.52.0", format: 57 };
 
-// What users can name: the package's declarations, and the crate as it is for wasm, where `Client` is, with `host`.
+// What users can name: the package's declarations, and the crate as it is for wasm, where `Client` is, with `host`, `json` and `testing`.
 const apis = { "declarations.txt": declarations, "crate.txt": publicItems };
 
 /** Fails where the package's or the crate's API is not the one that was accepted, and shows what differs. */
@@ -50,7 +50,16 @@ async function declarations() {
 
 /** The crate's public items, one a line; nothing where the toolchain's rustdoc is of another release. */
 async function publicItems({ cargo, env }) {
-  const options = ["--lib", "--locked", "--features", "host", "--target", target, "--target-dir", "target"];
+  const options = [
+    "--lib",
+    "--locked",
+    "--features",
+    "host,json,testing",
+    "--target",
+    target,
+    "--target-dir",
+    "target",
+  ];
   const json = ["-Zunstable-options", "--output-format", "json"];
   await run([...cargo, "rustdoc", ...options, "--", ...json], { env: { ...env, RUSTC_BOOTSTRAP: "1" } });
   const documentation = join(root, "target", target, "doc/icr_app_client.json");

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { root } from "./command.mjs";
 import { compileTextDecoder, encodeWasmAsText, findDataSection } from "./wasm-text-codec.mjs";
@@ -22,7 +22,6 @@ const commonjs = ["host", "index", "stores", "testing"];
  */
 export async function bundlePackage({ outdir = "dist", sourcemap = false } = {}) {
   const { build } = await import("esbuild");
-  const joseLicense = await readFile(join(root, "node_modules/jose/LICENSE.md"), "utf8");
   const withWasm = (name, entryPoint, variant, outfile) =>
     build({
       ...common,
@@ -56,13 +55,10 @@ export async function bundlePackage({ outdir = "dist", sourcemap = false } = {})
     }),
     build({
       ...common,
+      ...(await emulator()),
       entryPoints: ["js/testing/index.ts"],
       outfile: join(outdir, "testing.js"),
       sourcemap,
-      mainFields: ["module", "main"],
-      legalComments: "inline",
-      inject: ["js/testing/crypto.ts"],
-      banner: { js: `/*!\nIncludes jose:\n\n${joseLicense}*/` },
     }),
   ]);
   await Promise.all(
@@ -78,6 +74,38 @@ export async function bundlePackage({ outdir = "dist", sourcemap = false } = {})
       }),
     ),
   );
+}
+
+/** How the emulator is bundled: with jose, and its license. */
+async function emulator() {
+  const joseLicense = await readFile(join(root, "node_modules/jose/LICENSE.md"), "utf8");
+  return {
+    mainFields: ["module", "main"],
+    legalComments: "inline",
+    inject: ["js/testing/crypto.ts"],
+    banner: { js: `/*!\nIncludes jose:\n\n${joseLicense}*/` },
+  };
+}
+
+/** The emulator as the crate carries it, for its feature `testing`: `createRegistry` in one file, without imports. */
+export async function bundleEmulatorForRust() {
+  const { build } = await import("esbuild");
+  const { banner, ...others } = await emulator();
+  const { outputFiles } = await build({
+    ...common,
+    ...others,
+    banner: { js: `// Generated from js/testing by \`npm run generate\`: change that, not this file.\n${banner.js}` },
+    stdin: { contents: 'export { createRegistry } from "./js/testing/create-registry.ts";', resolveDir: root },
+    write: false,
+  });
+  return outputFiles[0].text;
+}
+
+export const emulatorForRust = "src/testing/emulator.js";
+
+/** Writes it into the sources of the crate. */
+export async function writeEmulatorForRust() {
+  await writeFile(join(root, emulatorForRust), await bundleEmulatorForRust());
 }
 
 /** Imports the client from the package's main entry, whose file a runtime or bundler chooses, so that an app has one of them. */

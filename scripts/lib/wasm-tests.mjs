@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { Agent, createServer, request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { exampleLines } from "../../tests/demo/code-line-examples.mjs";
@@ -31,14 +31,32 @@ export async function lintWasm(tools) {
   }
 }
 
+// What Rust projects may turn on.
+const features = ["--features", "json,testing"];
+
 /** Writes the documentation that Rust users see; a warning is an error. */
 export function documentWasm({ cargo, env }) {
-  return run([...cargo, "doc", "--no-deps", "--target", target], { env: { ...env, RUSTDOCFLAGS: "-D warnings" } });
+  return run([...cargo, "doc", "--no-deps", "--features", "host,json,testing", "--target", target], {
+    env: { ...env, RUSTDOCFLAGS: "-D warnings" },
+  });
 }
 
-/** Compiles the examples of the crate's documentation. */
-export function compileExamples({ cargo, env }) {
-  return run([...cargo, "test", "--doc", "--target", target], { env: withRunner(env) });
+/** Compiles the examples of the crate's documentation, and runs them in Node. */
+export function runExamples(tools) {
+  // Each is a program of its own, whose debug information nobody reads.
+  const env = { ...nodeEnvironment(tools), RUSTDOCFLAGS: "-Cstrip=debuginfo", RUSTDOC: rustdocForTests(tools) };
+  return run([...tools.cargo, "test", "--doc", ...features, "--target", target], { env });
+}
+
+/**
+ * A program that starts rustdoc with the folder that build.rs sets, which cargo does not give to the tests of documentation.
+ */
+function rustdocForTests({ env }) {
+  const program = join(root, "target/rustdoc-for-tests");
+  const folder = join(root, "src");
+  writeFileSync(program, `#!/bin/sh\nCARGO_MANIFEST_DIR='${folder}' exec '${env.RUSTDOC ?? "rustdoc"}' "$@"\n`);
+  chmodSync(program, 0o755);
+  return program;
 }
 
 /** Compiles the lines of Rust that the demo shows beside its actions, each as a function of a crate that uses this one. */
@@ -109,12 +127,14 @@ async fn ${name}(given: Given<'_>) -> Result<(), Error> {
 
 /** Runs the crate's tests as wasm in Node. */
 export function testInNode(tools) {
-  return run([...tools.cargo, "test", "--tests", "--target", target], { env: nodeEnvironment(tools) });
+  return run([...tools.cargo, "test", "--tests", ...features, "--target", target], { env: nodeEnvironment(tools) });
 }
 
 /** Runs the same tests in headless Chromium. */
 export function testInChromium(tools) {
-  return withChromium(tools, (env) => run([...tools.cargo, "test", "--tests", "--target", target], { env }));
+  return withChromium(tools, (env) =>
+    run([...tools.cargo, "test", "--tests", ...features, "--target", target], { env }),
+  );
 }
 
 /** Calls a function with the environment in which `cargo test` runs wasm in headless Chromium. */

@@ -26,22 +26,50 @@ fn a_builder_without_a_jwt_says_what_is_missing() {
 fn invalid_options_are_rejected_by_name() {
     for (message, named) in [
         (refusal(|it| it.jwt("a.b")), "`jwt`"),
-        (refusal(|it| it.base_url("/api")), "`baseUrl`"),
-        (refusal(|it| it.base_url("http://api.example")), "`baseUrl`"),
-        (refusal(|it| it.api_version("a b")), "`apiVersion`"),
-        (refusal(|it| it.timeout(Duration::ZERO)), "`timeoutMs`"),
-        (refusal(|it| it.timeout(Duration::MAX)), "`timeoutMs`"),
-        (refusal(|it| it.deadline(Duration::ZERO)), "`deadlineMs`"),
-        (refusal(|it| it.max_concurrency(0)), "`maxConcurrency`"),
-        (refusal(|it| it.max_cached_tokens(0)), "`maxCachedTokens`"),
-        (refusal(|it| it.app_id("")), "`appId`"),
-        (refusal(|it| it.token_store(Object::new())), "`appId`"),
+        (refusal(|it| it.base_url("/api")), "`base_url`"),
+        (
+            refusal(|it| it.base_url("http://api.example")),
+            "`base_url`",
+        ),
+        (refusal(|it| it.api_version("a b")), "`api_version`"),
+        (refusal(|it| it.timeout(Duration::ZERO)), "`timeout`"),
+        (refusal(|it| it.timeout(Duration::MAX)), "`timeout`"),
+        (refusal(|it| it.deadline(Duration::ZERO)), "`deadline`"),
+        (refusal(|it| it.max_concurrency(0)), "`max_concurrency`"),
+        (refusal(|it| it.max_cached_tokens(0)), "`max_cached_tokens`"),
+        (refusal(|it| it.app_id("")), "`app_id`"),
+        (refusal(|it| it.token_store(Object::new())), "`app_id`"),
         (
             refusal(|it| it.app_id("a").token_store(Object::new())),
-            "`tokenStore`",
+            "`token_store`",
         ),
     ] {
         assert!(message.contains(named), "{message}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn messages_have_the_names_of_rust() {
+    let (builder, _) = scripted_builder([]);
+    let icr = builder
+        .jwt_provider(|_| async { Err::<String, _>(JsValue::from("down")) })
+        .build()
+        .unwrap();
+    for (error, expected) in [
+        (
+            icr.get_installation("").await.unwrap_err(),
+            "get_installation: `installation_id` must",
+        ),
+        (
+            icr.delete_access_token("").await.unwrap_err(),
+            "delete_access_token: ",
+        ),
+        (
+            icr.app_access_token().await.unwrap_err(),
+            "`jwt_provider` threw.",
+        ),
+    ] {
+        assert!(error.to_string().contains(expected), "{error}");
     }
 }
 

@@ -17,19 +17,23 @@ use wasm_bindgen::JsValue;
 
 /// Options of a [`Client`]; only the JWT is required. [`build`](Self::build) validates them.
 ///
-/// Messages name an option as in JavaScript: `baseUrl` is [`base_url`](Self::base_url).
-///
-/// ```no_run
+/// ```
 /// use icr_app_client::{Client, JwtReason, SANDBOX_URL};
 /// use std::time::Duration;
 ///
-/// # async fn sign_elsewhere(fresh: bool) -> Result<String, wasm_bindgen::JsValue> { Ok(String::new()) }
-/// # fn example() -> Result<(), icr_app_client::Error> {
+/// # use icr_app_client::testing::Registry;
+/// # use wasm_bindgen::JsValue;
+/// # thread_local!(static REGISTRY: Registry = Registry::new());
+/// # async fn sign_elsewhere(fresh: bool) -> Result<String, JsValue> { Ok(REGISTRY.with(Clone::clone).sign_jwt().await) }
+/// # #[wasm_bindgen_test::wasm_bindgen_test]
+/// # async fn example() -> Result<(), icr_app_client::Error> {
 /// let icr = Client::builder()
 ///     .jwt_provider(|context| sign_elsewhere(context.reason == JwtReason::Rejected))
 ///     .base_url(SANDBOX_URL)
 ///     .timeout(Duration::from_secs(10))
+/// #   .fetch(REGISTRY.with(Registry::fetch))
 ///     .build()?;
+/// # icr.app_access_token().await?;
 /// # Ok(())
 /// # }
 /// ```
@@ -55,7 +59,8 @@ impl Default for ClientBuilder {
 }
 
 impl ClientBuilder {
-    pub(super) fn set(self, name: &str, value: impl Into<JsValue>) -> Self {
+    /// Sets an option by the name that it has in JavaScript.
+    pub(crate) fn set(self, name: &str, value: impl Into<JsValue>) -> Self {
         self.options.set(name, value.into());
         self
     }
@@ -72,8 +77,8 @@ impl ClientBuilder {
     /// ```no_run
     /// use icr_app_client::Client;
     ///
-    /// # fn example() -> Result<(), icr_app_client::Error> {
-    /// let icr = Client::builder().jwt("a.b.c").build()?;
+    /// # fn example(jwt: &str) -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt(jwt).build()?;
     /// # Ok(())
     /// # }
     /// ```
@@ -116,8 +121,8 @@ impl ClientBuilder {
     /// ```no_run
     /// use icr_app_client::{Client, SANDBOX_URL};
     ///
-    /// # fn example() -> Result<(), icr_app_client::Error> {
-    /// let icr = Client::builder().jwt("a.b.c").base_url(SANDBOX_URL).build()?;
+    /// # fn example(jwt: &str) -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt(jwt).base_url(SANDBOX_URL).build()?;
     /// # Ok(())
     /// # }
     /// ```
@@ -130,8 +135,8 @@ impl ClientBuilder {
     /// ```no_run
     /// use icr_app_client::Client;
     ///
-    /// # fn example() -> Result<(), icr_app_client::Error> {
-    /// let icr = Client::builder().jwt("a.b.c").api_version("2023-06-16").build()?;
+    /// # fn example(jwt: &str) -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt(jwt).api_version("2023-06-16").build()?;
     /// # Ok(())
     /// # }
     /// ```
@@ -145,8 +150,8 @@ impl ClientBuilder {
     /// ```no_run
     /// use icr_app_client::Client;
     ///
-    /// # fn example(fetch: js_sys::Function) -> Result<(), icr_app_client::Error> {
-    /// let icr = Client::builder().jwt("a.b.c").fetch(fetch).build()?;
+    /// # fn example(jwt: &str, fetch: js_sys::Function) -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt(jwt).fetch(fetch).build()?;
     /// # Ok(())
     /// # }
     /// ```
@@ -160,8 +165,8 @@ impl ClientBuilder {
     /// use icr_app_client::Client;
     /// use std::time::Duration;
     ///
-    /// # fn example() -> Result<(), icr_app_client::Error> {
-    /// let icr = Client::builder().jwt("a.b.c").timeout(Duration::from_secs(10)).build()?;
+    /// # fn example(jwt: &str) -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt(jwt).timeout(Duration::from_secs(10)).build()?;
     /// # Ok(())
     /// # }
     /// ```
@@ -175,8 +180,8 @@ impl ClientBuilder {
     /// use icr_app_client::Client;
     /// use std::time::Duration;
     ///
-    /// # fn example() -> Result<(), icr_app_client::Error> {
-    /// let icr = Client::builder().jwt("a.b.c").deadline(Duration::from_secs(60)).build()?;
+    /// # fn example(jwt: &str) -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt(jwt).deadline(Duration::from_secs(60)).build()?;
     /// # Ok(())
     /// # }
     /// ```
@@ -189,8 +194,8 @@ impl ClientBuilder {
     /// ```no_run
     /// use icr_app_client::Client;
     ///
-    /// # fn example() -> Result<(), icr_app_client::Error> {
-    /// let icr = Client::builder().jwt("a.b.c").max_concurrency(6).build()?;
+    /// # fn example(jwt: &str) -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt(jwt).max_concurrency(6).build()?;
     /// # Ok(())
     /// # }
     /// ```
@@ -204,8 +209,8 @@ impl ClientBuilder {
     /// use icr_app_client::Client;
     /// use std::time::Duration;
     ///
-    /// # fn example() -> Result<(), icr_app_client::Error> {
-    /// let icr = Client::builder().jwt("a.b.c").refresh_before(Duration::from_secs(60)).build()?;
+    /// # fn example(jwt: &str) -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt(jwt).refresh_before(Duration::from_secs(60)).build()?;
     /// # Ok(())
     /// # }
     /// ```
@@ -218,8 +223,8 @@ impl ClientBuilder {
     /// ```no_run
     /// use icr_app_client::Client;
     ///
-    /// # fn example() -> Result<(), icr_app_client::Error> {
-    /// let icr = Client::builder().jwt("a.b.c").max_retries(0).build()?;
+    /// # fn example(jwt: &str) -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt(jwt).max_retries(0).build()?;
     /// # Ok(())
     /// # }
     /// ```
@@ -232,8 +237,8 @@ impl ClientBuilder {
     /// ```no_run
     /// use icr_app_client::Client;
     ///
-    /// # fn example() -> Result<(), icr_app_client::Error> {
-    /// let icr = Client::builder().jwt("a.b.c").app_id("our-app").build()?;
+    /// # fn example(jwt: &str) -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt(jwt).app_id("our-app").build()?;
     /// # Ok(())
     /// # }
     /// ```
@@ -273,8 +278,8 @@ impl ClientBuilder {
     /// ```no_run
     /// use icr_app_client::Client;
     ///
-    /// # fn example() -> Result<(), icr_app_client::Error> {
-    /// let icr = Client::builder().jwt("a.b.c").max_cached_tokens(100).build()?;
+    /// # fn example(jwt: &str) -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt(jwt).max_cached_tokens(100).build()?;
     /// # Ok(())
     /// # }
     /// ```
@@ -288,9 +293,9 @@ impl ClientBuilder {
     /// use icr_app_client::{Client, Event};
     ///
     /// # fn log(line: String) {}
-    /// # fn example() -> Result<(), icr_app_client::Error> {
+    /// # fn example(jwt: &str) -> Result<(), icr_app_client::Error> {
     /// let listener = |event: &Event<'_>| log(format!("{event:?}"));
-    /// let icr = Client::builder().jwt("a.b.c").on_event(listener).build()?;
+    /// let icr = Client::builder().jwt(jwt).on_event(listener).build()?;
     /// # Ok(())
     /// # }
     /// ```
@@ -305,8 +310,8 @@ impl ClientBuilder {
     /// ```no_run
     /// use icr_app_client::Client;
     ///
-    /// # fn example() -> Result<(), icr_app_client::Error> {
-    /// let icr = Client::builder().jwt("a.b.c").coalesce(true).build()?;
+    /// # fn example(jwt: &str) -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt(jwt).coalesce(true).build()?;
     /// # Ok(())
     /// # }
     /// ```
@@ -319,12 +324,17 @@ impl ClientBuilder {
     /// # Errors
     /// [`ErrorKind::InvalidOptions`](crate::ErrorKind::InvalidOptions) for the first option that cannot work.
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::{Client, ErrorKind};
     /// use std::time::Duration;
     ///
-    /// let refused = Client::builder().jwt("a.b.c").timeout(Duration::ZERO).build();
-    /// assert!(refused.is_err_and(|error| error.kind() == ErrorKind::InvalidOptions));
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() {
+    /// # let jwt = &icr_app_client::testing::Registry::new().sign_jwt().await;
+    /// let error = Client::builder().jwt(jwt).timeout(Duration::ZERO).build().unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::InvalidOptions);
+    /// assert!(error.to_string().starts_with("Client::builder: `timeout` must be more than 0"));
+    /// # }
     /// ```
     pub fn build(self) -> Result<Client, Error> {
         if let Some(refusal) = self.refusal {
@@ -355,8 +365,8 @@ impl Client {
     /// ```no_run
     /// use icr_app_client::Client;
     ///
-    /// # fn example() -> Result<(), icr_app_client::Error> {
-    /// let icr = Client::builder().jwt("a.b.c").build()?;
+    /// # fn example(jwt: &str) -> Result<(), icr_app_client::Error> {
+    /// let icr = Client::builder().jwt(jwt).build()?;
     /// # Ok(())
     /// # }
     /// ```

@@ -224,7 +224,7 @@ impl Client {
     /// ```
     pub async fn delete_access_token(&self, token: &str) -> Result<(), Error> {
         if !is_header_text(token) {
-            let message = "deleteAccessToken: the token must be one that the registry gave.";
+            let message = "delete_access_token: the token must be one that the registry gave.";
             return Err(Error::invalid_argument(
                 Operation::DeleteAccessToken,
                 message.to_owned(),

@@ -1,5 +1,6 @@
 //! Converts results and errors of the core to Rust types.
 
+use super::names::with_rust_names;
 use crate::api::number::whole;
 use crate::api::{Cause, Error, ErrorKind, Operation};
 use crate::client::call_error::{CallError, Reason, cause_label, cause_texts};
@@ -25,9 +26,9 @@ pub(super) fn from_json<T: DeserializeOwned>(json: JsValue) -> Result<T, &'stati
     })
 }
 
-/// An error with its cause in words.
+/// An error with its cause in words, and with the names of Rust.
 pub(super) fn typed_error(error: &CallError) -> Error {
-    match error.reason() {
+    with_rust_names(match error.reason() {
         Reason::Failed(error, thrown) => {
             let mut error = error.clone();
             let cause = words(thrown);
@@ -41,7 +42,7 @@ pub(super) fn typed_error(error: &CallError) -> Error {
         Reason::PassedOn(error, code) => passed_on(error, code),
         // Only a dropped future is aborted, and nobody polls it any more.
         Reason::Aborted(_) => Error::new(ErrorKind::Network, None, String::new()),
-    }
+    })
 }
 
 /// What was thrown; `None` if nothing was.

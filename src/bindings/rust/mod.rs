@@ -11,6 +11,7 @@ mod fetch_request;
 mod jwt_provider;
 mod list_options;
 mod managed_tokens;
+mod names;
 mod pages;
 mod time;
 mod with_json;

@@ -7,13 +7,14 @@ import { cluster } from "./cluster.mjs";
 import { openConsumer } from "./installed.mjs";
 import { frameworks } from "./frameworks.mjs";
 import { runtimes } from "./runtimes.mjs";
+import { rustTargets } from "./rust-targets.mjs";
 import { testTools } from "./test-tools.mjs";
 import { Skip, folder } from "./tools.mjs";
 
 // Far more than any row takes: a row that hangs must not hang the matrix.
 const deadlineMs = 10 * 60_000;
 
-const rows = [...runtimes, cluster, ...bundlers, ...testTools, ...frameworks];
+const rows = [...runtimes, cluster, ...rustTargets, ...bundlers, ...testTools, ...frameworks];
 
 /**
  * Tries the packed package in each runtime, with each bundler and in each tool for tests, and prints the results. Arguments are names of
