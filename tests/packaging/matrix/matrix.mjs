@@ -57,7 +57,9 @@ async function tryRow(row, consumer, tally) {
   const start = performance.now();
   const print = (version, outcome) => {
     const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(6);
-    console.log(`${row.name.padEnd(18)}${version.padEnd(20)}${outcome.padEnd(12)}${seconds} s`);
+    console.log(
+      `${row.name.padEnd(22)}${version.padEnd(20)}${outcome.padEnd(12)}${seconds} s  ${row.write ?? ""}`.trimEnd(),
+    );
   };
   const watchdog = setTimeout(() => {
     console.log(`${row.name} did not end.`);
