@@ -154,7 +154,7 @@ export const frameworks = [
       framework(
         `${project}-cloudflare`,
         tool,
-        major === 2 ? { project, write: "nitro.config: `experimental: { wasm: true }`" } : { project },
+        major === 2 ? { project, isInCi: true, write: "nitro.config: `experimental: { wasm: true }`" } : { project },
         app({
           build,
           env: { NITRO_PRESET: "cloudflare-module" },
@@ -174,16 +174,16 @@ export const frameworks = [
   framework(
     "sveltekit-2",
     "@sveltejs/kit",
-    {},
+    { isInCi: true },
     app({ build: "vite build", serve: `wrangler dev ${anyPort}`, isPrecompiled: true }),
   ),
-  framework("vite-plugin", "@cloudflare/vite-plugin", { project: "workers" }, async (project) => {
+  framework("vite-plugin", "@cloudflare/vite-plugin", { project: "workers", isInCi: true }, async (project) => {
     const check = (url) => project.checkAnswer(`${url}/server`, { isPrecompiled: true });
     await project.serve("vite --host 127.0.0.1 --port 0", check);
     await project.execute("vite build");
     await project.serve("vite preview --host 127.0.0.1 --port 0", check);
   }),
-  framework("vitest-workers", "@cloudflare/vitest-plugin", { project: "workers" }, (project) =>
+  framework("vitest-workers", "@cloudflare/vitest-plugin", { project: "workers", isInCi: true }, (project) =>
     project.checkSent("vitest run --config vitest.config.ts", { isPrecompiled: true }),
   ),
   ...[8, 7].map((major) =>

@@ -16,10 +16,10 @@ const deadlineMs = 10 * 60_000;
 const rows = [...runtimes, cluster, ...bundlers, ...testTools, ...frameworks];
 
 /**
- * Tries the packed package in each runtime, with each bundler and in each tool for tests, and prints the results. Arguments are names of
- * rows or prefixes of names ("vite", "node"), or --ci for those that CI tries: all but what takes long (Next with
- * webpack), is tested there already (the same cases run from dist in Node 20, workerd and Chromium) or is experimental (the
- * cluster).
+ * Tries the packed package in each runtime, with each bundler, in each tool for tests and in each framework, and prints the results,
+ * each with what a user has to write. Arguments are names of rows or prefixes of names ("vite", "node"), or --ci for those that
+ * CI tries: all but what takes long (most frameworks), is tested there already (the same cases run from dist in Node 20, workerd and
+ * Chromium) or is experimental (the cluster).
  */
 await main(import.meta, async () => {
   const chosen = choose(process.argv.slice(2));
