@@ -49,7 +49,7 @@ function unsupported(cause: unknown): IcrError {
   const missing = ["WebAssembly", "TextEncoder", "TextDecoder"].find((name) => !Reflect.get(globalThis, name));
   const message = missing
     ? `This runtime has no ${missing}, which the client needs; ${missing === "WebAssembly" ? "Safari's Lockdown Mode turns it off, and React Native has none" : "in Jest's jsdom use jest-fixed-jsdom"}.`
-    : "This runtime did not compile the client's WebAssembly: `await load()` before the first client, or, where a content security policy forbids it, add 'wasm-unsafe-eval' to `script-src`. See `cause`.";
+    : "This runtime did not compile the client's WebAssembly: `await load()` before the first client, or, where a content security policy forbids it, add 'wasm-unsafe-eval' to `script-src`. Workers need the condition `workerd`. See `cause`.";
   return createError({ code: "unsupported_runtime", message, cause });
 }
 

@@ -64,6 +64,15 @@ for (const [what, host] of Object.entries(hosts)) {
   });
 }
 
+test("in workerd with the entry for pages, whose wasm it does not compile, an IcrError says which one to take", async (t) => {
+  const workerd = await startWorkerd(fileURLToPath(new URL("wrong-entry-worker.mjs", import.meta.url)));
+  t.after(() => workerd.close());
+  const { code, message, cause } = await (await fetch(workerd.url)).json();
+  assert.equal(code, "unsupported_runtime");
+  assert.match(message, /condition `workerd`/);
+  assert.equal(cause, "CompileError");
+});
+
 /** Sends a request, and resets the connection once `begun` is resolved: a connection that only ends stops no request there. */
 async function cut(url, begun) {
   const { hostname, port, pathname, search } = new URL(url);
