@@ -126,7 +126,7 @@ export const frameworks = [
       build: "nuxt build",
       env: { NITRO_PRESET: "node-server" },
       serve: "node .output/server/index.mjs",
-      server: true,
+      signs: { prefix: "NUXT_" },
     }),
   ),
   framework(

@@ -1,4 +1,4 @@
 export default defineEventHandler((event) => {
   const id = getRouterParam(event, "id") ?? "";
-  return useIcr().asInstallation(id).json("/projects");
+  return useIcr(event).asInstallation(id).json("/projects");
 });
