@@ -135,7 +135,9 @@ export const frameworks = [
     { project: "nuxt", write: "nuxt.config: `nitro: { experimental: { wasm: true } }`" },
     app({
       build: "nuxt build",
-      env: { NITRO_PRESET: "cloudflare-module" },
+      // wrangler makes variables of the environment bindings.
+      env: { NITRO_PRESET: "cloudflare-module", CLOUDFLARE_INCLUDE_PROCESS_ENV: "true" },
+      signs: { prefix: "NUXT_" },
       serve: `wrangler dev --config .output/server/wrangler.json ${anyPort}`,
       isPrecompiled: true,
     }),
