@@ -170,7 +170,7 @@ export const frameworks = [
   framework(
     "sveltekit-3",
     "@sveltejs/kit",
-    { project: "sveltekit" },
+    { project: "sveltekit", isInCi: true },
     app({ build: "vite build", serve: "node build", signs: {} }),
   ),
   framework(
