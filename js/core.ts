@@ -2,12 +2,13 @@ import { type CallSite, captureCallSite, withCallSite } from "./call-site.js";
 import { type IcrError, createError, isIcrError } from "./error.js";
 import { Operation } from "./generated/operation.js";
 import type { IcrClientOptions, IcrClientOptionsWithoutJwt } from "./options.js";
-import { WasmHandle, instantiate } from "./wasm.js";
+import { type WasmClass, type WasmHandle, createBindings } from "./wasm.js";
 import { compileWasm, wasmModule } from "./wasm-module.js";
 
 type Options = IcrClientOptions | IcrClientOptionsWithoutJwt;
 
-let instantiated = false;
+let module: WebAssembly.Module | undefined;
+let present: WasmClass | undefined;
 
 /**
  * Compiles the WebAssembly ahead of the first client: where compiling at once is forbidden, as in Chromium before 115, or
@@ -20,34 +21,35 @@ let instantiated = false;
  */
 export async function load(): Promise<void> {
   try {
-    if (!instantiated) start(await compileWasm());
+    if (present?.isIntact) return;
+    module ??= await compileWasm();
+    const [imports, attach] = createBindings();
+    // Chromium before 115 forbids a page to instantiate it at once, too.
+    const instance = await WebAssembly.instantiate(module, imports);
+    if (!present?.isIntact) present = attach(instance);
   } catch (cause) {
     throw withCallSite(unsupported(cause), captureCallSite());
   }
 }
 
-/** Synchronous, so that invalid options throw from the constructor. The wasm is instantiated once for all clients. */
+/** Synchronous, so that invalid options throw from the constructor. The clients share an instance until it is broken. */
 function createHandle(options: Options): WasmHandle {
   try {
-    if (!instantiated) start(wasmModule());
+    if (!present?.isIntact) {
+      const [imports, attach] = createBindings();
+      present = attach(new WebAssembly.Instance((module ??= wasmModule()), imports));
+    }
   } catch (cause) {
     throw unsupported(cause);
   }
-  return new WasmHandle(options);
-}
-
-function start(module: WebAssembly.Module): void {
-  if (!instantiated) instantiate(module);
-  instantiated = true;
+  return new present(options);
 }
 
 function unsupported(cause: unknown): IcrError {
-  const message =
-    typeof WebAssembly === "undefined"
-      ? "This runtime has no WebAssembly, which the client needs; Safari's Lockdown Mode turns it off."
-      : typeof TextEncoder === "undefined"
-        ? "This runtime has no TextEncoder, which the client needs; in Jest's jsdom use jest-fixed-jsdom."
-        : "This runtime did not compile the client's WebAssembly: `await load()` before the first client, or, where a content security policy forbids it, add 'wasm-unsafe-eval' to `script-src`. See `cause`.";
+  const missing = ["WebAssembly", "TextEncoder", "TextDecoder"].find((name) => !Reflect.get(globalThis, name));
+  const message = missing
+    ? `This runtime has no ${missing}, which the client needs; ${missing === "WebAssembly" ? "Safari's Lockdown Mode turns it off, and React Native has none" : "in Jest's jsdom use jest-fixed-jsdom"}.`
+    : "This runtime did not compile the client's WebAssembly: `await load()` before the first client, or, where a content security policy forbids it, add 'wasm-unsafe-eval' to `script-src`. Workers need the condition `workerd`. See `cause`.";
   return createError({ code: "unsupported_runtime", message, cause });
 }
 
@@ -129,14 +131,15 @@ export class Core {
     return result;
   }
 
-  #invoke<Result>(operation: Operation, subject?: unknown, options?: unknown, input?: unknown): Result {
-    try {
-      return this.#handle.invoke(operation, subject, options, input) as Result;
-    } catch (thrown) {
-      // The state of the wasm may be half changed: the next call gets a new client, with empty caches.
-      this.#handle = createHandle(this.#options);
-      throw thrown;
-    }
+  #invoke<Result>(
+    operation: Operation | typeof IDENTITY,
+    subject?: unknown,
+    options?: unknown,
+    input?: unknown,
+  ): Result {
+    // The client anew, with empty caches.
+    if (!this.#handle.constructor.isIntact) this.#handle = createHandle(this.#options);
+    return this.#handle.invoke(operation, subject, options, input) as Result;
   }
 
   /** The result for the caller, with the caller's stack. Those who wait for one token share one, and its first caller's stack. */
@@ -162,7 +165,7 @@ export class Core {
   }
 
   #describe(): void {
-    const [baseUrl, appId] = this.#handle.invoke(IDENTITY) as [baseUrl: string, appId: string | undefined];
+    const [baseUrl, appId] = this.#invoke<[baseUrl: string, appId: string | undefined]>(IDENTITY);
     // Unlike an assignment, this does not throw where the user has frozen the client.
     for (const [name, value] of Object.entries({ baseUrl, appId })) Reflect.set(this.#client, name, value);
   }

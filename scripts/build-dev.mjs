@@ -22,7 +22,7 @@ export async function buildForDevelopment(tools) {
     await step("wasm-bindgen --keep-debug", () => generateBindings(name, tools, wasm, ["--keep-debug"]));
     copyFileSync(join(root, `target/bindgen/${name}_bg.wasm`), join(root, `dist/${name}.wasm`));
     const generated = readFileSync(join(root, `target/bindgen/${name}.js`), "utf8");
-    writeFileSync(join(root, `target/bindgen/${name}.patched.js`), patchForDevelopment(generated));
+    writeFileSync(join(root, `target/bindgen/${name}.patched.js`), patchForDevelopment(generated, name));
   }
   await bundle();
 }

@@ -30,6 +30,7 @@ const optimization = [
   "--dealign", // 152: no alignment of loads and stores, which engines ignore
   "--skip-pass=local-cse", // 127: repeated expressions compress better than locals
   "--low-memory-unused", // 166: addresses below 1024 are unused, so offsets fold into loads and stores
+  "--reorder-locals", // 82: those that are used most get the smallest numbers, once all else is done
   "--strip-target-features", // 105: no custom section that lists the features, which is for linkers
   "--minify-imports-and-exports-and-modules", // names of one letter, which linkMinified puts into the JavaScript
 ];

@@ -1,7 +1,7 @@
 import type { IcrErrorCode } from "../generated/error-code.js";
 import { wasmModule } from "../wasm-module.js";
 import { failure } from "./failure.js";
-import { call, instantiate } from "./wasm.js";
+import { type Call, createBindings } from "./wasm.js";
 
 /** A function in wasm: src/bindings/npm_host.rs. */
 const enum HostFunction {
@@ -13,28 +13,32 @@ const enum HostFunction {
   checkPayload,
 }
 
-let instantiated = false;
+let module: WebAssembly.Module | undefined;
+let present: Call | undefined;
 
 /** @throws {IcrError} */
 function invoke(fn: HostFunction, texts: readonly (string | undefined)[], number = 0): string {
-  if (!instantiated) start();
+  const call = present ?? start();
+  // Unless it returns: what is thrown through the wasm leaves its state half changed, and the next call gets a new instance.
+  present = undefined;
   const [code, result] = call(
     fn,
     texts.map((text) => text ?? ""),
     number,
   );
+  present = call;
   if (code) throw failure(code as IcrErrorCode, result!);
   return result!;
 }
 
-function start(): void {
+function start(): Call {
   try {
-    instantiate(wasmModule());
+    const [imports, attach] = createBindings();
+    return attach(new WebAssembly.Instance((module ??= wasmModule()), imports));
   } catch (cause) {
     const message = "This runtime did not compile the WebAssembly of `icr-app-client/host`. See `cause`.";
     throw failure("unsupported_runtime", message, cause);
   }
-  instantiated = true;
 }
 
 /** The functions in wasm, which the first use instantiates. A missing text is empty; each may throw an `IcrError`. */

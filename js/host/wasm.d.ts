@@ -1,5 +1,6 @@
 // What wasm-bindgen generates from src/bindings/npm_host.rs. The build resolves `./wasm.js` to the generated file.
 
-export function instantiate(module: WebAssembly.Module): void;
+/** The imports of a new instance, and what gives its function once it is instantiated. */
+export function createBindings(): [imports: WebAssembly.Imports, attach: (instance: WebAssembly.Instance) => Call];
 
-export function call(fn: number, texts: readonly string[], number: number): string[];
+export type Call = (fn: number, texts: readonly string[], number: number) => string[];

@@ -7,20 +7,54 @@ import { Failure } from "./command.mjs";
  */
 const patches = [
   {
-    title: "instantiate a compiled module",
-    // wasm-bindgen's own functions take a URL, a response or bytes too, and refuse a `WebAssembly.Module` of another
-    // realm, which is what Next's edge runtime passes.
+    title: "all state in a function",
+    // An exception or a trap that passes through wasm leaves its stack short and what was borrowed borrowed: the instance has to
+    // be replaced, and wasm-bindgen's output has one for as long as a page lives. Besides, its functions that instantiate
+    // refuse a `WebAssembly.Module` of another realm, which is what Next's edge runtime passes. The bytes are those of
+    // js/core.ts and of the next patch, too.
     why: "correctness",
-    savesBytes: 118,
+    savesBytes: -64,
     edits: [
       [
-        /^export \{ initSync, __wbg_init as default \};$/m,
-        `export function instantiate(module) {
-  wasm = new WebAssembly.Instance(module, __wbg_get_imports()).exports;
-  wasm.__wbindgen_start?.();
-}`,
+        /^((?:import .*\n)*)([^]*?)^export ((?:class|function) (\w+)[^]*?)^let wasmModule, wasmInstance, wasm;\n[^]*$/m,
+        `$1export function createBindings() {
+$2$3let wasm;
+return [__wbg_get_imports(), (instance) => {
+  wasm = instance.exports;
+  return $4;
+}];
+}
+`,
       ],
     ],
+    inDevelopment: true,
+  },
+  {
+    title: "know whether an instance is intact",
+    why: "correctness",
+    savesBytes: 0,
+    edits: [
+      [/^( +)(const ret = )(wasm\.wasmhandle_new\(.*\));$/m, "$1$2enter(() => $3);"],
+      [
+        /^( +)const ret = (wasm\.wasmhandle_invoke\(.*\));\n +return takeObject\(ret\);$/m,
+        "$1return takeObject(enter(() => $2));",
+      ],
+      [
+        /^function addHeapObject\(/m,
+        `function enter(call) {
+    try {
+        return call();
+    } catch (thrown) {
+        WasmHandle.isIntact = false;
+        throw thrown;
+    }
+}
+
+$&`,
+      ],
+      [/^( +)(?=static __wrap\()/m, "$1static isIntact = true;\n$&"],
+    ],
+    only: "core",
     inDevelopment: true,
   },
   {
@@ -43,7 +77,7 @@ $1    const key = ptr + len / 65536;
     }
     return text;`,
       ],
-      [/^ +wasm\.__wbindgen_start\?\.\(\);$/m, "  staticEnd = wasm.memory.buffer.byteLength;\n$&"],
+      [/^ +wasm = instance\.exports;$/m, "$&\n  staticEnd = wasm.memory.buffer.byteLength;"],
     ],
     // The host's texts are those of one request.
     only: "core",
@@ -60,21 +94,6 @@ $1    const key = ptr + len / 65536;
     ],
   },
   {
-    title: "no TextDecoder and no TextEncoder before the first client",
-    // Importing does nothing: Jest's jsdom has neither of them, and a test there may need `isIcrError` alone. Nor do bundlers
-    // keep them in such an app.
-    why: "correctness",
-    savesBytes: 2,
-    edits: [
-      [/^let cachedTextDecoder = .*;\ncachedTextDecoder\.decode\(\);\n/m, "let cachedTextDecoder;\n"],
-      [/^const cachedTextEncoder = new TextEncoder\(\);$/m, "let cachedTextEncoder;"],
-      [
-        /^ +wasm\.__wbindgen_start\?\.\(\);$/m,
-        '  cachedTextDecoder = new TextDecoder("utf-8", { ignoreBOM: true });\n  cachedTextDecoder.decode();\n  cachedTextEncoder = new TextEncoder();\n$&',
-      ],
-    ],
-  },
-  {
     title: "arrow functions that return what they call",
     // esbuild leaves `function`, and a constant that is used once.
     why: "size",
@@ -85,32 +104,44 @@ $1    const key = ptr + len / 65536;
     ],
   },
   {
+    title: "shorter handles, decoding and access to the memory",
+    // Nobody disposes of a handle or uses one after `free`. WebKit's decoder ends after 2 GB: then it is replaced.
+    why: "size",
+    savesBytes: 72,
+    edits: [
+      [
+        /^ +__destroy_into_raw\(\) \{\n[^]*?^( +)free\(\) \{\n.*\n/m,
+        "$1free() {\n        const ptr = this.__wbg_ptr;\n        WasmHandleFinalization.unregister(this);\n",
+      ],
+      [/^if \(Symbol\.dispose\) .*\n/m, ""],
+      [/\(obj, obj\.__wbg_ptr, obj\)/, "(obj, ptr, obj)"],
+      [/^ +return this;\n/m, ""],
+      [/^const MAX_SAFARI_DECODE_BYTES = .*\n/m, ""],
+      [
+        /^ +numBytesDecoded \+= bytes\.length;\n( +if \().*\n(.*\n).*\n.*\n/m,
+        "$1(numBytesDecoded += bytes.length) > 2e9) {\n$2        numBytesDecoded = 0;\n",
+      ],
+      [/^ +const val1 = \+operation;\n(.*)val1/m, "$1operation"],
+      [/\.subarray\(ptr, ptr \+ buf\.length\)\.set\(buf\);$/m, ".set(buf, ptr);"],
+      [
+        /^( +if \()cachedDataViewMemory0 === null \|\| .*\) \{$/m,
+        "$1cachedDataViewMemory0?.buffer !== wasm.memory.buffer) {",
+      ],
+    ],
+    only: "core",
+  },
+  {
     title: "no registry where the runtime has none",
     // wasm-bindgen brings one that does nothing. The line is as in src/runtime/js/wait.js, which compressors notice.
     why: "size",
     savesBytes: 26,
     edits: [
       [
-        /^(const \w+ = )\(typeof FinalizationRegistry === 'undefined'\)\n.*\n +: (new .*);$/m,
-        '$1typeof FinalizationRegistry === "function" ? /* @__PURE__ */ $2 : undefined;',
+        /^( *const \w+ = )\(typeof FinalizationRegistry === 'undefined'\)\n.*\n +: (new .*);$/m,
+        '$1typeof FinalizationRegistry === "function" ? $2 : undefined;',
       ],
       [/Finalization\.(?=(un)?register)/g, "Finalization?."],
     ],
-    only: "core",
-  },
-  {
-    title: "no statement with an effect",
-    // Bundlers keep those, even in an app that imports only `isIcrError`, and with them the functions that they use.
-    why: "apps without a client",
-    savesBytes: 0,
-    edits: [
-      [/^if \(Symbol\.dispose\) .*\n/m, ""],
-      [
-        /^let heap = new Array\(1024\)\.fill\(undefined\);\nheap\.push\((.*)\);\n\nlet heap_next = heap\.length;$/m,
-        "let heap = /* @__PURE__ */ new Array(1024).fill(undefined).concat([$1]);\n\nlet heap_next = 1028;",
-      ],
-    ],
-    // Of the host, which needs fewer functions, a server has all.
     only: "core",
   },
 ];
@@ -124,13 +155,13 @@ $1    const key = ptr + len / 65536;
  * @param {string} [name] which wasm it is for
  */
 export function patchBindgenOutput(source, renamed, name = "core") {
-  const applied = patches.filter(({ only = name }) => only === name);
-  return linkMinified(applied.reduce(applyPatch, source), renamed);
+  return linkMinified(patchesOf(name).reduce(applyPatch, source), renamed);
 }
 
 /** The JavaScript for a wasm that wasm-opt has not touched: with the patches alone that the package relies on. */
-export function patchForDevelopment(source) {
-  const patched = patches.filter(({ inDevelopment }) => inDevelopment).reduce(applyPatch, source);
+export function patchForDevelopment(source, name) {
+  const applied = patchesOf(name).filter(({ inDevelopment }) => inDevelopment);
+  const patched = applied.reduce(applyPatch, source);
   // wasm-bindgen lists a module again for each function that the wasm imports from it, and bundlers warn of that.
   const listed = new Set();
   return patched.replace(/^ +("\.\/snippets\/.*"): import\d+,\n/gm, (line, module) => {
@@ -139,6 +170,8 @@ export function patchForDevelopment(source) {
     return isRepeated ? "" : line;
   });
 }
+
+const patchesOf = (name) => patches.filter(({ only = name }) => only === name);
 
 function applyPatch(source, { title, edits }) {
   return edits.reduce((text, [pattern, replacement]) => {

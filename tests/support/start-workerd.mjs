@@ -60,7 +60,8 @@ export async function startWorkerd(entry, program = workerdProgram.default, host
   return {
     url: `http://127.0.0.1:${JSON.parse(line).port}`,
     async close() {
-      workerd.kill();
+      // It would wait for requests that have not ended.
+      workerd.kill("SIGKILL");
       await stopped;
       await rm(folder, { recursive: true });
     },

@@ -8,16 +8,20 @@
 export async function drive(task) {
   /** @type {import("./wait.js").WaitOutcome} */
   let outcome = [];
+  let isDone;
   await undefined;
   try {
     for (;;) {
+      isDone = false;
       const next = task.invoke(...outcome);
+      isDone = true;
       // A promise is what it waits for, or rejects with its error. No value of the API has methods; not `instanceof`, for a
       // page may have replaced `Promise` with its own class.
       if (typeof next?.then !== "function") return next;
       outcome = await next;
     }
   } finally {
-    task.free();
+    // Unless `invoke` has thrown: then the whole instance is given up.
+    if (isDone) task.free();
   }
 }

@@ -48,7 +48,7 @@ export async function fetchOnce(
   const entered = [];
   try {
     for (const each of gate ? [gate, slots] : [slots]) {
-      const outcome = await enter(each, untilMs - performance.now(), signal);
+      const outcome = await enter(each, untilMs - performance.now(), timeoutMs, signal);
       if (Array.isArray(outcome)) return outcome;
       if (outcome !== undefined) return [FULFILLED, unusable(outcome)];
       entered.push(each);

@@ -7,11 +7,14 @@ import { ABORTED, FULFILLED, wait, withResolvers } from "./wait.js";
 const MAX_WAIT_MS = 60_000;
 /** The polling interval where a request must not wait for another's promise, in milliseconds. */
 const POLL_MS = 20;
+/** How much longer than its timeout a request may have its place where nobody may give it back, in milliseconds. */
+const GRACE_MS = 1000;
 
 /**
  * @typedef {object} Gate
  * @property {number} limit requests that may be in flight
- * @property {number} inFlight
+ * @property {number[]} inFlight when each request in flight has ended at the latest: a Worker's whose caller has disconnected
+ *   is stopped without a word, and does not leave
  * @property {number} opensAtMs on the monotonic clock
  * @property {(Promise<unknown> & { resolve(): void })[] | undefined} waiting in their order; `undefined` where one call must
  *   not resolve the promise of another: on Workers
@@ -23,7 +26,7 @@ const POLL_MS = 20;
  * @returns {Gate}
  */
 export function createGate(limit, share) {
-  return { limit, inFlight: 0, opensAtMs: 0, waiting: share ? [] : undefined };
+  return { limit, inFlight: [], opensAtMs: 0, waiting: share ? [] : undefined };
 }
 
 /**
@@ -32,16 +35,17 @@ export function createGate(limit, share) {
  *
  * @param {Gate} gate
  * @param {number} maxMs
+ * @param {number} timeoutMs how long the request may take then
  * @param {AbortSignal | undefined} signal
  */
-export async function enter(gate, maxMs, signal) {
+export async function enter(gate, maxMs, timeoutMs, signal) {
   const untilMs = performance.now() + maxMs;
   for (;;) {
     const nowMs = performance.now();
     const closedMs = gate.opensAtMs - nowMs;
     const leftMs = untilMs - nowMs;
-    if (closedMs <= 0 && gate.inFlight < gate.limit) {
-      gate.inFlight += 1;
+    if (closedMs <= 0 && gate.inFlight.length < gate.limit) {
+      gate.inFlight.push(nowMs + timeoutMs + GRACE_MS);
       admitNext(gate);
       return;
     }
@@ -72,7 +76,10 @@ export async function enter(gate, maxMs, signal) {
  */
 async function waitInLine(gate, leftMs, signal) {
   const { waiting } = gate;
-  if (!waiting) return wait(undefined, Math.min(POLL_MS, leftMs), signal);
+  if (!waiting) {
+    gate.inFlight = gate.inFlight.filter((endMs) => endMs > performance.now());
+    return wait(undefined, Math.min(POLL_MS, leftMs), signal);
+  }
   const turn = withResolvers();
   waiting.push(turn);
   const outcome = await wait(turn, leftMs < Infinity ? leftMs : undefined, signal);
@@ -84,15 +91,16 @@ async function waitInLine(gate, leftMs, signal) {
 
 /** Gives a free place to the first in line: at once, so that nobody else takes it. @param {Gate} gate */
 function admitNext(gate) {
-  const next = gate.inFlight < gate.limit ? gate.waiting?.shift() : undefined;
+  const next = gate.inFlight.length < gate.limit ? gate.waiting?.shift() : undefined;
   if (next) {
-    gate.inFlight += 1;
+    gate.inFlight.push(0);
     next.resolve();
   }
 }
 
 /** Releases the place of a request that has finished. @param {Gate} gate */
 export function leave(gate) {
-  gate.inFlight -= 1;
+  // The newest, whoever leaves: the oldest may be of those that do not.
+  gate.inFlight.pop();
   admitNext(gate);
 }

@@ -1,3 +1,5 @@
+import { chromium as playwright } from "playwright-core";
+import { chromium } from "../../../scripts/lib/chromium.mjs";
 import { serve } from "../../../scripts/lib/node-server.mjs";
 import { staticFiles } from "../../../www/server/static-files.mjs";
 
@@ -41,16 +43,32 @@ export async function openBrowser(which) {
         servers.push(server);
         url = server.url;
       }
-      const page = await browser.newPage();
-      const complaints = [];
-      page.on("pageerror", (error) => complaints.push(String(error)));
-      page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-      await page.goto(`${url}/?${new URLSearchParams(query)}`);
-      return { page, complaints };
+      return openPage(browser, `${url}/?${new URLSearchParams(query)}`);
     },
     async close() {
       await browser.close();
       await Promise.all(servers.map((server) => server.close()));
     },
   };
+}
+
+/** Starts Chromium with the extension of a folder, whose pages it opens. */
+export async function openExtension(folder, profile) {
+  const args = [...settings.chrome.args, `--disable-extensions-except=${folder}`, `--load-extension=${folder}`];
+  const { CHROMIUM: executablePath } = await chromium();
+  const context = await playwright.launchPersistentContext(profile, { executablePath, args, headless: true });
+  const [worker = await context.waitForEvent("serviceworker")] = context.serviceWorkers();
+  return {
+    open: (page, query) => openPage(context, `${new URL(page, worker.url())}?${new URLSearchParams(query)}`),
+    close: () => context.close(),
+  };
+}
+
+async function openPage(browser, url) {
+  const page = await browser.newPage();
+  const complaints = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  await page.goto(url);
+  return { page, complaints };
 }

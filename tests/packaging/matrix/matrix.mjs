@@ -17,10 +17,10 @@ const deadlineMs = 10 * 60_000;
 const rows = [...runtimes, cluster, ...rustTargets, ...bundlers, ...testTools, ...frameworks];
 
 /**
- * Tries the packed package in each runtime, with each bundler and in each tool for tests, and prints the results. Arguments are names of
- * rows or prefixes of names ("vite", "node"), or --ci for those that CI tries: all but what takes long (Next with
- * webpack), is tested there already (the same cases run from dist in Node 20, workerd and Chromium) or is experimental (the
- * cluster).
+ * Tries the packed package in each runtime, with each bundler, in each tool for tests and in each framework, and prints the results,
+ * each with what a user has to write. Arguments are names of rows or prefixes of names ("vite", "node"), or --ci for those that
+ * CI tries: all but what takes long (most frameworks), is tested there already (the same cases run from dist in Node 20, workerd and
+ * Chromium) or is experimental (the cluster).
  */
 await main(import.meta, async () => {
   const chosen = choose(process.argv.slice(2));
@@ -58,7 +58,9 @@ async function tryRow(row, consumer, tally) {
   const start = performance.now();
   const print = (version, outcome) => {
     const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(6);
-    console.log(`${row.name.padEnd(18)}${version.padEnd(20)}${outcome.padEnd(12)}${seconds} s`);
+    console.log(
+      `${row.name.padEnd(22)}${version.padEnd(20)}${outcome.padEnd(12)}${seconds} s  ${row.write ?? ""}`.trimEnd(),
+    );
   };
   const watchdog = setTimeout(() => {
     console.log(`${row.name} did not end.`);

@@ -5,8 +5,8 @@ import { codeBlocks } from "../readme/blocks.mjs";
 import { row } from "./project.mjs";
 
 /** A run of Jest in a folder of the consumer. Its tests use the package by `require`, without a transform that is made for it. */
-const jest = (name, { tool = "jest", place = "jest", options = "" } = {}) =>
-  row(name, tool, {}, async (project) => {
+const jest = (name, { tool = "jest", place = "jest", options = "", write } = {}) =>
+  row(name, tool, write ? { write } : {}, async (project) => {
     const command = `node ../../node_modules/${tool}/bin/jest.js --config ${place}/package.json ${options}`.trim();
     if (place !== "jest") return project.checkTests(command);
     // What the other rows do, as CommonJS.
@@ -15,6 +15,16 @@ const jest = (name, { tool = "jest", place = "jest", options = "" } = {}) =>
     );
     await project.checkFile(command);
   });
+
+const fixedJsdom = '`testEnvironment: "jest-fixed-jsdom"`';
+
+/** Jest's own ESM, which is behind a flag of Node. */
+const jestEsm = (name, tool) =>
+  row(name, tool, { write: "Node's flag `--experimental-vm-modules`, which Jest needs for any ESM" }, (project) =>
+    project.checkFile(
+      `node --experimental-vm-modules ../../node_modules/${tool}/bin/jest.js --config jest-esm/package.json`,
+    ),
+  );
 
 /** A newcomer's tests: the documentation's own, and those of a module that was written after reading it. */
 const vitestJourney = row("vitest-journey", "vitest", {}, async (project) => {
@@ -29,10 +39,12 @@ export const testTools = [
   vitestJourney,
   row("vitest-jsdom", "vitest", {}, (project) => project.checkFile("vitest run jsdom.test --environment jsdom")),
   jest("jest"),
-  jest("jest-jsdom", { options: "--env jest-fixed-jsdom" }),
+  jest("jest-jsdom", { options: "--env jest-fixed-jsdom", write: fixedJsdom }),
   jest("jest-bare-jsdom", { place: "jest-bare", options: "--env jsdom" }),
   jest("jest-typescript", { place: "jest-typescript" }),
   jest("jest-29", { tool: "jest-29" }),
-  jest("jest-29-jsdom", { tool: "jest-29", options: "--env jest-fixed-jsdom" }),
+  jest("jest-29-jsdom", { tool: "jest-29", options: "--env jest-fixed-jsdom", write: fixedJsdom }),
+  jestEsm("jest-esm", "jest"),
+  jestEsm("jest-29-esm", "jest-29"),
   row("msw", "msw", {}, (project) => project.checkTests("node msw.js")),
 ];

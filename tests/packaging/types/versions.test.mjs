@@ -50,6 +50,15 @@ for (const { name, compiler, folder } of compilers) {
   }
 }
 
+// Newer compilers have no such resolution.
+for (const { name, compiler, folder } of compilers.filter(({ name }) => name.includes(" 5."))) {
+  test(`${name} finds the declarations of each entry without reading \`exports\``, async () => {
+    const args = [join(compiler, "bin/tsc"), "--pretty", "false", "-p", "node10.json"];
+    const { stdout } = await execute(process.execPath, args, { cwd: folder }).catch((error) => error);
+    assert.equal(stdout, "");
+  });
+}
+
 test("the compilers are of the versions that they are called by, and the last is the newest", async () => {
   const versions = await Promise.all(
     compilers.map(async ({ compiler }) => JSON.parse(await readFile(join(compiler, "package.json"), "utf8")).version),

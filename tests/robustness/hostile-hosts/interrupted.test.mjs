@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clientWith, id, worksAfterwards } from "./survival.mjs";
+import { boom, clientWith, id, worksAfterwards } from "./survival.mjs";
 
 // An exception that unwinds through wasm leaves RefCells borrowed: the next call would trap.
 
@@ -77,3 +77,50 @@ test("a clock of the machine that throws once, or calls the client, breaks no cl
     await worksAfterwards(icr);
   }
 });
+
+/** What the client's JavaScript calls while wasm is on the stack. About a thousand throws use up the stack of an instance. */
+const interruptions = [
+  { what: "TextDecoder.decode", of: TextDecoder.prototype, times: 10_000 },
+  { what: "TextEncoder.encode", of: TextEncoder.prototype, times: 1500 },
+  { what: "Array.of", of: Array, times: 1500 },
+  { what: "performance.now", of: performance, times: 1500 },
+];
+
+for (const { what, of, times } of interruptions) {
+  test(`${times} throws of ${what} leave clients that work`, async () => {
+    const icr = clientWith();
+    const other = clientWith();
+    await icr.installationAccessToken(id);
+    await other.installationAccessToken(id);
+    const { Instance } = WebAssembly;
+    let instances = 0;
+    WebAssembly.Instance = function (...given) {
+      instances += 1;
+      return new Instance(...given);
+    };
+    const name = what.split(".")[1];
+    const original = of[name];
+    of[name] = function (...given) {
+      // A new decoder is called once without bytes, while the instance is made.
+      if (of === TextDecoder.prototype && given.length === 0) return original.call(this);
+      throw boom;
+    };
+    let thrown = 0;
+    try {
+      for (let time = 0; time < times; time += 1) {
+        try {
+          await icr.getInstallation(`i-${time}`);
+        } catch (error) {
+          thrown += error === boom;
+        }
+      }
+    } finally {
+      of[name] = original;
+      WebAssembly.Instance = Instance;
+    }
+    assert.equal(thrown, times);
+    assert.equal(instances, times - 1, "the next call has a new instance");
+    await worksAfterwards(icr);
+    await worksAfterwards(other);
+  });
+}

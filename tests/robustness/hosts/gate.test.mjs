@@ -5,10 +5,10 @@ import { within } from "../../support/time-limit.mjs";
 
 test("who waits for a place gets it, though the one before aborts while the gate is closed", async () => {
   const gate = createGate(1, true);
-  assert.equal(await enter(gate, Infinity), undefined);
+  assert.equal(await enter(gate, Infinity, 0), undefined);
   const caller = new AbortController();
-  const aborted = enter(gate, Infinity, caller.signal);
-  const patient = enter(gate, Infinity);
+  const aborted = enter(gate, Infinity, 0, caller.signal);
+  const patient = enter(gate, Infinity, 0);
   // As by a 429, whose own request is not sent again.
   gate.opensAtMs = performance.now() + 50;
   leave(gate);
@@ -17,5 +17,5 @@ test("who waits for a place gets it, though the one before aborts while the gate
   caller.abort(reason);
   assert.deepEqual((await aborted).at(1), reason);
   assert.equal(await within(2000, patient), undefined);
-  assert.equal(gate.inFlight, 1);
+  assert.equal(gate.inFlight.length, 1);
 });

@@ -1,7 +1,7 @@
 // Constructs clients where WebAssembly is restricted, and prints how each step ended.
 const [host, ...steps] = process.argv.slice(2);
 
-const { Module } = WebAssembly;
+const { Module, Instance } = WebAssembly;
 const compile = WebAssembly.compile;
 const limit = 4096;
 const blocked = (what) => () => {
@@ -18,6 +18,8 @@ const hosts = {
     delete globalThis.TextEncoder;
     delete globalThis.TextDecoder;
   },
+  /** React Native's Hermes, until lately. */
+  "no TextDecoder": () => void delete globalThis.TextDecoder,
   /** A page's thread in Chromium before 115. */
   "4 KB at once": () => {
     WebAssembly.Module = class extends Module {
@@ -28,6 +30,22 @@ const hosts = {
           );
         }
         super(bytes);
+      }
+    };
+    const large = new WeakSet();
+    WebAssembly.compile = async (bytes) => {
+      const module = await compile.call(WebAssembly, bytes);
+      if (bytes.byteLength > limit) large.add(module);
+      return module;
+    };
+    WebAssembly.Instance = class extends Instance {
+      constructor(module, imports) {
+        if (large.has(module)) {
+          throw new RangeError(
+            "WebAssembly.Instance is disallowed on the main thread, if the buffer size is larger than 4KB. Use WebAssembly.instantiate.",
+          );
+        }
+        super(module, imports);
       }
     };
   },

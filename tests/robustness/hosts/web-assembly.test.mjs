@@ -22,9 +22,13 @@ for (const host of ["no WebAssembly", "WebAssembly is undefined"]) {
   });
 }
 
-test("where there is no TextEncoder an IcrError says so", async () => {
-  for (const ended of await run("no TextEncoder", "construct", "load")) isUnsupported(ended, /no TextEncoder.*jsdom/);
-});
+for (const name of ["TextEncoder", "TextDecoder"]) {
+  test(`where there is no ${name} an IcrError says so`, async () => {
+    for (const ended of await run(`no ${name}`, "construct", "load")) {
+      isUnsupported(ended, new RegExp(`no ${name}.*jsdom`));
+    }
+  });
+}
 
 test("where no more than 4 KB compile at once, an IcrError says what to do", async () => {
   const [construct] = await run("4 KB at once", "construct");

@@ -13,6 +13,7 @@ export default {
     shared ??= new IcrClient({
       baseUrl,
       appId: searchParams.get("appId"),
+      ...JSON.parse(searchParams.get("options") ?? "{}"),
       jwt: async () => (await fetch(`${registryUrl}/jwt`)).text(),
       fetch: (url, init) => fetch(url.replace(baseUrl, registryUrl), init),
     });

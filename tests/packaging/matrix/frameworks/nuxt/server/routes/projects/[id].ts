@@ -1,0 +1,4 @@
+export default defineEventHandler((event) => {
+  const id = getRouterParam(event, "id") ?? "";
+  return useIcr(event).asInstallation(id).json("/projects");
+});

@@ -1,0 +1,9 @@
+import { useEffect } from "react";
+import { consume } from "../../consumer.js";
+
+export default function Home() {
+  useEffect(() => {
+    globalThis.report = consume(new URLSearchParams(location.search).get("registry"));
+  }, []);
+  return "The consumer";
+}
