@@ -26,14 +26,12 @@ for (const { name } of folders) {
     assert.ok(Math.max(...counts) < ofFile, `${counts} lines`);
   });
 
-  test(`${name}: it is tested, and its README and the repository's lead to it`, () => {
+  test(`${name}: it is tested, and its README and the documentation lead to it`, () => {
     assert.ok(files.some((path) => path.endsWith(".test.mjs")));
     const starts = files.includes(`examples/${name}/package.json`);
     const command = starts ? `npm run example ${name}` : `node --test examples/${name}/`;
     assert.ok(read(`examples/${name}/README.md`).includes(command), command);
-    assert.ok(
-      read("README.md").includes(`(examples/${name})`) || read("docs/rust.md").includes(`(../examples/${name})`),
-    );
+    assert.ok(read("docs/README.md").includes(`(../examples/${name}/README.md)`));
   });
 }
 

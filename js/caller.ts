@@ -4,7 +4,13 @@ import { Operation } from "./generated/operation.js";
 import type { CallOptions, IcrFetchInit, JsonInit, PagesInit } from "./options.js";
 import type { FetchInputLike, ResponseLike, UrlLike } from "./platform-types.js";
 
-/** Who calls the API: the app, or one of its installations. Its methods are bound, so that each can be passed on alone. */
+/**
+ * Who calls the API: the app, or one of its installations. Its methods are bound, so that each can be passed on alone.
+ *
+ * @example
+ * const org = icr.asInstallation(installation.id);
+ * const { projects } = await org.json<ProjectsPage>("/projects");
+ */
 export class Caller<Token extends AccessToken = AccessToken> {
   /**
    * `fetch` of any path of the API with the managed token, for other libraries, too. Returns the `Response` as it is; a
@@ -68,13 +74,23 @@ export class Caller<Token extends AccessToken = AccessToken> {
   }
 }
 
-/** A page of a list whose type is not given. */
+/**
+ * A page of a list whose type is not given.
+ *
+ * @example
+ * for await (const { pagination } of org.pages("/projects")) console.log(pagination.currentPage);
+ */
 export interface ListPage {
   readonly pagination: Pagination;
   readonly [name: string]: unknown;
 }
 
-/** All pages of a list, read on demand. Each `for await` and `items` starts over. */
+/**
+ * All pages of a list, read on demand. Each `for await` and `items` starts over.
+ *
+ * @example
+ * for await (const page of org.pages("/projects", { limit: 50 })) console.log(page.pagination.total);
+ */
 export class Pages<Body extends object> implements AsyncIterable<Body> {
   readonly #read: (list: string | undefined) => AsyncGenerator<Body, void, undefined>;
 

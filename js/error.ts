@@ -48,7 +48,7 @@ class IcrErrorOf<Code extends IcrErrorCode> extends Error {
   /** The first code in the chain of causes, such as `ENOTFOUND`. */
   declare readonly causeCode: string | undefined;
 
-  /** Only the client constructs one: src/bindings/npm/convert.rs. */
+  /** @internal Only the client constructs one: src/bindings/npm/convert.rs. */
   constructor({ message, cause, ...details }: { message: string; cause: unknown; code: Code } & Details<Code>) {
     super(message, cause === undefined ? undefined : { cause });
     Object.assign(this, details);

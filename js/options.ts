@@ -2,7 +2,14 @@ import type { IcrEvent } from "./generated/event.js";
 import type { AbortSignalLike, FetchInitLike, FetchLike, ResponseLike } from "./platform-types.js";
 import type { AccessToken } from "./generated/model.js";
 
-/** Why and when the client calls the `jwt` function. */
+/**
+ * Why and when the client calls the `jwt` function.
+ *
+ * @example
+ * const icr = new IcrClient({
+ *   jwt: ({ reason, now }) => fetch(`/icr/jwt?reason=${reason}&now=${now}`),
+ * });
+ */
 export interface JwtContext {
   /** There is none yet, the last one expires within 30 s, or the registry refused it. */
   readonly reason: "missing" | "expiring" | "rejected";
@@ -40,7 +47,13 @@ export interface TokenStore {
   through?(key: string, mint: () => Promise<AccessToken>, wanted: TokenWanted): unknown;
 }
 
-/** What a client needs of {@link TokenStore.through}. */
+/**
+ * What a client needs of {@link TokenStore.through}.
+ *
+ * @example
+ * const isWanted = (token: AccessToken, { outlives, refused }: TokenWanted): boolean =>
+ *   token.token !== refused && Date.parse(token.expiresAt) > outlives;
+ */
 export interface TokenWanted {
   /** The installation; absent for the app's own token. */
   readonly installationId?: string;
@@ -52,7 +65,12 @@ export interface TokenWanted {
   readonly signal: AbortSignalLike;
 }
 
-/** Options of a client. Only `jwt` is required. */
+/**
+ * Options of a client. Only `jwt` is required.
+ *
+ * @example
+ * const icr = new IcrClient({ jwt: () => fetch("/icr/jwt"), baseUrl: SANDBOX_URL, deadlineMs: 10_000 });
+ */
 export interface IcrClientOptions {
   /**
    * The app's JWT, or a function that returns it: called when there is none, 30 s before the last one expires, and once
@@ -159,6 +177,9 @@ export interface IcrClientOptions {
 /**
  * Options of a client whose token store brings all tokens, such as a broker's: it may lack `jwt`. What needs a JWT then, such as
  * lists of installations, is `jwt_unavailable`.
+ *
+ * @example
+ * const icr = new IcrClient({ appId: "your app's id", tokenStore: leasedTokenStore(backend) });
  */
 export interface IcrClientOptionsWithoutJwt extends Omit<IcrClientOptions, "jwt" | "appId" | "tokenStore"> {
   readonly jwt?: IcrClientOptions["jwt"] | undefined;
@@ -166,7 +187,12 @@ export interface IcrClientOptionsWithoutJwt extends Omit<IcrClientOptions, "jwt"
   readonly tokenStore: TokenStore & Required<Pick<TokenStore, "through">>;
 }
 
-/** Options that every call accepts. */
+/**
+ * Options that every call accepts.
+ *
+ * @example
+ * await icr.getInstallation(id, { signal: AbortSignal.timeout(5_000), maxRetries: 0, label: "start page" });
+ */
 export interface CallOptions {
   /** Aborts the call, which rejects with the signal's own reason. */
   readonly signal?: AbortSignalLike | null | undefined;
@@ -198,7 +224,12 @@ export interface CallOptions {
   readonly label?: string | undefined;
 }
 
-/** Options of `listInstallations`. */
+/**
+ * Options of `listInstallations`.
+ *
+ * @example
+ * const { installations, pagination } = await icr.listInstallations({ limit: 50, page: 2 });
+ */
 export interface ListInstallationsOptions extends CallOptions {
   /**
    * Installations on a page.
@@ -214,7 +245,12 @@ export interface ListInstallationsOptions extends CallOptions {
   readonly page?: number | undefined;
 }
 
-/** Options of `installations`. */
+/**
+ * Options of `installations`.
+ *
+ * @example
+ * const all = await icr.installations({ limit: 100, concurrency: 4 }).toArray();
+ */
 export interface InstallationsOptions extends CallOptions {
   /**
    * Installations on a page.
@@ -236,7 +272,12 @@ export interface InstallationsOptions extends CallOptions {
   readonly page?: number | undefined;
 }
 
-/** Which tokens to delete. */
+/**
+ * Which tokens to delete.
+ *
+ * @example
+ * const { errors } = await icr.revokeAll({ shared: true });
+ */
 export interface RevokeAllOptions extends CallOptions {
   /**
    * Whether to delete tokens that other clients may use through the token store, too.
@@ -246,7 +287,12 @@ export interface RevokeAllOptions extends CallOptions {
   readonly shared?: boolean | undefined;
 }
 
-/** Parameters of a query: `undefined` and `null` are left out, a list repeats its name. */
+/**
+ * Parameters of a query: `undefined` and `null` are left out, a list repeats its name.
+ *
+ * @example
+ * await org.json("/projects", { query: { country: "IS", tag: ["forest", "peat"] } });
+ */
 export type Query =
   string | QueryPairs | SearchParameters | { readonly [name: string]: QueryValue | readonly QueryValue[] };
 /** `URLSearchParams`, whose types without those of `DOM.Iterable` have no iterator. */
@@ -264,7 +310,12 @@ interface QueryPairs {
 }
 type QueryValue = string | number | bigint | boolean | null | undefined;
 
-/** The options of a caller's `json`. */
+/**
+ * The options of a caller's `json`.
+ *
+ * @example
+ * await org.json(`/organizations/${organizationId}/addresses`, { method: "POST", body: { city: "Akureyri" } });
+ */
 export interface JsonInit extends Omit<IcrFetchInit, "body"> {
   /** Added to the query of the path. */
   readonly query?: Query | undefined;
@@ -272,7 +323,12 @@ export interface JsonInit extends Omit<IcrFetchInit, "body"> {
   readonly body?: unknown;
 }
 
-/** The options of a caller's `pages`. */
+/**
+ * The options of a caller's `pages`.
+ *
+ * @example
+ * const pages = org.pages("/projects", { limit: 50, concurrency: 2, query: { country: "IS" } });
+ */
 export interface PagesInit extends JsonInit {
   /**
    * Items on a page.
@@ -294,5 +350,10 @@ export interface PagesInit extends JsonInit {
   readonly page?: number | undefined;
 }
 
-/** The options of `fetch`, and those that every call accepts. */
+/**
+ * The options of `fetch`, and those that every call accepts.
+ *
+ * @example
+ * const response = await org.fetch("/projects", { headers: { accept: "text/csv" }, deadlineMs: 10_000 });
+ */
 export type IcrFetchInit = Omit<FetchInitLike, keyof CallOptions> & CallOptions;

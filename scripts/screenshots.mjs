@@ -14,12 +14,12 @@ const noon = Date.parse("2026-06-15T12:00:00Z");
 const anyReader = { locale: "en-GB", timezoneId: "UTC", reducedMotion: "reduce" };
 
 const pictures = {
-  light: { viewport: { width: 1200, height: 640 }, colorScheme: "light", show: showOrganization },
-  dark: { viewport: { width: 1200, height: 680 }, colorScheme: "dark", show: showRepair },
-  phone: { viewport: { width: 390, height: 800 }, colorScheme: "light", show: showOrganization },
+  light: { viewport: { width: 1280, height: 800 }, colorScheme: "light", show: showLife },
+  dark: { viewport: { width: 1280, height: 800 }, colorScheme: "dark", show: showFaults },
+  phone: { viewport: { width: 390, height: 800 }, colorScheme: "light", show: showFault },
 };
 
-/** Writes the README's screenshots of the demo. */
+/** Writes the screenshots of the demo for docs/demo.md. */
 async function takeScreenshots() {
   const { CHROMIUM } = await findChromium();
   const browser = await chromium.launch({
@@ -44,28 +44,40 @@ async function take(browser, demo, options, show, path) {
   const context = await browser.newContext(options);
   const page = await context.newPage();
   await page.clock.install({ time: noon });
-  await page.goto(demo.url);
-  await page.locator("#rows button").first().waitFor();
-  await show(page);
+  await show(page, demo.url);
+  await page.mouse.move(0, 0);
+  await page.evaluate(() => document.activeElement?.blur());
   await page.screenshot({ path, animations: "disabled" });
   await context.close();
 }
 
-async function showOrganization(page) {
-  await page.getByRole("button", { name: /^Serra Verde/ }).click();
-  await page.getByRole("button", { name: "Make a token", exact: true }).click();
-  await page.locator(".token").waitFor();
+async function showLife(page, url) {
+  await page.goto(`${url}/#life`);
+  const steps = { install: "Send the admin to ICR", callback: "Follow the callback", token: "Ask for the token" };
+  for (const [name, label] of Object.entries(steps)) {
+    await page.getByRole("button", { name: label }).click();
+    await page.locator(`#step-${name} .result-line`).first().waitFor();
+  }
+  await page.evaluate(() => scrollTo(0, 0));
 }
 
-async function showRepair(page) {
-  await page.getByRole("button", { name: /^Kaskelot/ }).click();
-  await page.getByRole("button", { name: "Warehouse inventory" }).click();
-  await page.locator(".answer-card").waitFor();
-  await page.getByRole("button", { name: "Clear" }).click();
-  await page.getByRole("button", { name: "Server error" }).click();
-  await page.getByText("Server error: done.").waitFor();
-  await page.mouse.move(0, 0);
-  await page.locator("#requests").evaluate((section) => section.scrollIntoView());
+async function showFaults(page, url) {
+  await page.goto(`${url}/#break`);
+  for (const name of ["slow", "lost", "busy", "outage", "flaky"]) await breakIt(page, name);
+  await page.evaluate(() => scrollTo(0, 0));
+}
+
+async function showFault(page, url) {
+  await page.goto(`${url}/#break`);
+  await breakIt(page, "outage");
+  await page.locator("#fault-outage").evaluate((fault) => fault.scrollIntoView());
+}
+
+async function breakIt(page, name) {
+  await page.locator(`#fault-${name} button`).click();
+  await page
+    .locator(`#fault-${name} .fault-result:not(.is-running) :is(.is-success, .is-gave-up, .is-refused)`)
+    .waitFor();
 }
 
 await main(import.meta, async () => {

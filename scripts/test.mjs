@@ -17,7 +17,7 @@ import { reportJavascriptCoverage } from "./lib/javascript-coverage.mjs";
 import { reportRustCoverage } from "./lib/rust-coverage.mjs";
 import {
   compileDemoLines,
-  compileReadme,
+  compileRecipe,
   documentWasm,
   lintWasm,
   runExamples,
@@ -89,7 +89,7 @@ const suites = {
       { title: "cargo doc for wasm", run: () => documentWasm(tools) },
       { title: "examples of the crate's documentation", run: () => runExamples(tools) },
       { title: "the demo's lines of Rust", run: () => compileDemoLines(tools) },
-      { title: "the README's Rust", run: () => compileReadme(tools) },
+      { title: "the recipe's Rust", run: () => compileRecipe(tools) },
       { title: "panics that our code links in", run: () => checkPanics(tools) },
     ],
   },
@@ -113,7 +113,11 @@ const suites = {
     packagesBelow: ["tests/stores"],
     checks: (tools) => [nodeTests("tests/stores", tools)],
   },
-  demo: { needs: [...packageTests, "chromium", "firefox"], checks: (tools) => [nodeTests("tests/demo", tools)] },
+  demo: {
+    needs: [...packageTests, "chromium", "firefox"],
+    // Pages wait most of the time: for the emulator, and for the client's retries.
+    checks: (tools) => [nodeTests("tests/demo", tools, { concurrency: 2 })],
+  },
   examples: {
     needs: [...packageTests, "chromium", "redis"],
     packagesBelow: ["examples"],
@@ -127,7 +131,7 @@ const suites = {
   },
   packaging: {
     needs: [...packageTests, "chromium"],
-    packagesBelow: ["tests/packaging/types", "tests/packaging/libraries"],
+    packagesBelow: ["tests/packaging/types", "tests/packaging/libraries", "scripts/docs"],
     checks: (tools) => [
       nodeTests("tests/packaging", tools),
       { title: "publint --strict", run: () => run([bin("publint"), "--strict"]) },

@@ -96,7 +96,7 @@ impl Sources {
     fn read() -> Self {
         let mut modules = BTreeMap::new();
         read_folder(
-            Path::new(env!("CARGO_MANIFEST_DIR")),
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
             &mut Vec::new(),
             &mut modules,
         );

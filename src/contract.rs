@@ -31,7 +31,7 @@ const LINE_WIDTH: usize = 120;
 
 #[test]
 fn the_generated_typescript_is_up_to_date() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../js/generated");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("js/generated");
     let write = std::env::var_os("ICR_WRITE_GENERATED").is_some();
     for (name, text) in [
         ("operation.ts", operations()),
@@ -61,7 +61,12 @@ fn operations() -> String {
     for operation in Operation::ALL {
         writeln!(text, "  {},", operation.name()).unwrap();
     }
-    text.push_str("}\n\n/** An operation of the client, named like its method. A call that consists of others fails as the one that failed. */\nexport type IcrOperation =");
+    text.push_str(&with_example(
+        "}\n\n",
+        "An operation of the client, named like its method. A call that consists of others fails as the one that failed.",
+        "const isList = ({ operation }: IcrError): boolean => operation === \"listInstallations\";",
+    ));
+    text.push_str("export type IcrOperation =");
     for (operation, documentation) in Operation::ALL.iter().zip(Operation::DOCUMENTATION) {
         write!(
             text,
@@ -75,11 +80,19 @@ fn operations() -> String {
 }
 
 fn error_codes() -> String {
-    let mut text = String::from(
-        "\n/** What went wrong, as a text to switch on. New codes come with a new minor version. */\nexport type IcrErrorCode =",
+    let mut text = with_example(
+        "\n",
+        "What went wrong, as a text to switch on. New codes come with a new minor version.",
+        "const isOurs = (code: IcrErrorCode): boolean => code === \"invalid_options\" || code === \"invalid_argument\";",
     );
+    text.push_str("export type IcrErrorCode =");
     for (kind, documentation, _) in ErrorKind::TABLE {
-        write!(text, "\n  /**{documentation} */\n  | \"{}\"", kind.code()).unwrap();
+        let code = kind.code();
+        write!(
+            text,
+            "\n  /**{documentation} [What to do](../../docs/errors.md#{code}). */\n  | \"{code}\""
+        )
+        .unwrap();
     }
     text.push_str(
         ";\n\n/** The type of an error's `status`, by its code; `number | undefined` for the others. */\nexport interface IcrErrorStatus {\n",
@@ -104,9 +117,12 @@ fn error_codes() -> String {
 }
 
 fn events() -> String {
-    let mut text = String::from(
-        "\nimport type { IcrErrorCode } from \"./error-code.js\";\nimport type { IcrOperation } from \"./operation.js\";\n\n/** What a client did. It never contains a secret. New events and fields come with a new minor version. */\nexport type IcrEvent =",
+    let mut text = with_example(
+        "\nimport type { IcrErrorCode } from \"./error-code.js\";\nimport type { IcrOperation } from \"./operation.js\";\n\n",
+        "What a client did. It never contains a secret. New events and fields come with a new minor version.",
+        "const log = (event: IcrEvent): void => console.debug(event.type, event.operation);",
     );
+    text.push_str("export type IcrEvent =");
     for (documentation, name, fields) in event::EVENTS {
         write!(
             text,
@@ -141,20 +157,35 @@ fn model() -> String {
 
 fn constants() -> String {
     [
-        ("The registry's API.", "PRODUCTION_URL", PRODUCTION_URL),
+        (
+            "The registry's API.",
+            "PRODUCTION_URL",
+            PRODUCTION_URL,
+            "const icr = new IcrClient({ jwt, baseUrl: PRODUCTION_URL });",
+        ),
         (
             "The registry's sandbox API, with data of its own.",
             "SANDBOX_URL",
             SANDBOX_URL,
+            "const icr = new IcrClient({ jwt, baseUrl: SANDBOX_URL });",
         ),
         (
             "The documented version of the API, which the `x-icr-api-version` header names.",
             "API_VERSION",
             API_VERSION,
+            "const headers = { \"x-icr-api-version\": API_VERSION };",
         ),
     ]
-    .map(|(documentation, name, value)| {
-        format!("\n/** {documentation} */\nexport const {name} = \"{value}\";\n")
+    .map(|(text, name, value, example)| {
+        format!(
+            "{}export const {name} = \"{value}\";\n",
+            with_example("\n", text, example)
+        )
     })
     .concat()
+}
+
+/// A comment with an example, after what comes before it.
+fn with_example(before: &str, text: &str, example: &str) -> String {
+    format!("{before}/**\n * {text}\n *\n * @example\n * {example}\n */\n")
 }

@@ -1,71 +1,165 @@
-// The code that the page shows next to its actions. A test runs the JavaScript and compiles the Rust.
-
-export const quickStart = () => ({
-  js: `import { IcrClient } from "icr-app-client";
-
-const icr = new IcrClient({ jwt: () => fetch("/icr/jwt").then((response) => response.text()) });
-for await (const installation of icr.installations()) console.log(installation.organization.fullName);`,
-  rust: `use icr_app_client::{Client, InstallationsOptions};
-
-let icr = Client::builder().jwt(jwt).build()?;
-let all = icr.installations(InstallationsOptions::default())?.collect(usize::MAX).await?;
-for installation in &all { log(&installation.organization.full_name); }`,
-});
+// The code that the page shows next to its actions, broken by hand. A test runs the JavaScript and compiles the Rust.
 
 export const createClient = ({ maxRetries, timeoutMs }) => ({
-  js: `const icr = new IcrClient({ jwt, maxRetries: ${maxRetries}, timeoutMs: ${digits(timeoutMs)} });`,
-  rust: `let icr = Client::builder().jwt(jwt).max_retries(${maxRetries}).timeout(Duration::from_millis(${digits(timeoutMs)})).build()?;`,
+  js: `const icr = new IcrClient({
+  jwt,
+  maxRetries: ${maxRetries},
+  timeoutMs: ${digits(timeoutMs)},
+});`,
+  rust: `let icr = Client::builder()
+    .jwt(jwt)
+    .max_retries(${maxRetries})
+    .timeout(Duration::from_millis(${digits(timeoutMs)}))
+    .build()?;`,
 });
 
-export const logEvents = () => ({
-  js: `const icr = new IcrClient({ jwt, onEvent: (event) => console.log(event) });`,
-  rust: `let icr = Client::builder().jwt(jwt).on_event(|event| log(&format!("{event:?}"))).build()?;`,
+export const install = () => ({
+  js: `// from "icr-app-client/host"
+const state = await createState({
+  secret,
+  session,
+});
+const link = installUrl({ nameId, state });`,
+  rust: `let state = create_state(&secret, &visitor)?;
+let link = install_url(&InstallLink {
+    name_id,
+    state: &state,
+    redirect_uri: None,
+    sandbox: false,
+})?;`,
+});
+
+export const callback = () => ({
+  js: `// from "icr-app-client/host"
+const { installation } = await readCallback(
+  request,
+  { secret, session, client: icr },
+);`,
+  rust: `let callback = read_callback(
+    query, &secret, session, now,
+)?;
+let id = callback.installation_id;
+let installation =
+    icr.get_installation(&id).await?;`,
+});
+
+export const webhook = () => ({
+  js: `// from "icr-app-client/host"
+const handleWebhook = webhookHandler({
+  secrets,
+  client: icr,
+  on: {
+    suspended: ({ installation }) =>
+      pause(installation.id),
+  },
+});`,
+  rust: `let event =
+    verify_webhook(signature, body, &[secret])?;
+let id = event.installation.map(|it| it.id);
+icr.invalidate(id.as_deref()).await?;`,
 });
 
 export const listPage = ({ limit, page }) => ({
-  js: `const { installations } = await icr.listInstallations({ limit: ${limit}, page: ${page} });`,
-  rust: `let page = icr.list_installations(ListOptions::default().limit(${limit}).page(${page})).await?;`,
+  js: `const page = await icr.listInstallations({
+  limit: ${limit},
+  page: ${page},
+});`,
+  rust: `let options = ListOptions::default()
+    .limit(${limit})
+    .page(${page});
+let page = icr
+    .list_installations(options)
+    .await?;`,
 });
 
 export const listAll = ({ limit, concurrency }) => ({
-  js: `for await (const page of icr.installations({ limit: ${limit}, concurrency: ${concurrency} }).pages()) show(page);`,
-  rust: `let mut pages = icr.installations(InstallationsOptions::default().limit(${limit}).concurrency(${concurrency}))?;
-while let Some(page) = pages.next_page().await? { show(page); }`,
+  js: `const all = icr.installations({
+  limit: ${limit},
+  concurrency: ${concurrency},
+});
+for await (const page of all.pages()) {
+  show(page);
+}`,
+  rust: `let options =
+    InstallationsOptions::default()
+        .limit(${limit})
+        .concurrency(${concurrency});
+let mut pages = icr.installations(options)?;
+while let Some(page) =
+    pages.next_page().await?
+{
+    show(page);
+}`,
 });
 
 export const getInstallation = (id) => ({
-  js: `const installation = await icr.getInstallation(${text(id)});`,
-  rust: `let installation = icr.get_installation(${text(id)}).await?;`,
+  js: `const installation = await icr.getInstallation(
+  ${text(id)},
+);`,
+  rust: `let installation = icr
+    .get_installation(
+        ${text(id)},
+    )
+    .await?;`,
 });
 
-export const createInstallationToken = (id) => ({
-  js: `const token = await icr.createInstallationAccessToken(${text(id)});`,
-  rust: `let token = icr.create_installation_access_token(${text(id)}).await?;`,
+export const accessToken = (id) => ({
+  js: `const org = icr.asInstallation(
+  ${text(id)},
+);
+const { token } = await org.accessToken();`,
+  rust: `let org = icr.as_installation(
+    ${text(id)},
+);
+let token = org.access_token().await?;`,
 });
 
-export const createAppToken = () => ({
-  js: `const token = await icr.createAppAccessToken();`,
-  rust: `let token = icr.create_app_access_token().await?;`,
+export const appAccessToken = () => ({
+  js: `const app = icr.asApp();
+const { token } = await app.accessToken();`,
+  rust: `let app = icr.as_app();
+let token = app.access_token().await?;`,
 });
 
 export const deleteToken = () => ({
   js: `await icr.deleteAccessToken(token);`,
-  rust: `icr.delete_access_token(token.token.expose()).await?;`,
+  rust: `icr.delete_access_token(token.token.expose())
+    .await?;`,
 });
 
 export const callApi = (id, path) => ({
-  js: `const response = await icr.fetchAsInstallation(${text(id)}, ${text(path)});`,
-  rust: `let response = icr.fetch_as_installation(${text(id)}, ${text(path)}).await?;`,
+  js: `const org = icr.asInstallation(
+  ${text(id)},
+);
+const response = await org.fetch(${pathText(path, ["", " +", ""], "  ")});`,
+  rust: `let org = icr.as_installation(
+    ${text(id)},
+);
+let response = org
+    .fetch(${pathText(path, ["concat!(", ",", ")"], "        ")})
+    .await?;`,
 });
 
-export const manyCallers = (id, count) => ({
-  js: `await Promise.all(Array.from({ length: ${count} }, () => icr.installationAccessToken(${text(id)})));`,
-  rust: `let tokens = join_all((0..${count}).map(|_| icr.installation_access_token(${text(id)}))).await;`,
+export const findOrganization = (id) => ({
+  js: `const found =
+  await icr.installationForOrganization(
+    ${text(id)},
+  );`,
+  rust: `let found = icr
+    .installation_for_organization(
+        ${text(id)},
+    )
+    .await?;`,
 });
 
 export const invalidate = (id) => ({
-  js: `await icr.invalidate(${text(id)});`,
-  rust: `icr.invalidate(Some(${text(id)})).await?;`,
+  js: `await icr.invalidate(
+  ${text(id)},
+);`,
+  rust: `icr.invalidate(Some(
+    ${text(id)},
+))
+.await?;`,
 });
 
 export const revokeAll = () => ({
@@ -73,15 +167,25 @@ export const revokeAll = () => ({
   rust: `let revoked = icr.revoke_all().await.revoked;`,
 });
 
-/** A script that signs a JWT where the app's private key is; it is not part of the package. */
-export const jwtRecipe = `import { importPKCS8, SignJWT } from "jose";
+/** A script that signs a JWT where the app's private key is. */
+export const jwtRecipe = `import { jwtSigner } from "icr-app-client/host";
 
-const key = await importPKCS8(process.env.ICR_PRIVATE_KEY, "RS256");
-const now = Math.floor(Date.now() / 1000);
-const jwt = await new SignJWT({ alg: "RS256", iss: process.env.ICR_APP_ID, iat: now - 60, exp: now + 540 })
-  .setProtectedHeader({ alg: "RS256" })
-  .sign(key);
-console.log(jwt);`;
+const sign = jwtSigner({
+  appId: process.env.ICR_APP_ID,
+  privateKey: process.env.ICR_PRIVATE_KEY,
+});
+console.log(await sign());`;
+
+/** How to install the package, as the README has it. */
+export const installLine = "npm install ../icr-app-client/icr-app-client-0.1.0.tgz";
+
+/** A path; one with an id in the middle as three texts that stand below each other. */
+function pathText(path, [open, separator, close], indent) {
+  const [, ...parts] = /^(\/\w+\/)([\w-]{36})(\/.*)$/.exec(path) ?? [];
+  if (parts.length === 0) return text(path);
+  const lines = parts.map((part) => `\n${indent}${text(part)}`).join(separator);
+  return `${open}${lines},\n${indent.slice(0, -2 * (open ? 2 : 1))}${close}`;
+}
 
 const text = (value) => JSON.stringify(value);
 const digits = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, "_");

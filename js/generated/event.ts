@@ -3,7 +3,12 @@
 import type { IcrErrorCode } from "./error-code.js";
 import type { IcrOperation } from "./operation.js";
 
-/** What a client did. It never contains a secret. New events and fields come with a new minor version. */
+/**
+ * What a client did. It never contains a secret. New events and fields come with a new minor version.
+ *
+ * @example
+ * const log = (event: IcrEvent): void => console.debug(event.type, event.operation);
+ */
 export type IcrEvent =
   | {
       /** A call has started or ended. */

@@ -7,7 +7,12 @@
  */
 export type Permissions = Readonly<Record<string, string>>;
 
-/** An app access token as the registry returns it; `expiresAt` and the like are ISO 8601 texts. */
+/**
+ * An app access token as the registry returns it; `expiresAt` and the like are ISO 8601 texts.
+ *
+ * @example
+ * const { token, expiresAt } = await icr.appAccessToken();
+ */
 export interface AccessToken {
   readonly id: string;
   readonly createdAt: string;
@@ -20,13 +25,23 @@ export interface AccessToken {
   readonly appId: string;
 }
 
-/** An installation access token as the registry returns it. */
+/**
+ * An installation access token as the registry returns it.
+ *
+ * @example
+ * const { token, installationId } = await icr.installationAccessToken(id);
+ */
 export interface InstallationAccessToken extends AccessToken {
   readonly installationId: string;
   readonly organizationId: string;
 }
 
-/** Where a page stands in the whole list; pages count from 0. */
+/**
+ * Where a page stands in the whole list; pages count from 0.
+ *
+ * @example
+ * const isLast = ({ currentPage, pageCount }: Pagination): boolean => currentPage + 1 >= pageCount;
+ */
 export interface Pagination {
   readonly total: number;
   readonly currentPage: number;
@@ -35,19 +50,35 @@ export interface Pagination {
   readonly prevPage?: number | null;
 }
 
-/** One page of active installations. */
+/**
+ * One page of active installations.
+ *
+ * @example
+ * const { pagination, installations } = await icr.listInstallations();
+ */
 export interface Page {
   readonly pagination: Pagination;
   readonly installations: readonly Installation[];
 }
 
-/** One industry of an organization, for example `{ code: "A", name: "Forestry" }`. */
+/**
+ * One industry of an organization, for example `{ code: "A", name: "Forestry" }`.
+ *
+ * @example
+ * const codes = [organization.organizationIndustries ?? []].flat().map(({ code }) => code);
+ */
 export interface OrganizationIndustry {
   readonly code: string;
   readonly name: string;
 }
 
-/** An organization that installed an app; optional texts are `null` where the organization left them out. */
+/**
+ * An organization that installed an app; optional texts are `null` where the organization left them out.
+ *
+ * @example
+ * const { organization } = await icr.getInstallation(id);
+ * console.log(organization.fullName, organization.countryCode ?? "");
+ */
 export interface Organization {
   readonly id: string;
   readonly createdAt: string;
@@ -69,7 +100,12 @@ export interface Organization {
   readonly url: string | null;
 }
 
-/** An app's installation at one organization, as the registry returns it. */
+/**
+ * An app's installation at one organization, as the registry returns it.
+ *
+ * @example
+ * const { id, organization, permissions } = await icr.installationForOrganization(organizationId);
+ */
 export interface Installation {
   readonly id: string;
   readonly createdAt: string;

@@ -19,7 +19,12 @@ export const enum Operation {
   invalidate,
 }
 
-/** An operation of the client, named like its method. A call that consists of others fails as the one that failed. */
+/**
+ * An operation of the client, named like its method. A call that consists of others fails as the one that failed.
+ *
+ * @example
+ * const isList = ({ operation }: IcrError): boolean => operation === "listInstallations";
+ */
 export type IcrOperation =
   /** Creates an app access token. */
   | "createAppAccessToken"

@@ -6,7 +6,12 @@ import type { UrlLike } from "../platform-types.js";
 import type { RequestLike } from "./platform-types.js";
 import { assertServer } from "./server-only.js";
 
-/** Options of {@link readCallback}. */
+/**
+ * Options of {@link readCallback}.
+ *
+ * @example
+ * const callback = await readCallback(request, { secret, session, client: icr });
+ */
 export interface CallbackOptions {
   /** The secret that {@link createState} had. */
   readonly secret: string;
@@ -18,7 +23,12 @@ export interface CallbackOptions {
   readonly now?: (() => number) | undefined;
 }
 
-/** What a callback says that is true. */
+/**
+ * What a callback says that is true.
+ *
+ * @example
+ * const { installation, returnTo = "/" }: Callback = await readCallback(request, { secret, session, client: icr });
+ */
 export interface Callback {
   /** The installation, as the registry has it. */
   readonly installation: Installation;

@@ -3,7 +3,12 @@ import { failure } from "./failure.js";
 import { checkOptions } from "./options.js";
 import type { UrlLike } from "../platform-types.js";
 
-/** Options of {@link installUrl}. */
+/**
+ * Options of {@link installUrl}.
+ *
+ * @example
+ * const link = installUrl({ nameId: "canopy-ledger", state, sandbox: true });
+ */
 export interface InstallUrlOptions {
   /** The app's name in URLs: `appNameId` of its installations. */
   readonly nameId: string;

@@ -4,7 +4,15 @@ import { checkFunction, checkOptions } from "./options.js";
 import type { RequestLike } from "./platform-types.js";
 import { assertServer } from "./server-only.js";
 
-/** Options of {@link jwtEndpoint}. */
+/**
+ * Options of {@link jwtEndpoint}.
+ *
+ * @example
+ * const endpoint = jwtEndpoint({
+ *   sign,
+ *   authorize: async (request) => (await isStaff(request)) || Response.redirect("https://app.example/sign-in"),
+ * });
+ */
 export interface JwtEndpointOptions {
   /** What {@link jwtSigner} returned. */
   readonly sign: JwtSigner;

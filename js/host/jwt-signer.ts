@@ -4,7 +4,12 @@ import type { CryptoKeyLike } from "./platform-types.js";
 import { readPrivateKey } from "./private-key.js";
 import { assertServer } from "./server-only.js";
 
-/** Options of {@link jwtSigner}. */
+/**
+ * Options of {@link jwtSigner}.
+ *
+ * @example
+ * const sign = jwtSigner({ appId: "your app's id", privateKey: pem, lifetimeSeconds: 300 });
+ */
 export interface JwtSignerOptions {
   /** The app's id, the `iss` of its JWTs. */
   readonly appId: string;
@@ -17,7 +22,12 @@ export interface JwtSignerOptions {
   readonly lifetimeSeconds?: number | undefined;
 }
 
-/** Signs a JWT. It can be the `jwt` of a client. */
+/**
+ * Signs a JWT. It can be the `jwt` of a client.
+ *
+ * @example
+ * const jwt = await sign();
+ */
 export type JwtSigner = (context?: { readonly now?: number | undefined }) => Promise<string>;
 
 const algorithm = "RS256";

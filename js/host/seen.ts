@@ -1,9 +1,17 @@
-/** Remembers which webhooks were handled, for all processes that receive them. */
+/**
+ * Remembers which webhooks were handled, for all processes that receive them.
+ *
+ * @example
+ * const seen: SeenStore = {
+ *   add: async (key, { ttlMs }) => (await redis.set(key, "1", "PX", ttlMs, "NX")) === "OK",
+ *   remove: (key) => redis.del(key),
+ * };
+ */
 export interface SeenStore {
   /**
    * Adds a key for `ttlMs` milliseconds, in one step. Resolves to whether it was not there before.
    *
-   * @example add: async (key, { ttlMs }) => (await redis.set(key, "1", "PX", ttlMs, "NX")) === "OK"
+   * @example async (key, { ttlMs }) => (await redis.set(key, "1", "PX", ttlMs, "NX")) === "OK"
    */
   add(key: string, options: { readonly ttlMs: number }): unknown;
   /** Removes a key, so that a webhook whose handling failed is handled when it comes again. */

@@ -3,7 +3,12 @@ import { failure } from "./failure.js";
 import { checkOptions, secretText } from "./options.js";
 import { assertServer } from "./server-only.js";
 
-/** Options of {@link createState}. */
+/**
+ * Options of {@link createState}.
+ *
+ * @example
+ * const state = await createState({ secret, session, returnTo: "/inventory", lifetimeMs: 300_000 });
+ */
 export interface StateOptions {
   /** A secret of your own, at least 32 random characters. */
   readonly secret: string;

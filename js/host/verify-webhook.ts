@@ -6,7 +6,12 @@ import { assertServer } from "./server-only.js";
 import { TooLarge, readBody } from "./webhook-body.js";
 import type { WebhookEvent } from "./webhook-event.js";
 
-/** A webhook whose body another program has read. */
+/**
+ * A webhook whose body another program has read.
+ *
+ * @example
+ * const webhook: ReceivedWebhook = { signature: headers.get("x-icr-signature-256"), body };
+ */
 export interface ReceivedWebhook {
   /** The header `x-icr-signature-256`. */
   readonly signature: string | null | undefined;
@@ -14,7 +19,12 @@ export interface ReceivedWebhook {
   readonly body: unknown;
 }
 
-/** Options of {@link verifyWebhook}. */
+/**
+ * Options of {@link verifyWebhook}.
+ *
+ * @example
+ * const event = await verifyWebhook(request, { secrets: ["the new one", "the old one"] });
+ */
 export interface VerifyWebhookOptions {
   /** The secret of the app's webhook; several while it is replaced. None of them may be empty. */
   readonly secrets: string | readonly string[];

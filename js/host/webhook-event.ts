@@ -1,6 +1,11 @@
 import type { Installation } from "../generated/model.js";
 
-/** The organization of a webhook's installation, whose fields differ from those of the API. */
+/**
+ * The organization of a webhook's installation, whose fields differ from those of the API.
+ *
+ * @example
+ * const nameOf = ({ fullName, name }: WebhookOrganization): string => fullName ?? name ?? "unknown";
+ */
 export interface WebhookOrganization {
   readonly id: string;
   readonly fullName?: string | null;
@@ -10,13 +15,23 @@ export interface WebhookOrganization {
   readonly [field: string]: unknown;
 }
 
-/** The installation that a webhook is about, as it was then. */
+/**
+ * The installation that a webhook is about, as it was then.
+ *
+ * @example
+ * const organizationOf = ({ organization }: WebhookInstallation): string | undefined => organization?.id;
+ */
 export interface WebhookInstallation extends Partial<Omit<Installation, "id" | "organization">> {
   readonly id: string;
   readonly organization?: WebhookOrganization;
 }
 
-/** Who caused an event. */
+/**
+ * Who caused an event.
+ *
+ * @example
+ * const mailTo = ({ email }: WebhookActor): string | undefined => email ?? undefined;
+ */
 export interface WebhookActor {
   readonly id: string;
   readonly email?: string | null;
@@ -24,7 +39,12 @@ export interface WebhookActor {
   readonly profilePicture?: string | null;
 }
 
-/** What moved. */
+/**
+ * What moved.
+ *
+ * @example
+ * const isDone = ({ status }: WebhookTransaction): boolean => status === "processed";
+ */
 export interface WebhookTransaction {
   readonly id: string;
   readonly createdAt?: string;
@@ -56,7 +76,12 @@ declare enum OtherEventName {
   any = "",
 }
 
-/** An event that this version does not know: read its fields with care. */
+/**
+ * An event that this version does not know: read its fields with care.
+ *
+ * @example
+ * const log = ({ event, installation }: OtherWebhookEvent): void => console.log(event, installation?.id);
+ */
 export interface OtherWebhookEvent {
   /** A text, other than the names of the known events. */
   readonly event: OtherEventName;
@@ -64,7 +89,12 @@ export interface OtherWebhookEvent {
   readonly [field: string]: unknown;
 }
 
-/** An event that ICR documents. */
+/**
+ * An event that ICR documents.
+ *
+ * @example
+ * const isRemoval = ({ event }: KnownWebhookEvent): boolean => event === "uninstalled";
+ */
 export type KnownWebhookEvent =
   | InstallationEvent<"installed">
   | InstallationEvent<"uninstalled">
@@ -74,5 +104,11 @@ export type KnownWebhookEvent =
   | TransactionEvent<"warehouseTransaction">
   | TransactionEvent<"organizationTransaction">;
 
-/** What the registry signed. ICR adds events and fields without notice: a `switch` over `event` needs a default. */
+/**
+ * What the registry signed. ICR adds events and fields without notice: a `switch` over `event` needs a default.
+ *
+ * @example
+ * const event: WebhookEvent = await verifyWebhook(request, { secrets });
+ * if (event.event === "suspended") await pause(event.installation.id);
+ */
 export type WebhookEvent = KnownWebhookEvent | OtherWebhookEvent;

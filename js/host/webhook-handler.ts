@@ -10,7 +10,15 @@ import { type VerifiedWebhook, secretTexts, verified } from "./verify-webhook.js
 import { TooLarge } from "./webhook-body.js";
 import type { KnownWebhookEvent, WebhookEvent } from "./webhook-event.js";
 
-/** A function for each event that you handle, and one for all others. */
+/**
+ * A function for each event that you handle, and one for all others.
+ *
+ * @example
+ * const on: WebhookHandlers = {
+ *   suspended: ({ installation }) => pause(installation.id),
+ *   other: ({ event }) => console.log(event),
+ * };
+ */
 export type WebhookHandlers = {
   readonly [Name in KnownWebhookEvent["event"]]?: (event: Extract<KnownWebhookEvent, { event: Name }>) => unknown;
 } & {
@@ -18,7 +26,12 @@ export type WebhookHandlers = {
   readonly other?: (event: WebhookEvent) => unknown;
 };
 
-/** Options of {@link webhookHandler}. */
+/**
+ * Options of {@link webhookHandler}.
+ *
+ * @example
+ * const webhooks = webhookHandler({ secrets, client: icr, on: { other: ({ event }) => console.log(event) } });
+ */
 export interface WebhookHandlerOptions {
   /** The secret of the app's webhook; several while it is replaced. None of them may be empty. */
   readonly secrets: string | readonly string[];

@@ -1,6 +1,11 @@
 import { isIcrError } from "../error.js";
 
-/** What may be returned at once, or by a promise. */
+/**
+ * What may be returned at once, or by a promise.
+ *
+ * @example
+ * const read: () => MaybePromise<string | null> = () => redis.get("key");
+ */
 export type MaybePromise<T> = T | PromiseLike<T>;
 
 /** How long a command of a backend may take, in milliseconds: many clients queue commands while they are offline. */

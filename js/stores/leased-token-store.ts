@@ -11,6 +11,14 @@ import { outlasts, readToken, textOf, writeToken } from "./stored-token.js";
  * What a leased token store needs of a database: each method is one command of Redis, Valkey, Upstash or Deno KV. Keys are
  * texts as the client makes them, JSON with base URL, version, app and installation; the lease of a key is at `${key}:lease`.
  * Prefix or encode them where others use the database, too.
+ *
+ * @example
+ * const backend: LeaseBackend = {
+ *   get: (key) => redis.get(key),
+ *   set: (key, value, { ttlMs }) => redis.set(key, value, "PX", ttlMs),
+ *   add: (key, value, { ttlMs }) => redis.set(key, value, "PX", ttlMs, "NX"),
+ *   remove: (key, value) => (value === undefined ? redis.del(key) : redis.eval(removeIfEqual, 1, key, value)),
+ * };
  */
 export interface LeaseBackend {
   /** The value of a key; `null` or `undefined` where there is none. */
@@ -29,13 +37,18 @@ export interface LeaseBackend {
   /** Removes a key; with `value`, only if this is its value, atomically. */
   remove(key: string, value?: string): MaybePromise<unknown>;
   /**
-   * Resolves when the value of a key may have changed, and ends when `signal` aborts. Without it the store polls, four times
-   * a second.
+   * Resolves when the value of a key may have changed, and ends when `signal` aborts. Without it the store polls, at
+   * intervals that grow to a quarter of a second.
    */
   changed?(key: string, signal: AbortSignalLike): PromiseLike<unknown>;
 }
 
-/** Options of {@link leasedTokenStore}. */
+/**
+ * Options of {@link leasedTokenStore}.
+ *
+ * @example
+ * const tokenStore = leasedTokenStore(backend, { seal: sealer([env.SEALING_KEY]), leaseMs: 10_000 });
+ */
 export interface LeasedTokenStoreOptions {
   /**
    * Encrypts the tokens.

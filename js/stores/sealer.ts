@@ -1,7 +1,13 @@
 import { type IcrError, createError } from "../error.js";
 import type { CryptoKeyLike } from "../platform-types.js";
 
-/** Encrypts what a store keeps, so that who can read the store cannot use it. */
+/**
+ * Encrypts what a store keeps, so that who can read the store cannot use it.
+ *
+ * @example
+ * const sealed = await seal.seal("key", "text");
+ * const text = await seal.open("key", sealed);
+ */
 export interface Sealer {
   /** The text, encrypted for this key of the store. */
   seal(key: string, text: string): Promise<string>;
@@ -9,7 +15,12 @@ export interface Sealer {
   open(key: string, sealed: string): Promise<string | undefined>;
 }
 
-/** An AES-GCM `CryptoKey` that may encrypt and decrypt, or 32 random bytes in base64: `openssl rand -base64 32`. */
+/**
+ * An AES-GCM `CryptoKey` that may encrypt and decrypt, or 32 random bytes in base64: `openssl rand -base64 32`.
+ *
+ * @example
+ * const keys: SealingKey[] = [env.SEALING_KEY];
+ */
 export type SealingKey = string | CryptoKeyLike;
 
 const algorithm = "AES-GCM";

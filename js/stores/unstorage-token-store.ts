@@ -4,14 +4,24 @@ import { checkMethods, checkOptions } from "./check-options.js";
 import type { Sealer } from "./sealer.js";
 import { readToken, writeToken } from "./stored-token.js";
 
-/** What is used of unstorage's `Storage`. */
+/**
+ * What is used of unstorage's `Storage`.
+ *
+ * @example
+ * const storage: UnstorageLike = createStorage({ driver });
+ */
 export interface UnstorageLike {
   getItem(key: string): MaybePromise<unknown>;
   setItem(key: string, value: string, options: { readonly ttl: number }): MaybePromise<unknown>;
   removeItem(key: string): MaybePromise<unknown>;
 }
 
-/** Options of {@link unstorageTokenStore}. */
+/**
+ * Options of {@link unstorageTokenStore}.
+ *
+ * @example
+ * const tokenStore = unstorageTokenStore(createStorage({ driver }), { seal: sealer([env.SEALING_KEY]) });
+ */
 export interface UnstorageTokenStoreOptions {
   /**
    * Encrypts the tokens.

@@ -1,6 +1,11 @@
 import type { AccessToken, Installation, InstallationAccessToken } from "../model.js";
 
-/** An app access token in the documented shape. */
+/**
+ * An app access token in the documented shape.
+ *
+ * @example
+ * const icr = { appAccessToken: () => Promise.resolve(exampleAccessToken) };
+ */
 export const exampleAccessToken: AccessToken = {
   id: "7d1f5c1e-2f0b-4a39-9d8e-0c5f3a6b1e42",
   createdAt: "2023-06-20T09:15:32.418Z",
@@ -12,7 +17,12 @@ export const exampleAccessToken: AccessToken = {
   appId: "f3b0a6de-94c7-4c1b-8a5d-6e2d17c09b58",
 };
 
-/** An installation access token in the documented shape. */
+/**
+ * An installation access token in the documented shape.
+ *
+ * @example
+ * const { permissions } = exampleInstallationAccessToken;
+ */
 export const exampleInstallationAccessToken: InstallationAccessToken = {
   ...exampleAccessToken,
   id: "b8b3c0f4-6f6e-4c55-8f43-1a9e7d20c6aa",
@@ -28,7 +38,12 @@ export const exampleInstallationAccessToken: InstallationAccessToken = {
   organizationId: "c94d2e7b-13a8-4f66-a0b9-8e5f6d3c2a71",
 };
 
-/** An installation in the documented shape. */
+/**
+ * An installation in the documented shape.
+ *
+ * @example
+ * const icr = { getInstallation: () => Promise.resolve(exampleInstallation) };
+ */
 export const exampleInstallation: Installation = {
   id: "2a6f9c58-77d1-4e0f-b1c3-5b8d4e907f16",
   createdAt: "2023-05-04T13:02:11.090Z",

@@ -1,10 +1,20 @@
 // Users compile these declarations with the types of a browser, of Node, of Workers, or with none of them. So no global
 // type is named here: it is looked up, with a structural subset as the fallback.
 
-/** The first argument of `fetch`: a URL as text, a `URL`, or a `Request`. */
+/**
+ * The first argument of `fetch`: a URL as text, a `URL`, or a `Request`.
+ *
+ * @example
+ * const input: FetchInput = "https://api.carbonregistry.com/projects";
+ */
 export type FetchInput = string | { readonly href: string } | { readonly url: string };
 
-/** The part of a runtime's `RequestInit` that the registry reads; the rest is passed to `Request`. */
+/**
+ * The part of a runtime's `RequestInit` that the registry reads; the rest is passed to `Request`.
+ *
+ * @example
+ * const init: FetchInit = { method: "POST", body: "{}" };
+ */
 export interface FetchInit {
   readonly method?: string | undefined;
   readonly headers?: object | undefined;
@@ -12,7 +22,12 @@ export interface FetchInit {
   readonly signal?: object | null | undefined;
 }
 
-/** The part of `Request` that all runtimes share. */
+/**
+ * The part of `Request` that all runtimes share.
+ *
+ * @example
+ * const pathOf = (request: RequestLike): string => new URL(request.url).pathname;
+ */
 export interface RequestLike {
   readonly method: string;
   readonly url: string;
@@ -21,10 +36,20 @@ export interface RequestLike {
   text(): Promise<string>;
 }
 
-/** The runtime's own `Request` where its types are loaded, and {@link RequestLike} elsewhere. */
+/**
+ * The runtime's own `Request` where its types are loaded, and {@link RequestLike} elsewhere.
+ *
+ * @example
+ * const handle = (request: FetchRequest) => registry.fetch(request);
+ */
 export type FetchRequest = typeof globalThis extends { Request: { prototype: infer R } } ? R : RequestLike;
 
-/** The part of `Response` that all runtimes share. */
+/**
+ * The part of `Response` that all runtimes share.
+ *
+ * @example
+ * const isDone = (response: ResponseLike): boolean => response.status === 202;
+ */
 export interface ResponseLike {
   readonly status: number;
   readonly ok: boolean;
@@ -34,7 +59,12 @@ export interface ResponseLike {
   text(): Promise<string>;
 }
 
-/** The runtime's own `Response` where its types are loaded, and {@link ResponseLike} elsewhere. */
+/**
+ * The runtime's own `Response` where its types are loaded, and {@link ResponseLike} elsewhere.
+ *
+ * @example
+ * const response: FetchResponse = await registry.fetch("https://api.carbonregistry.com/projects");
+ */
 export type FetchResponse = typeof globalThis extends { Response: { prototype: infer R } } ? R : ResponseLike;
 
 /**

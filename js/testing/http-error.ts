@@ -26,7 +26,14 @@ export interface ErrorBody {
   readonly error: string;
 }
 
-/** An error response, with its status and messages. */
+/**
+ * An error response, with its status and messages.
+ *
+ * @example
+ * registry.route("GET", "/closed", () => {
+ *   throw new HttpError(503, "Closed for maintenance", { "retry-after": "60" });
+ * });
+ */
 export class HttpError extends Error {
   readonly status: number;
   readonly messages: string | readonly string[];
@@ -41,7 +48,12 @@ export class HttpError extends Error {
   }
 }
 
-/** What the handler of a route may throw to send an error response. */
+/**
+ * What the handler of a route may throw to send an error response.
+ *
+ * @example
+ * const refusal: HttpErrorLike = { status: 403, messages: "Another organization" };
+ */
 export interface HttpErrorLike {
   /** 400 to 599. */
   readonly status: number;

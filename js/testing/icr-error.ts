@@ -1,10 +1,20 @@
 import { IcrError } from "../error.js";
 import { errorStatuses, type IcrErrorCode } from "../generated/error-code.js";
 
-/** The {@link IcrError} with this code. */
+/**
+ * The {@link IcrError} with this code.
+ *
+ * @example
+ * const busy: IcrErrorWithCode<"rate_limited"> = icrError("rate_limited", { retryAfterMs: 2_000 });
+ */
 export type IcrErrorWithCode<Code extends IcrErrorCode> = Extract<IcrError, { readonly code: Code }>;
 
-/** The fields of an error that `icrError` creates. Every field is optional. */
+/**
+ * The fields of an error that `icrError` creates. Every field is optional.
+ *
+ * @example
+ * const fields: IcrErrorFields<"not_found"> = { operation: "getInstallation", attempts: 1 };
+ */
 export type IcrErrorFields<Code extends IcrErrorCode = IcrErrorCode> = Partial<
   Omit<IcrErrorWithCode<Code>, keyof Error | "code" | "toJSON">
 > & {

@@ -1,4 +1,9 @@
-/** A request that the registry received. It contains no secrets: the authorization is left out, tokens are redacted. */
+/**
+ * A request that the registry received. It contains no secrets: the authorization is left out, tokens are redacted.
+ *
+ * @example
+ * const paths = registry.requests.map(({ method, path }: LoggedRequest) => `${method} ${path}`);
+ */
 export interface LoggedRequest {
   readonly method: string;
   /** The path below `basePath`; anything that looks like a token is replaced by `[redacted]`. */

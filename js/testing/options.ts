@@ -1,14 +1,25 @@
 import type { InstallationDraft, Organization, Permissions } from "../model.js";
 import type { WebhookOptions } from "./webhook.js";
 
-/** An RSA public key as a JSON Web Key; private members are ignored. */
+/**
+ * An RSA public key as a JSON Web Key; private members are ignored.
+ *
+ * @example
+ * const publicKey: RsaPublicJwk = await crypto.subtle.exportKey("jwk", keys.publicKey);
+ * const registry = createRegistry({ app: { publicKey } });
+ */
 export interface RsaPublicJwk {
   readonly kty?: string | undefined;
   readonly n?: string | undefined;
   readonly e?: string | undefined;
 }
 
-/** An app. Every field is optional. */
+/**
+ * An app. Every field is optional.
+ *
+ * @example
+ * const app = registry.addApp({ nameId: "peat-watch", callbackUrls: ["https://app.example/icr/callback"] });
+ */
 export interface AppOptions {
   /** The app's id, the `iss` of its JWTs. @default a generated UUID, the same in every run */
   readonly id?: string;
@@ -52,7 +63,13 @@ export interface JwtRequest {
   readonly reason?: string | undefined;
 }
 
-/** An app of the registry. */
+/**
+ * An app of the registry.
+ *
+ * @example
+ * const { id, signJwt }: RegistryApp = registry.addApp();
+ * const icr = new IcrClient({ ...registry.clientOptions, appId: id, jwt: signJwt });
+ */
 export interface RegistryApp {
   readonly id: string;
   readonly nameId: string;
@@ -61,10 +78,20 @@ export interface RegistryApp {
   readonly signJwt: (request?: JwtRequest) => Promise<string>;
 }
 
-/** The value of `nextPage` on the last page and of `prevPage` on the first, which ICR does not document. */
+/**
+ * The value of `nextPage` on the last page and of `prevPage` on the first, which ICR does not document.
+ *
+ * @example
+ * const registry = createRegistry({ paginationEnds: "absent" });
+ */
 export type PaginationEnds = "null" | "absent" | "same" | "beyond";
 
-/** A limit of requests in a sliding window. */
+/**
+ * A limit of requests in a sliding window.
+ *
+ * @example
+ * const registry = createRegistry({ rateLimit: { requests: 20, perMs: 1_000 } });
+ */
 export interface RateLimit {
   /** The number of requests that are accepted within `perMs`. */
   readonly requests: number;
@@ -72,7 +99,12 @@ export interface RateLimit {
   readonly perMs: number;
 }
 
-/** Options of `createRegistry`. Every field is optional. */
+/**
+ * Options of `createRegistry`. Every field is optional.
+ *
+ * @example
+ * const registry = createRegistry({ installations: 25, tokenLifetimeMs: 60_000, tokenRefusal: 403 });
+ */
 export interface RegistryOptions {
   /** The first app. @default an app with a generated key pair */
   readonly app?: AppOptions;
@@ -139,7 +171,12 @@ export interface RegistryOptions {
   readonly now?: () => number;
 }
 
-/** Who consents to an installation. */
+/**
+ * Who consents to an installation.
+ *
+ * @example
+ * const callback = registry.consent(link, { organization: { fullName: "Kaskelot Mangroves" } });
+ */
 export interface ConsentOptions {
   /**
    * The organization: its id, or fields of it. One that has the app already keeps its installation.

@@ -8,7 +8,14 @@ import type { AddRoute } from "./route.js";
 import type { TokenRecord } from "./token-record.js";
 import type { WebhookDelivery, WebhookFault } from "./webhook.js";
 
-/** An in-memory registry. Its methods are bound, so that each can be passed as a function. */
+/**
+ * An in-memory registry. Its methods are bound, so that each can be passed as a function.
+ *
+ * @example
+ * const registry = createRegistry();
+ * registry.injectFault({ status: 503, retryAfter: 1 });
+ * registry.revoke(registry.tokens[0]!.id);
+ */
 export interface Registry {
   /**
    * Handles a request: replaces the global `fetch`, or serves as the handler of a server. It uses no timers, except for

@@ -1,6 +1,11 @@
 import type { Permissions } from "../model.js";
 
-/** An access token that the registry issued, without its secret. */
+/**
+ * An access token that the registry issued, without its secret.
+ *
+ * @example
+ * const active = registry.tokens.filter(({ isActive }: TokenRecord) => isActive);
+ */
 export interface TokenRecord {
   readonly id: string;
   readonly kind: "app" | "installation";

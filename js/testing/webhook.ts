@@ -1,7 +1,12 @@
 import type { FetchRequest } from "./fetch.js";
 import type { Installation } from "../model.js";
 
-/** Where a registry sends the webhooks of its first app. */
+/**
+ * Where a registry sends the webhooks of its first app.
+ *
+ * @example
+ * const registry = createRegistry({ webhook: { secret: "whsec", deliver: (request) => fetch(request) } });
+ */
 export interface WebhookOptions {
   /** The secret that signs deliveries; not empty. */
   readonly secret: string;
@@ -16,12 +21,22 @@ export interface WebhookOptions {
   readonly url?: string;
 }
 
-/** The part of the handler's `Response` that the registry reads. */
+/**
+ * The part of the handler's `Response` that the registry reads.
+ *
+ * @example
+ * const accepted: WebhookResponse = { status: 202 };
+ */
 export interface WebhookResponse {
   readonly status: number;
 }
 
-/** The content of a delivery: what its `signedData` decodes to. */
+/**
+ * The content of a delivery: what its `signedData` decodes to.
+ *
+ * @example
+ * const events = registry.deliveries.map(({ payload }) => payload.event);
+ */
 export interface WebhookPayload {
   /** `installed`, `uninstalled`, `suspended`, `unsuspended`, `newPermissionsAccepted`, or what `sendWebhook` sends. */
   readonly event: string;
@@ -66,7 +81,12 @@ export interface WebhookFault {
   readonly unsignedFields?: Readonly<Record<string, unknown>>;
 }
 
-/** A delivery that was sent. It contains neither the secret nor the signature. */
+/**
+ * A delivery that was sent. It contains neither the secret nor the signature.
+ *
+ * @example
+ * const refused = registry.deliveries.filter(({ outcome }: WebhookDelivery) => outcome === "refused");
+ */
 export interface WebhookDelivery {
   readonly payload: WebhookPayload;
   /** When it was sent, in milliseconds since 1970 on the registry's clock. */

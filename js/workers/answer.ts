@@ -2,16 +2,39 @@ import type { AccessToken, IcrErrorCode } from "../index.js";
 import { IcrError, isIcrError } from "../index.js";
 import type { Owner } from "./owner.js";
 
-/** What `toJSON()` of an {@link IcrError} returns: errors lose their class on the way to another Worker. */
+/**
+ * What `toJSON()` of an {@link IcrError} returns: errors lose their class on the way to another Worker.
+ *
+ * @example
+ * const errorOf = (fields: IcrErrorFields): IcrError => IcrError.from(fields);
+ */
 export type IcrErrorFields = ReturnType<IcrError["toJSON"]>;
 
-/** A token, with the time of the registry's clock in milliseconds since 1970; or why there is none. */
+/**
+ * A token, with the time of the registry's clock in milliseconds since 1970; or why there is none.
+ *
+ * @example
+ * const answer = await env.ICR_TOKENS.token(installationId);
+ * if ("error" in answer) throw IcrError.from(answer.error);
+ * console.log(answer.token.expiresAt);
+ */
 export type BrokerAnswer = { readonly token: AccessToken; readonly now: number } | { readonly error: IcrErrorFields };
 
-/** Whether there was a token, which is deleted now; or why it could not be deleted. */
+/**
+ * Whether there was a token, which is deleted now; or why it could not be deleted.
+ *
+ * @example
+ * const answer = await env.ICR_TOKENS.revoke(installationId);
+ * if ("error" in answer) throw IcrError.from(answer.error);
+ */
 export type RevocationAnswer = { readonly revoked: boolean } | { readonly error: IcrErrorFields };
 
-/** Which token a Worker wants of the broker. */
+/**
+ * Which token a Worker wants of the broker.
+ *
+ * @example
+ * const answer = await env.ICR_TOKENS.token(installationId, { outlives: Date.now() + 60_000 });
+ */
 export interface BrokerWanted {
   /** The installation; absent for the app's own token. */
   readonly installationId?: string | undefined;

@@ -1,7 +1,12 @@
 import type { BrokerAnswer, BrokerWanted, RevocationAnswer } from "./answer.js";
 import { type Owner, objectName } from "./owner.js";
 
-/** What other objects and Workers call of an `IcrTokenBroker`. */
+/**
+ * What other objects and Workers call of an `IcrTokenBroker`.
+ *
+ * @example
+ * const invalidate = (broker: BrokerObject): Promise<void> => broker.invalidate();
+ */
 export interface BrokerObject {
   token(wanted?: BrokerWanted): Promise<BrokerAnswer>;
   revoke(): Promise<RevocationAnswer>;
@@ -9,7 +14,14 @@ export interface BrokerObject {
   closedUntil(untilMs: number): Promise<number>;
 }
 
-/** The `DurableObjectNamespace` of an `IcrTokenBroker`, by what is used of it: of that type each class has one of its own. */
+/**
+ * The `DurableObjectNamespace` of an `IcrTokenBroker`, by what is used of it: of that type each class has one of its own.
+ *
+ * @example
+ * export class Tokens extends IcrTokens<{ readonly BROKER: BrokerNamespace }> {
+ *   broker = (env: { readonly BROKER: BrokerNamespace }) => env.BROKER;
+ * }
+ */
 export interface BrokerNamespace {
   idFromName(name: string): DurableObjectId;
   get(id: DurableObjectId, options?: { locationHint?: DurableObjectLocationHint }): BrokerObject;

@@ -11,10 +11,24 @@ import { checkOptions, invalidOptions } from "./options.js";
 import { type Owner, ownerFields, ownerOfKey } from "./owner.js";
 import { within } from "./waiting.js";
 
-/** A service binding to an `IcrTokens`, typed or not, or the namespace of an `IcrTokenBroker`. */
+/**
+ * A service binding to an `IcrTokens`, typed or not, or the namespace of an `IcrTokenBroker`.
+ *
+ * @example
+ * const tokenStoreOf = (binding: BrokerBinding) => brokerTokenStore(binding);
+ */
 export type BrokerBinding = Fetcher | BrokerNamespace;
 
-/** Options of {@link brokerTokenStore}. */
+/**
+ * Options of {@link brokerTokenStore}.
+ *
+ * @example
+ * const tokenStore = brokerTokenStore(env.TOKENS, {
+ *   cache: () => caches.open("icr-tokens"),
+ *   seal: sealer([env.SEALING_KEY]),
+ *   onBrokerFailure: "fail",
+ * });
+ */
 export interface BrokerTokenStoreOptions {
   /**
    * A cache in front of the broker, which needs `seal`. Nothing is cached where the platform has no cache, as on workers.dev.
@@ -66,7 +80,7 @@ const replicaTimeoutMs = 2_000;
  *
  * @throws {IcrError} `invalid_options`
  * @example
- * import { env } from "cloudflare:workers";
+ * // `env` of "cloudflare:workers", which is there in the global scope, too.
  * const icr = new IcrClient({ appId: env.ICR_APP_ID, tokenStore: brokerTokenStore(env.ICR_TOKENS) });
  */
 export function brokerTokenStore(

@@ -12,7 +12,12 @@ import { type Owner, ownerOfName, storeKey } from "./owner.js";
 import { keepPrivate } from "./private-methods.js";
 import { sleep, within } from "./waiting.js";
 
-/** The options of the client by which a broker creates tokens: those of an {@link IcrClient}, less what the broker sees to. */
+/**
+ * The options of the client by which a broker creates tokens: those of an `IcrClient`, less what the broker sees to.
+ *
+ * @example
+ * const options: BrokerClientOptions = { appId: env.ICR_APP_ID, jwt: () => env.SIGNER.fetch("https://signer/") };
+ */
 export interface BrokerClientOptions extends Omit<
   IcrClientOptions,
   "appId" | "tokenStore" | "maxCachedTokens" | "coalesce" | "waitUntil"

@@ -1,7 +1,12 @@
 import type { AccessToken } from "../index.js";
 import type { Sealer } from "../stores/sealer.js";
 
-/** Where the Cache API is: `caches.open("icr-tokens")`, also as a promise, or as a function, which is called within requests. */
+/**
+ * Where the Cache API is: `caches.open("icr-tokens")`, also as a promise, or as a function, which is called within requests.
+ *
+ * @example
+ * const cache: CacheSource = () => caches.open("icr-tokens");
+ */
 export type CacheSource = Cache | Promise<Cache> | (() => Cache | Promise<Cache>);
 
 /** A token in the cache. */

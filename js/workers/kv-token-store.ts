@@ -2,7 +2,12 @@ import type { TokenStore } from "../index.js";
 import type { Sealer } from "../stores/sealer.js";
 import { checkOptions } from "./options.js";
 
-/** Options of {@link kvTokenStore}. */
+/**
+ * Options of {@link kvTokenStore}.
+ *
+ * @example
+ * const tokenStore = kvTokenStore(env.TOKENS, { seal: sealer([env.SEALING_KEY]) });
+ */
 export interface KvTokenStoreOptions {
   /**
    * Encrypts what is stored: else whoever can read the namespace can use its tokens.

@@ -6,7 +6,12 @@ import { type BrokerNamespace, type BrokerObject, brokerObject } from "./broker-
 import { type Owner, ownerFields } from "./owner.js";
 import { keepPrivate } from "./private-methods.js";
 
-/** What a Worker may have of the broker: `props` of its service binding, which it cannot change. */
+/**
+ * What a Worker may have of the broker: `props` of its service binding, which it cannot change.
+ *
+ * @example
+ * const props: IcrTokensProps = { client: "shop", installations: ["0b4e9c6d"], may: ["token"] };
+ */
 export interface IcrTokensProps {
   /** The Worker's name, the `label` of the broker's events. */
   readonly client: string;

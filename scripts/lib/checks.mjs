@@ -26,12 +26,13 @@ export function typeChecks() {
   }));
 }
 
-/** The check that runs the test files below a folder. */
-export function nodeTests(folder, { env }) {
+/** The check that runs the test files below a folder, `concurrency` at a time: by default one less than there are cores. */
+export function nodeTests(folder, { env }, { concurrency } = {}) {
   const files = () => matchingFiles([folder], /\.test\.mjs$/);
+  const options = concurrency ? [`--test-concurrency=${concurrency}`] : [];
   return {
     title: `node --test ${folder}`,
-    run: () => run([process.execPath, "--test", "--test-reporter=spec", ...files()], { env }),
+    run: () => run([process.execPath, "--test", "--test-reporter=spec", ...options, ...files()], { env }),
     count: countNodeTests,
   };
 }

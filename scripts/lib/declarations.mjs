@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { root, run } from "./command.mjs";
+import { wasmNames } from "./wasm-crate.mjs";
 
 const emitted = join(root, "target/declarations");
 const dist = join(root, "dist");
@@ -8,6 +9,11 @@ const dist = join(root, "dist");
 const folderEntries = ["host", "stores", "testing"];
 /** Likewise, of runtimes that load nothing by `require`. */
 const importOnly = ["workers"];
+/** What an import of the wasm is, in tools that compile it. */
+const wasmDeclaration = `/** The WebAssembly, compiled by the bundler: what the entries for Workers and edge functions import. */
+declare const module: typeof globalThis extends { WebAssembly: { Module: { prototype: infer Module } } } ? Module : object;
+export default module;
+`;
 const specifier = /((?:from|import\() ?"(\.[^"]+))\.js"/g;
 
 /**
@@ -27,6 +33,7 @@ export async function writeDeclarations() {
   for (const entry of [...folderEntries, ...importOnly]) {
     writeDeclaration(`${entry}.d.ts`, `export * from "./${entry}/index.js";\n`);
   }
+  for (const name of wasmNames) writeDeclaration(`${name}.wasm.d.ts`, wasmDeclaration);
   for (const entry of folderEntries) writeDeclaration(`${entry}.d.cts`, `export * from "./${entry}/index.cjs";\n`);
 }
 

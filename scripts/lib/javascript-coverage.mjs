@@ -59,5 +59,5 @@ async function bundlesWithMaps() {
 /** Where a source stands in the repository; wasm-bindgen bundles copies of the JavaScript below src/. */
 function sourceOf(path) {
   const absolute = path.startsWith("file:") ? fileURLToPath(path) : resolve(mapped, path);
-  return absolute.replace(/target\/bindgen\/snippets\/[^/]+\//, "src/");
+  return absolute.replace(/target\/bindgen\/snippets\/[^/]+\//, "");
 }

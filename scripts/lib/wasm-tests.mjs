@@ -61,17 +61,20 @@ function rustdocForTests({ env }) {
 
 /** Compiles the lines of Rust that the demo shows beside its actions, each as a function of a crate that uses this one. */
 export function compileDemoLines(tools) {
-  return checkUser(tools, "demo-lines", demoManifest, demoPreamble + exampleLines("i-1").map(demoFunction).join("\n"));
+  const id = "91df47d8-1b91-4f8d-a11a-ec809324ed03";
+  const lines = exampleLines({ id, organization: { id } });
+  return checkUser(tools, "demo-lines", demoManifest, demoPreamble + lines.map(demoFunction).join("\n"));
 }
 
-/** Compiles the README's Rust, with the dependencies that stand before it. */
-export function compileReadme(tools) {
-  const blocks = codeBlocks(readFileSync(join(root, "README.md"), "utf8"), ["toml", "rust"]);
+/** Compiles the recipe's Rust, with the dependencies that stand before it. */
+export function compileRecipe(tools) {
+  const recipe = "docs/recipes/rust-page.md";
+  const blocks = codeBlocks(readFileSync(join(root, recipe), "utf8"), ["toml", "rust"]);
   const [manifest, code, ...others] = ["toml", "rust"].flatMap((language) =>
     blocks.filter((block) => block.language === language).map((block) => block.code),
   );
-  if (!code || others.length > 0) throw new Failure("README.md has to have one block of TOML and one of Rust.");
-  return checkUser(tools, "readme-rust", manifest.replace("../icr-app-client", "../.."), `#![deny(warnings)]\n${code}`);
+  if (!code || others.length > 0) throw new Failure(`${recipe} has to have one block of TOML and one of Rust.`);
+  return checkUser(tools, "recipe-rust", manifest.replace("../icr-app-client", "../.."), `#![deny(warnings)]\n${code}`);
 }
 
 /** Compiles a crate that uses this one, with the same versions, and so with what was compiled for it already. */
@@ -87,23 +90,36 @@ function checkUser({ cargo, env }, name, dependencies, code) {
 }
 
 const demoManifest = `[dependencies]
-futures-util = { version = "0.3", default-features = false, features = ["alloc"] }
-icr-app-client = { path = "../.." }
+icr-app-client = { path = "../..", features = ["host"] }
 `;
 
 const demoPreamble = `#![allow(unused)]
-use futures_util::future::join_all;
-use icr_app_client::{AccessToken, Client, Error, InstallationsOptions, ListOptions, Page};
+use icr_app_client::host::{InstallLink, State, create_state, install_url, read_callback, verify_webhook};
+use icr_app_client::{AccessToken, Client, Error, InstallationsOptions, ListOptions, Page, Secret};
 use std::time::Duration;
 
-fn log(text: &str) {}
 fn show(page: Page) {}
+
+struct Given<'a> {
+    icr: Client,
+    token: AccessToken,
+    jwt: &'a str,
+    secret: Secret,
+    session: &'a str,
+    visitor: State<'a>,
+    name_id: &'a str,
+    now: u64,
+    query: &'a str,
+    signature: &'a str,
+    body: &'a [u8],
+}
 `;
 
 function demoFunction({ name, rust }) {
   return `
 #[allow(non_snake_case)]
-async fn ${name}(icr: Client, token: AccessToken, jwt: &str) -> Result<(), Error> {
+async fn ${name}(given: Given<'_>) -> Result<(), Error> {
+    let Given { icr, token, jwt, secret, session, visitor, name_id, now, query, signature, body } = given;
     ${rust}
     Ok(())
 }`;

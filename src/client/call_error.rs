@@ -5,7 +5,7 @@ use crate::runtime::values::{JsArray, JsObject, get_property};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/runtime/js/policy.js")]
+#[wasm_bindgen(module = "/src/runtime/js/policy.js")]
 extern "C" {
     /// The first name or code in a chain of causes that is no secret, `undefined` where there is none.
     #[wasm_bindgen(js_name = causeLabel)]

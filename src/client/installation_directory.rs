@@ -8,7 +8,7 @@ pub(super) const MAX_AGE_MS: f64 = 600_000.0;
 /// How long a complete search says that an organization has no installation, in milliseconds.
 pub(super) const MAX_ABSENCE_MS: f64 = 10_000.0;
 
-#[wasm_bindgen(module = "/client/js/installations.js")]
+#[wasm_bindgen(module = "/src/client/js/installations.js")]
 extern "C" {
     #[wasm_bindgen(js_name = rememberPage)]
     fn remember_page(installations: &JsMap, page: &JsValue, now_ms: f64, capacity: u32);

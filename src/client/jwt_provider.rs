@@ -12,7 +12,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/client/js/jwt.js")]
+#[wasm_bindgen(module = "/src/client/js/jwt.js")]
 extern "C" {
     #[wasm_bindgen(js_name = requestJwt)]
     fn request_jwt(function: &Function, context: &JsObject, timeout_ms: f64) -> Promise;

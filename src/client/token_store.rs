@@ -18,7 +18,7 @@ const TIMEOUT_MS: f64 = 2_000.0;
 const MAX_FAILURES: u32 = 3;
 const PAUSE_MS: f64 = 30_000.0;
 
-#[wasm_bindgen(module = "/client/js/store.js")]
+#[wasm_bindgen(module = "/src/client/js/store.js")]
 extern "C" {
     /// Whether a value is an error of this client, or of another copy of it.
     #[wasm_bindgen(js_name = isIcrError)]

@@ -10,7 +10,7 @@ extern "C" {
     pub(crate) fn random() -> f64;
 }
 
-#[wasm_bindgen(module = "/runtime/js/values.js")]
+#[wasm_bindgen(module = "/src/runtime/js/values.js")]
 extern "C" {
     /// Milliseconds since 1970, NaN for what is no date.
     #[wasm_bindgen(js_name = parseDate)]

@@ -6,7 +6,7 @@ use super::values::{JsArray, JsObject, JsString, texts};
 use crate::api::number::whole;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/runtime/js/fetch.js")]
+#[wasm_bindgen(module = "/src/runtime/js/fetch.js")]
 extern "C" {
     #[wasm_bindgen(js_name = fetchOnce)]
     fn fetch_once_in_js(
@@ -27,14 +27,14 @@ extern "C" {
     pub(crate) fn cancel_body(response: &JsValue);
 }
 
-#[wasm_bindgen(module = "/runtime/js/gate.js")]
+#[wasm_bindgen(module = "/src/runtime/js/gate.js")]
 extern "C" {
     /// A gate for a number of requests in flight. `share`: whether one call may resolve the promise of another.
     #[wasm_bindgen(js_name = createGate)]
     pub(crate) fn create_gate(limit: f64, share: bool) -> JsObject;
 }
 
-#[wasm_bindgen(module = "/runtime/js/request.js")]
+#[wasm_bindgen(module = "/src/runtime/js/request.js")]
 extern "C" {
     /// The second argument of `fetch` for a request without a body.
     #[wasm_bindgen(js_name = buildRequestInit)]
@@ -51,7 +51,7 @@ extern "C" {
     ) -> JsArray;
 }
 
-#[wasm_bindgen(module = "/runtime/js/policy.js")]
+#[wasm_bindgen(module = "/src/runtime/js/policy.js")]
 extern "C" {
     #[wasm_bindgen(js_name = parseErrorMessages)]
     fn parse_error_messages_in_js(body: &JsValue, credential: &JsString) -> JsArray;

@@ -6,7 +6,7 @@ use super::values::JsObject;
 use super::values::{Function, JsArray, Promise};
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/runtime/js/wait.js")]
+#[wasm_bindgen(module = "/src/runtime/js/wait.js")]
 extern "C" {
     fn wait(promise: Option<&Promise>, timeout_ms: Option<f64>, signal: &JsValue) -> Promise;
     /// A promise with a method that resolves it.

@@ -75,7 +75,7 @@ extern "C" {
     pub(crate) fn size(this: &JsMap) -> u32;
 }
 
-#[wasm_bindgen(module = "/runtime/js/values.js")]
+#[wasm_bindgen(module = "/src/runtime/js/values.js")]
 extern "C" {
     /// A property of any value, `undefined` where there is none or where reading it throws.
     #[wasm_bindgen(js_name = getProperty)]

@@ -67,9 +67,15 @@ export function forgetProblems() {
   problems = [];
 }
 
-/** Opens the demo and waits until it has listed organizations. */
+/** Opens a view, by what stands behind the `#` of its address. */
+export async function openView(address, url = demo.url) {
+  await page.goto(`${url}/#${address}`);
+  await page.locator("body.is-filled").waitFor();
+}
+
+/** Opens the organizations and waits until they are listed. */
 export async function openDemo(url = demo.url) {
-  await page.goto(url);
+  await openView("organizations", url);
   await rows().first().waitFor();
 }
 
@@ -79,16 +85,28 @@ export async function choose(name) {
   await page.getByRole("heading", { name }).waitFor();
 }
 
-/** Makes a token of what is open. */
-export async function makeToken() {
-  await button("Make a token").click();
-  await page.locator(".token").first().waitFor();
+/** Calls the API as the organization that is open, for which the client creates a token. */
+export async function callApi() {
+  await button("Projects").click();
+  await page.locator(".answer-card").waitFor();
+  await token().first().waitFor();
 }
 
-/** Injects a fault and waits until the client is done with it. */
-export async function injectFault(name) {
-  await button(name).click();
-  await page.getByText(`${name}: done.`).waitFor();
+/** Presses the button of a fault, and returns the text of the result beside it. */
+export async function breakIt(name) {
+  const row = page.locator(`#fault-${name}`);
+  await row.locator("button").click();
+  await row.locator(".fault-result:not(.is-running) .verdict").waitFor();
+  return (await row.locator(".verdict").innerText()).replace(/\s+/g, " ");
+}
+
+/** Presses a button of a step of the life, and returns the text of what came of it. */
+export async function takeStep(name, label) {
+  const step = page.locator(`#step-${name}`);
+  await step.getByRole("button", { name: label }).click();
+  await step.locator(".is-busy").waitFor({ state: "detached" });
+  await step.locator(".result-line").first().waitFor();
+  return (await step.locator(".step-result").innerText()).replace(/\s+/g, " ");
 }
 
 /** Loads all installations of the demo. */
@@ -103,6 +121,7 @@ export async function rowCount() {
   return (await rows().count()) && Number(await page.locator("#rows li").first().getAttribute("aria-setsize"));
 }
 
+export const token = () => page.locator("#token-list .token");
 export const rows = () => page.locator("#rows button");
 export const names = () => page.locator("#rows .row-name").allInnerTexts();
 export const button = (name) => page.getByRole("button", { name, exact: true });

@@ -32,9 +32,7 @@ inChromium("only Chromium tells of long tasks and of the largest paint")("opens 
   t.diagnostic(`list shown after ${ms(figures.now)}, long tasks: ${figures.longTasks.map(ms).join(", ") || "none"}`);
   t.diagnostic(`layout shift ${figures.shift.toFixed(3)}`);
 
-  const number = (title) => page.locator(".number", { hasText: title }).locator("dd").innerText();
-  const texts = await Promise.all(["Package", "Whole page", "Cold start"].map(number));
-  t.diagnostic(`the page's own numbers: ${texts.map((text) => text.replace(/\s+/g, " ")).join("; ")}`);
+  t.diagnostic(`the page says: ${await page.locator("#page-weight").innerText()}`);
 
   const bytes = await page.evaluate(() => {
     const own = performance.getEntriesByType("resource").filter(({ name }) => name.startsWith(location.origin));

@@ -4,8 +4,10 @@ import { test } from "node:test";
 const tests = [
   "installations",
   "tokens",
-  "requests",
-  "faults",
+  "timeline",
+  "life",
+  "break",
+  "lab",
   "screens",
   "accessibility",
   "host",

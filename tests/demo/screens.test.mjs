@@ -1,6 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { button, choose, makeToken, openDemo, openPage, page, shoot } from "./demo-page.mjs";
+import {
+  breakIt,
+  button,
+  callApi,
+  choose,
+  inChromium,
+  openDemo,
+  openPage,
+  openView,
+  page,
+  secret,
+  shoot,
+  takeStep,
+} from "./demo-page.mjs";
 
 test("can be used with the keyboard alone", async () => {
   await openDemo();
@@ -8,6 +21,13 @@ test("can be used with the keyboard alone", async () => {
     keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
   const focused = () =>
     page.evaluate(() => document.activeElement.ariaLabel ?? document.activeElement.innerText.replace(/\s+/g, " "));
+  const to = async (label) => {
+    for (let presses = 0; (await focused()) !== label; presses++) {
+      assert.ok(presses < 60, `${label} is not reached`);
+      await press("Tab");
+    }
+    await press("Enter");
+  };
 
   await press("Tab", "Enter", "Tab");
   assert.equal(await focused(), "Search");
@@ -25,56 +45,87 @@ test("can be used with the keyboard alone", async () => {
   await page.getByRole("heading", { name: /^Norðurhraun/ }).waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.id), "details");
 
-  const to = async (label) => {
-    for (let presses = 0; (await focused()) !== label; presses++) {
-      assert.ok(presses < 60, `${label} is not reached`);
-      await press("Tab");
-    }
-    await press("Enter");
-  };
-  await to("Make a token");
-  await page.locator(".token").waitFor();
-  await to("Copy the token");
-  await to("Delete");
-  await page.locator(".token").waitFor({ state: "detached" });
-  assert.equal(await focused(), "Make a token", "the focus moves on when the focused element is deleted");
   await to("Projects");
   await page.locator(".answer-card").waitFor();
-  await to("Server error");
-  await page.getByText("Server error: done.").waitFor();
-  await to("50 callers at once");
-  await page.getByText(/^50 calls for Norðurhraun/).waitFor();
-
+  await to("Copy the token of Norðurhraun Jarðvarmi ehf.");
+  await page.locator("#details").focus();
+  await to("Delete the token of Norðurhraun Jarðvarmi ehf.");
+  await page.locator(".token").waitFor({ state: "detached" });
+  assert.equal(await focused(), "Token of the app", "the focus moves on when the focused element is deleted");
   await page.locator("#details").focus();
   await press("Escape");
   assert.match(await focused(), /^NJ Norðurhraun/);
+
+  await openView("break");
+  await page.locator("#fault-flaky").waitFor();
+  await to("Server error");
+  await page.locator("#fault-flaky .verdict").waitFor();
+  assert.equal(await focused(), "Server error");
+  await to("+ 500");
+  assert.equal(await page.locator("#sequence-list .chip").count(), 1);
 });
 
 test("shows each line of code in JavaScript or in Rust", async () => {
   await openDemo();
   await page.getByText("icr.listInstallations(").waitFor();
   await page.getByRole("radio", { name: "Rust" }).check();
-  await page.getByText("icr.list_installations(").waitFor();
+  await page.getByText(".list_installations(").waitFor();
   assert.equal(await page.getByText("icr.listInstallations(").isVisible(), false);
   await openDemo();
   assert.ok(await page.getByRole("radio", { name: "Rust" }).isChecked(), "the next visit begins with it");
 });
 
-for (const [name, options] of Object.entries({
-  dark: { colorScheme: "dark" },
+test("switches between the system's theme, light and dark, and remembers it", async () => {
+  await openView("lab");
+  const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  const system = await background();
+  await button("Theme: as the system").click();
+  assert.equal(await background(), system, "this browser prefers light");
+  await button("Theme: light").click();
+  const dark = await background();
+  assert.notEqual(dark, system);
+  await page.reload();
+  assert.equal(await background(), dark);
+  await button("Theme: dark").click();
+  assert.equal(await background(), system);
+});
+
+const screens = {
+  desktop: {},
+  tablet: { viewport: { width: 820, height: 1180 } },
   phone: { viewport: { width: 390, height: 844 } },
   "small-phone-dark": { viewport: { width: 320, height: 640 }, colorScheme: "dark" },
   wide: { viewport: { width: 3840, height: 2160 } },
-})) {
-  test(`fits a ${name.replaceAll("-", " ")} screen`, async () => {
+};
+
+for (const [name, options] of Object.entries(screens)) {
+  const here = ["desktop", "tablet", "phone"].includes(name) ? test : inChromium("three widths are enough here");
+  here(`fits a ${name.replaceAll("-", " ")} screen in every view`, async () => {
     await openPage(options);
+    const check = async (view) => {
+      await shoot(`${name}-${view}`);
+      const [content, width] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      assert.ok(content <= width, `${view}: ${content} px of content on ${width} px`);
+    };
+    await openView("life");
+    await takeStep("install", "Send the admin");
+    await takeStep("callback", "Follow");
+    await takeStep("call", "Call the API");
+    await check("life");
     await openDemo();
-    await shoot(name);
+    await check("list");
     await choose(/^Kaskelot Mangroves/);
-    await makeToken();
-    await button("Show the token").click();
-    await shoot(`${name}-details`);
-    const [content, width] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-    assert.ok(content <= width, `${content} px of content on ${width} px`);
+    await callApi();
+    await button("Show the token of Kaskelot Mangroves Trust").click();
+    await page.locator(".secret").getByText(secret).waitFor();
+    await check("details");
+    await openView("break/500,500,ok");
+    await breakIt("outage");
+    await check("break");
+    for (const tool of ["jwt?example=expired", "webhook?example=forged", "install"]) {
+      await openView(`lab/${tool}`);
+      await page.locator(".lab-result").waitFor();
+      await check(`lab-${tool.split("?")[0]}`);
+    }
   });
 }

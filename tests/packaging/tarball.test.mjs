@@ -3,6 +3,7 @@ import { readFile, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
 import { root } from "../../scripts/lib/command.mjs";
+import { sourceFiles } from "../../scripts/lib/source-files.mjs";
 import { installPacked } from "./installed-package.mjs";
 
 const packed = await installPacked();
@@ -14,7 +15,8 @@ test("the tarball contains what `files` names, the README and package.json, and 
   const dist = (await readdir(join(root, "dist"), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length));
-  const documents = manifest.files.filter((name) => name !== "dist");
+  const docs = sourceFiles("docs").map((path) => path.replaceAll("\\", "/"));
+  const documents = [...manifest.files.filter((name) => !["dist", "docs"].includes(name)), ...docs];
   assert.deepEqual(packed.files, [...dist, ...documents, "README.md", "package.json"].sort());
 });
 
@@ -48,7 +50,7 @@ test("every declaration is an entry's or is reached from one", async () => {
   const reached = new Set(
     ["host", "index", "stores", "testing"].flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.d.cts`]),
   );
-  reached.add("dist/workers.d.ts");
+  for (const name of ["workers", "core.wasm", "host.wasm"]) reached.add(`dist/${name}.d.ts`);
   for (const path of reached) {
     const text = await readFile(join(packed.home, path), "utf8");
     const [, c = ""] = /\.d\.(c?)ts$/.exec(path);
@@ -58,6 +60,18 @@ test("every declaration is an entry's or is reached from one", async () => {
     }
   }
   assert.deepEqual(declarations, [...reached].sort());
+});
+
+test("what the README and llms.txt lead to is in the tarball", async () => {
+  for (const document of ["README.md", "llms.txt"]) {
+    const text = await readFile(join(packed.home, document), "utf8");
+    const links = [...text.matchAll(/\]\((?!https:|#)([^)#\s]+)/g)].map(([, link]) => link);
+    assert.ok(links.length > 0);
+    assert.deepEqual(
+      links.filter((link) => !packed.files.includes(link)),
+      [],
+    );
+  }
 });
 
 test("every path that package.json exports is there", () => {

@@ -36,12 +36,12 @@ describe("Deno KV", { skip: hasDeno ? false : "Deno could not be installed" }, (
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   });
 
-  test("the README's recipe compiles", async () => {
+  test("the recipe compiles", async () => {
     const { ok, output } = await attempt([deno, "check", "--unstable-kv", source], { env });
     assert.ok(ok, output);
   });
 
-  // One process, whose clients share nothing but the database: SQLite locks others out, as the README says.
+  // One process, whose clients share nothing but the database: SQLite locks others out, as docs/token-stores.md says.
   test("a hundred clients create one token, which another process uses", async () => {
     const { registry, options, ids } = scene;
     const given = { name, options, ids: [ids[0]], clients: 100 };

@@ -44,7 +44,7 @@ async function fakeUpstash(url) {
   return { UPSTASH_REDIS_REST_URL: fake.url, UPSTASH_REDIS_REST_TOKEN: "a-token" };
 }
 
-test("the README's recipes compile", async () => assert.deepEqual(await complaintsAboutRecipes(), []));
+test("the recipes compile", async () => assert.deepEqual(await complaintsAboutRecipes(), []));
 
 for (const [name, program, recipe, environment, many] of rows) {
   describe(name, { skip: program ? false : "the server could not be installed" }, () => {

@@ -1,17 +1,17 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { transformSync } from "esbuild";
 import { root } from "../../scripts/lib/command.mjs";
-import { codeBlocks } from "../packaging/readme/blocks.mjs";
+import { documentBlocks } from "../packaging/readme/blocks.mjs";
 import { typeCheck } from "../packaging/readme/type-check.mjs";
 
 // Beside the packages that the recipes import; this package itself is copied there.
 const recipes = join(root, "tests/stores/clients/target");
 
-const blocks = codeBlocks(readFileSync(join(root, "README.md"), "utf8")).filter(({ marks }) => marks.includes("store"));
+const blocks = documentBlocks().filter(({ marks }) => marks.includes("store"));
 
 /**
- * Writes the README's recipes to a folder of the caller's own, and returns them by what they use: the paths of the block as
+ * Writes the recipes of the documentation to a folder of the caller's own, and returns them by what they use: the paths of the block as
  * it is, and as a module of JavaScript.
  */
 export function writeRecipes(caller) {

@@ -31,7 +31,7 @@ function storingClient(registry, tokenStore) {
   };
 }
 
-test("the README's recipe keeps tokens on a disk", async () => {
+test("the recipe keeps tokens on a disk", async () => {
   const folder = mkdtempSync(join(tmpdir(), "icr-unstorage-"));
   const before = process.cwd();
   process.chdir(folder);

@@ -1,31 +1,27 @@
 /**
- * Records what the page's clients did since it was opened. Subscribers receive each event of a client, and two that the
- * page adds: `call` when it calls a client, and `start` when it has created one.
+ * What the clients and servers of the page did since it was opened. Subscribers receive each event of a client, and those
+ * that the page adds: `note` for what its server did.
  */
 export class Activity {
-  #listeners = [];
+  #listeners = new Set();
 
-  /** The number of calls, and of what they caused. */
-  counts = { calls: 0, requests: 0, retries: 0, fromCache: 0, shared: 0, tokens: 0 };
-
-  /** How long creating the first client took, including compiling the wasm, in milliseconds. */
-  coldStartMs;
-
+  /** Returns a function that ends the subscription. */
   subscribe(listener) {
-    this.#listeners.push(listener);
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Says that what follows was asked for by the reader, at once: the timeline begins a group. */
+  begin() {
+    this.emit({ type: "begin" });
   }
 
   emit(event) {
-    const { counts } = this;
-    if (event.type === "start") this.coldStartMs ??= event.durationMs;
-    if (event.type === "request") counts.requests += 1;
-    if (event.type === "retry") counts.retries += 1;
-    if (event.type === "token" && event.action === "created") counts.tokens += 1;
-    if (event.type === "call") {
-      counts.calls += 1;
-      if (event.answeredBy === "cache") counts.fromCache += 1;
-      if (event.answeredBy === "shared") counts.shared += 1;
-    }
     for (const listener of this.#listeners) listener(event);
+  }
+
+  /** Emits what the app's server did, as a response of the demo's host tells it. */
+  emitServer(entries = []) {
+    for (const entry of entries) this.emit({ ...entry, where: "server", endedAt: performance.now() - entry.agoMs });
   }
 }

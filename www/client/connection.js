@@ -5,21 +5,26 @@ import { SentUrls } from "./sent-urls.js";
 /** A connection to a registry, with its client. */
 class Connection {
   #options;
-  #activity;
   #icr;
   #urls = new SentUrls();
   #closing = new AbortController();
   #names = new Map([[appOwner, "The app itself"]]);
 
+  /** The number of calls, and of what they caused. */
+  counts = { calls: 0, requests: 0, retries: 0, fromCache: 0, shared: 0, tokens: 0 };
+
   constructor(place, options, activity) {
     this.place = place;
-    this.#activity = activity;
+    this.activity = activity;
     this.#options = { ...options, fetch: this.#urls.fetch, onEvent: (event) => this.#handleEvent(event) };
     this.tokens = new ManagedTokens({
-      read: (owner) => this.#readToken(owner),
+      read: (owner) => this.readToken(owner),
       changed: () => activity.emit({ type: "cache" }),
     });
-    this.#createClient();
+    const start = performance.now();
+    this.#icr = new IcrClient(this.#options);
+    /** How long creating the client took, in milliseconds; the first one compiles the wasm. */
+    this.startMs = performance.now() - start;
   }
 
   /** Aborts when the connection is closed. */
@@ -27,21 +32,34 @@ class Connection {
     return this.#closing.signal;
   }
 
-  /** Calls the client: `invoke` receives the client and options that abort the call when the connection closes. */
-  call(invoke, signal = this.signal) {
-    this.#activity.emit({ type: "call" });
-    return invoke(this.#icr, { signal: AbortSignal.any([this.signal, signal]) });
+  /** Calls the client: `invoke` receives it and options that abort the call when the connection closes. */
+  call(invoke, { signal = this.signal, ...options } = {}) {
+    this.counts.calls += 1;
+    return invoke(this.#icr, { ...options, signal: AbortSignal.any([this.signal, signal]) });
   }
 
   /** The same for a call that uses the managed token of an owner. */
-  async callAs(owner, invoke) {
+  async callAs(owner, invoke, options = {}) {
     const answeredBy = this.tokens.startCall(owner);
-    this.#activity.emit({ type: "call", answeredBy });
+    this.counts.calls += 1;
+    if (answeredBy === "cache") this.counts.fromCache += 1;
+    if (answeredBy === "shared") this.counts.shared += 1;
     try {
-      return await invoke(this.#icr, { signal: this.signal });
+      return await invoke(this.#icr, { ...options, signal: this.signal });
     } finally {
       if (answeredBy !== "cache") this.tokens.finishCall(owner);
     }
+  }
+
+  /** The same with a client of its own, which knows neither a JWT nor the registry's time yet. */
+  callNew(invoke, options = {}) {
+    this.counts.calls += 1;
+    return invoke(new IcrClient(this.#options), { ...options, signal: this.signal });
+  }
+
+  /** The managed token of an owner; without a request while the client keeps one. */
+  readToken(owner) {
+    return owner === appOwner ? this.#icr.appAccessToken() : this.#icr.installationAccessToken(owner);
   }
 
   /** Remembers the names of the installations' organizations. */
@@ -53,33 +71,20 @@ class Connection {
     return this.#names.get(owner) ?? owner;
   }
 
-  /** Replaces the client, so that the next call requests a JWT: a client caches the one it has. */
-  resetClient() {
-    this.#icr.revokeAll();
-    this.#createClient();
-  }
-
-  /** Aborts calls in flight, and deletes the client's tokens and the given ones. */
-  close(tokens) {
+  /** Aborts calls in flight, and deletes the client's tokens. */
+  close() {
     this.#closing.abort();
-    this.#icr.revokeAll();
-    for (const token of tokens) this.#icr.deleteAccessToken(token).catch(() => {});
-  }
-
-  #createClient() {
-    const start = performance.now();
-    this.#icr = new IcrClient(this.#options);
-    this.#activity.emit({ type: "start", durationMs: performance.now() - start });
-  }
-
-  #readToken(owner) {
-    return owner === appOwner ? this.#icr.appAccessToken() : this.#icr.installationAccessToken(owner);
+    void this.#icr.revokeAll();
   }
 
   #handleEvent(event) {
-    if (event.type === "request") this.#activity.emit({ ...event, url: this.#urls.take(event) });
-    else if (event.type === "token") this.#activity.emit({ ...event, ...this.tokens.handleEvent(event) });
-    else this.#activity.emit(event);
+    const { counts, activity } = this;
+    if (event.type === "request") counts.requests += 1;
+    if (event.type === "retry") counts.retries += 1;
+    if (event.type === "token" && event.action === "created") counts.tokens += 1;
+    if (event.type === "request") activity.emit({ ...event, url: this.#urls.take(event) });
+    else if (event.type === "token") activity.emit({ ...event, ...this.tokens.handleEvent(event) });
+    else activity.emit(event);
   }
 }
 
@@ -101,7 +106,7 @@ async function requestJwt(now, activity) {
   const jwt = await response.text();
   activity.emit({
     type: "request",
-    operation: "the host signs a JWT",
+    operation: "your server signs a JWT",
     method: "GET",
     path: "/icr/jwt",
     url: response.url,

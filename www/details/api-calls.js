@@ -4,11 +4,10 @@ import { codeLine, highlight } from "../page/code-line.js";
 import { element, restoreFocus } from "../page/element.js";
 import { errorCard, isAbort } from "../page/errors.js";
 import { formatDuration } from "../page/format.js";
-import { stepTitle } from "../page/step.js";
 
 const statusHints = {
   401: "The registry did not accept the token.",
-  403: "The organization has not given this app the permission for it.",
+  403: "The organization did not grant this app the permission.",
   404: "The registry has nothing at this path.",
 };
 
@@ -21,33 +20,33 @@ export function callSection(connection, { id, organization }) {
   const buttons = element(
     "div",
     { className: "step-actions" },
-    call("Projects", projects),
+    call("Projects", projects, "button is-primary"),
     call("Warehouse inventory", inventory),
   );
   showCode(projects);
   return element(
     "section",
     { className: "step", "aria-labelledby": "call-title" },
-    stepTitle("call-title", 3, "Call the API"),
+    element("h3", { id: "call-title" }, "Call the API for this organization"),
     element(
       "p",
       { className: "hint" },
-      "As this installation. The client makes a token for it, keeps it, and makes a new one before it ends.",
+      "The client creates the access token that a call needs, and keeps it for the next ones.",
     ),
     buttons,
     code,
     answer,
   );
 
-  function call(label, path) {
-    return actionButton({ label, symbol: "send", action: () => run(path) });
+  function call(label, path, className) {
+    return actionButton({ label, symbol: "send", className, action: () => run(path) });
   }
 
   async function run(path) {
     showCode(path);
     const start = performance.now();
     try {
-      const response = await connection.callAs(id, (icr, options) => icr.fetchAsInstallation(id, path, options));
+      const response = await connection.callAs(id, (icr, options) => icr.asInstallation(id).fetch(path, options));
       const text = await response.text();
       answer.replaceChildren(responseCard(path, response, text, performance.now() - start));
     } catch (error) {
@@ -73,7 +72,7 @@ function responseCard(path, { ok, status }, text, durationMs) {
       element("span", { className: "answer-time" }, formatDuration(durationMs)),
     ),
     !ok && element("p", { className: "hint" }, statusHints[status] ?? "The registry did not do this."),
-    element("pre", { tabIndex: 0, role: "region", "aria-label": "The answer's body" }, highlight(indent(text))),
+    element("pre", { tabIndex: 0, role: "region", "aria-label": "The response's body" }, highlight(indent(text))),
   );
 }
 

@@ -1,5 +1,4 @@
-import { createAppToken, createInstallationToken, quickStart, getInstallation } from "../code-lines.js";
-import { appOwner } from "../client/managed-tokens.js";
+import { getInstallation } from "../code-lines.js";
 import { avatar } from "../page/avatar.js";
 import { iconButton } from "../page/button.js";
 import { codeLine } from "../page/code-line.js";
@@ -9,13 +8,11 @@ import { formatCountry } from "../page/format.js";
 import { callSection } from "./api-calls.js";
 import { factList } from "./fact-list.js";
 import { permissionMatrix } from "./permissions.js";
-import { tokenSection } from "./tokens.js";
 
-/** Creates the panel beside the list: details and actions of one installation, or of the app itself. */
-export function createDetails({ shelf, goBack }) {
+/** Creates the panel beside the list: details and calls of one installation. */
+export function createDetails({ goBack }) {
   const section = byId("details");
-  let shownOwner;
-  let shownInstallation;
+  let shownId;
   section.onkeydown = ({ key }) => {
     if (key === "Escape") goBack();
   };
@@ -29,62 +26,60 @@ export function createDetails({ shelf, goBack }) {
         { className: "placeholder" },
         element("img", { src: "images/placeholder.svg", alt: "", width: 220, height: 96 }),
         element("h2", { id: "details-title" }, "No organization chosen"),
-        element("p", {}, "Choose one in the list to see what it allows your app, and to make a token for it."),
-      ),
-      element(
-        "section",
-        { className: "step" },
-        element("h3", {}, "In your own code"),
-        codeLine(quickStart()),
-        element("p", { className: "hint" }, "Every action of this page has its line beside it, to copy."),
+        element("p", {}, "Choose one to see what your app may do there, and to call the API on its behalf."),
       ),
     );
   }
 
   async function showInstallation(connection, installation) {
-    const { id, organization } = installation;
     const facts = element("div");
     const refresh = () => refreshFacts(facts, connection, installation);
-    show(
-      id,
-      backButton(),
-      heading(
-        organization.fullName,
-        [organization.city, formatCountry(organization.countryCode)].filter(Boolean).join(", "),
-        iconButton({ label: "Load this installation again", symbol: "refresh", action: refresh }),
-      ),
-      tokenSection({
-        owner: id,
-        connection,
-        shelf,
-        make: () => connection.call((icr, options) => icr.createInstallationAccessToken(id, options)),
-        hint: "It opens this organization's data, as far as the permissions below go, until it ends.",
-        code: createInstallationToken(id),
-      }),
-      callSection(connection, installation),
-      facts,
-    );
-    shownInstallation = installation;
+    showHeading(installation, refresh, callSection(connection, installation), facts);
     facts.replaceChildren(...installationFacts(installation));
-    scrollToDetails();
+    focusDetails();
     await refresh();
   }
 
-  function showApp(connection, appName = "Your app") {
+  /** Shows an installation of which only the id is known, as in a link; resolves to it. */
+  async function openById(connection, id) {
+    show(id, element("p", { className: "hint", id: "details-title" }, "Loading …"));
+    try {
+      const installation = await connection.call((icr, options) => icr.getInstallation(id, options));
+      if (shownId !== id) return;
+      connection.rememberNames([installation]);
+      const facts = element("div", {}, installationFacts(installation));
+      const refresh = () => refreshFacts(facts, connection, installation);
+      showHeading(installation, refresh, callSection(connection, installation), facts);
+    } catch (error) {
+      if (isAbort(error) || shownId !== id) return;
+      const title = element("h2", { id: "details-title" }, "This installation cannot be shown");
+      show(
+        id,
+        title,
+        errorCard(error, () => openById(connection, id)),
+      );
+    }
+  }
+
+  function showHeading({ id, organization }, refresh, ...children) {
+    const { fullName, city, countryCode } = organization;
     show(
-      appOwner,
+      id,
       backButton(),
-      heading(appName, "The app itself"),
-      tokenSection({
-        owner: appOwner,
-        connection,
-        shelf,
-        make: () => connection.call((icr, options) => icr.createAppAccessToken(options)),
-        hint: "An app token speaks for the app itself, not for one organization.",
-        code: createAppToken(),
-      }),
+      element(
+        "header",
+        { className: "details-head" },
+        avatar(fullName),
+        element(
+          "div",
+          {},
+          element("h2", { id: "details-title" }, fullName),
+          element("p", { className: "hint" }, [city, formatCountry(countryCode)].filter(Boolean).join(", ")),
+        ),
+        iconButton({ label: "Load this installation again", symbol: "refresh", action: refresh }),
+      ),
+      ...children,
     );
-    scrollToDetails();
   }
 
   // The list may be minutes old, and an organization can change its permissions at any time.
@@ -101,21 +96,20 @@ export function createDetails({ shelf, goBack }) {
         ...installationFacts(installation),
       );
     } finally {
-      if (shownOwner === installation.id) {
+      if (shownId === installation.id) {
         section.removeAttribute("aria-busy");
         restoreFocus(section);
       }
     }
   }
 
-  function show(owner, ...children) {
-    shownOwner = owner;
-    shownInstallation = undefined;
+  function show(id, ...children) {
+    shownId = id;
     section.removeAttribute("aria-busy");
     section.replaceChildren(...children);
   }
 
-  function scrollToDetails() {
+  function focusDetails() {
     section.focus({ preventScroll: true });
     const { top } = section.getBoundingClientRect();
     if (top < 0 || top > innerHeight / 2) section.scrollIntoView();
@@ -128,22 +122,11 @@ export function createDetails({ shelf, goBack }) {
   return {
     showNothing,
     showInstallation,
-    showApp,
-    /** The installation that is shown. */
-    get installation() {
-      return shownInstallation;
+    openById,
+    get shownId() {
+      return shownId;
     },
   };
-}
-
-function heading(title, subtitle, ...actions) {
-  return element(
-    "header",
-    { className: "details-head" },
-    avatar(title),
-    element("div", {}, element("h2", { id: "details-title" }, title), element("p", { className: "hint" }, subtitle)),
-    ...actions,
-  );
 }
 
 function installationFacts(installation) {
@@ -151,7 +134,7 @@ function installationFacts(installation) {
     element(
       "section",
       { className: "step" },
-      element("h3", {}, "What it allows"),
+      element("h3", {}, "Permissions"),
       permissionMatrix(installation.permissions),
     ),
     element(

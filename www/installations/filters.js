@@ -50,6 +50,20 @@ export function createFilters(changed) {
       if (size() !== before) refillAll();
     },
 
+    /** What an address has to say of the filters. */
+    get place() {
+      const { words, permission, country, order } = values();
+      return { q: words.trim(), permission, country, sort: order === "registry" ? "" : order };
+    },
+
+    /** Sets the filters that an address names. */
+    restore(query) {
+      if (query.has("q")) fields.words.value = query.get("q");
+      if (query.has("sort")) fields.order.value = query.get("sort");
+      if (!fields.order.value) fields.order.value = "registry";
+      for (const name of ["permission", "country"]) if (query.has(name)) choose(fields[name], query.get(name));
+    },
+
     clear() {
       countries = new Set();
       permissions = new Map();
@@ -83,5 +97,13 @@ function permissionGroup([name, levels]) {
 function refill(select, options) {
   const { value } = select;
   select.replaceChildren(select.firstElementChild, ...options);
+  choose(select, value);
+}
+
+/** Chooses an option, also one that no page so far has had. */
+function choose(select, value) {
+  select.value = value;
+  if (select.value === value) return;
+  select.append(element("option", { value }, formatName(value)));
   select.value = value;
 }

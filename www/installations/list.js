@@ -13,8 +13,11 @@ import { indexForSearch, search } from "./search.js";
 const limit = 20;
 const nothing = { isLoaded: false, isAll: false, installations: [], page: 0, pageCount: 0, total: 0 };
 
-/** Creates the list of installations: one page at a time, or all of them. */
-export function createInstallations({ choose, onLoaded, onFailed }) {
+/**
+ * Creates the list of installations: one page at a time, or all of them. `choose` is called with the one that is opened, and
+ * `moved` when the reader has turned a page or changed a filter.
+ */
+export function createInstallations({ choose, moved }) {
   let connection;
   // The loaded installations: one page, or all pages from the first on.
   let loaded = nothing;
@@ -23,33 +26,48 @@ export function createInstallations({ choose, onLoaded, onFailed }) {
   let shownCode;
 
   const section = byId("installations");
+  const title = byId("installations-title");
   const problem = byId("list-problem");
   const filters = createFilters(() => {
     render();
     announce(byId("list-range").textContent);
+    moved();
   });
-  const rows = createRows(byId("rows"), (installation) => choose(connection, installation));
-  const pager = createPager(byId("pager"), loadPage);
+  const rows = createRows(byId("rows"), (installation) => choose(installation));
+  const pager = createPager(byId("pager"), (page) => loadPage(page).then(moved));
   const progress = createProgress(byId("list-progress"));
-  const allButton = actionButton({ label: "", action: loadAll });
+  const allButton = actionButton({ label: "", action: () => loadAll().then(moved) });
   section.querySelector(".list-foot").append(allButton);
 
-  /** Switches to another connection, or to none. */
-  async function connect(next) {
+  /** Switches to another connection, or to none. Nothing is loaded before `open`. */
+  function connect(next) {
+    loading?.abort();
     connection = next;
     filters.clear();
     rows.clearChoice();
     problem.replaceChildren();
     show(nothing);
-    if (next) await loadPage(0);
-    else byId("list-note").replaceChildren(emptyNote("disconnected"));
+    title.textContent = "Installations";
+  }
+
+  /** Loads what an address says, unless it is loaded. */
+  async function open(query) {
+    filters.restore(query);
+    if (!connection) return;
+    const page = Math.max(0, Number(query.get("page") ?? 1) - 1 || 0);
+    if (query.has("all")) {
+      if (!loaded.isAll) await loadAll();
+    } else if (!loaded.isLoaded || (query.has("page") && page !== loaded.page)) {
+      await loadPage(page);
+    }
+    render();
   }
 
   async function loadPage(page) {
     await load(loadPage.bind(null, page), async (signal) => {
       const { installations, pagination } = await connection.call(
         (icr, options) => icr.listInstallations({ limit, page, ...options }),
-        signal,
+        { signal },
       );
       addLoaded(installations, { ...pagination, installations, page });
       announce(`Page ${page + 1} of ${pagination.pageCount}`);
@@ -61,10 +79,9 @@ export function createInstallations({ choose, onLoaded, onFailed }) {
     pager.hide();
     await load(loadAll, async (signal) => {
       const installations = [];
-      const walk = connection.call(
-        (icr, options) => icr.installations({ ...paginationFor(loaded), ...options }),
+      const walk = connection.call((icr, options) => icr.installations({ ...paginationFor(loaded), ...options }), {
         signal,
-      );
+      });
       for await (const page of walk.pages()) {
         installations.push(...page.installations);
         addLoaded(page.installations, { ...page.pagination, installations, page: 0, isAll: true });
@@ -94,7 +111,6 @@ export function createInstallations({ choose, onLoaded, onFailed }) {
       await read(own.signal);
     } catch (error) {
       if (isAbort(error)) return;
-      if (!loaded.isLoaded) onFailed();
       render();
       problem.replaceChildren(errorCard(error, retry));
     } finally {
@@ -110,7 +126,7 @@ export function createInstallations({ choose, onLoaded, onFailed }) {
     filters.addOptions(added);
     indexForSearch(added);
     show({ ...nothing, ...next, isLoaded: true });
-    onLoaded({ total: next.total, appName: next.installations[0]?.appNameId });
+    title.textContent = `Installed by ${formatCount(next.total, "organization")}`;
   }
 
   function show(next) {
@@ -145,18 +161,20 @@ export function createInstallations({ choose, onLoaded, onFailed }) {
 
   return {
     connect,
-    reload: () => loadPage(loaded.isAll ? 0 : loaded.page),
+    open,
     focusChosen: rows.focusChosen,
-    /** The first loaded installation. */
-    get first() {
-      return loaded.installations[0];
+    mark: rows.mark,
+    /** What an address has to say of the list. */
+    get place() {
+      const { isAll, page } = loaded;
+      return { ...filters.place, ...(isAll ? { all: "yes" } : page > 0 && { page: page + 1 }) };
     },
   };
 }
 
-// Small pages show progress; long lists load faster in large pages, several at once.
+// Several pages at once; long lists in large ones.
 function paginationFor({ total }) {
-  return total > 400 ? { limit: 100, concurrency: 4 } : { limit, concurrency: 1 };
+  return { limit: total > 400 ? 100 : limit, concurrency: 4 };
 }
 
 function rangeText({ installations, total, isAll, page }, foundCount, isFiltered) {

@@ -1,7 +1,6 @@
 import { element } from "../page/element.js";
 
 const notes = {
-  disconnected: ["Not connected", "Paste a JWT above to see who installed your app."],
   empty: ["No organization yet", "When an organization installs your app, it appears here."],
   notFound: ["Nothing found", "No organization is like that. Change the words or the filters."],
   notLoaded: ["Not among those loaded", "Load all to search through every organization."],

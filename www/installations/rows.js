@@ -136,6 +136,7 @@ export function createRows(list, choose) {
         ),
       );
     },
+    mark,
     clearChoice: () => mark(undefined),
   };
 }

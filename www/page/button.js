@@ -27,13 +27,13 @@ export function iconButton({ label, symbol, action }) {
   );
 }
 
-/** Creates a button that copies the text which `read` returns, and confirms it. */
+/** Creates a button that copies the text which `read` returns or resolves to, and confirms it. */
 export function copyButton({ label, read }) {
   const button = iconButton({ label, symbol: "copy", action: copy });
   let back;
   async function copy() {
     clearTimeout(back);
-    const copied = await writeClipboard(read());
+    const copied = await writeClipboard(await read());
     show(copied ? "check" : "alert");
     announce(copied ? "Copied" : "The browser does not let this page copy");
     back = setTimeout(() => show("copy"), 1800);

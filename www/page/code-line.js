@@ -1,30 +1,30 @@
 import { copyButton } from "./button.js";
 import { element } from "./element.js";
+import { preferences } from "./remembered.js";
 
 const pattern =
-  /(?<comment>\/\/.*)|(?<string>"[^"]*"|'[^']*'|`[^`]*`)|(?<keyword>\b(?:const|let|for|while|await|of|new|import|from)\b)/g;
+  /(?<comment>\/\/.*)|(?<string>"[^"]*"|'[^']*'|`[^`]*`)|(?<keyword>\b(?:const|let|for|while|await|async|of|in|new|import|from)\b)/g;
 
 /** Creates the code of an action in the selected language, with a copy button. */
-export function codeLine({ js, rust }) {
+export function codeLine({ js, rust = js }) {
   const copy = copyButton({ label: "Copy this code", read: () => (chosenLanguage() === "rust" ? rust : js) });
-  return element("div", { className: "code-line" }, codeBlock("js", js), codeBlock("rust", rust), copy);
+  return element("div", { className: "code-line" }, codeBlock(js, "js"), codeBlock(rust, "rust"), copy);
 }
 
-/** Creates a shell command with a copy button. */
-export function commandLine(command) {
-  const copy = copyButton({ label: "Copy this command", read: () => command });
-  const code = element("code", { className: "code" }, highlight(command));
-  return element("div", { className: "code-line" }, code, copy);
+/** Creates a shell command, or another text, with a copy button; `copied` is what it copies. */
+export function commandLine(shown, copied = shown) {
+  const copy = copyButton({ label: "Copy", read: () => copied });
+  return element("div", { className: "code-line" }, codeBlock(shown), copy);
 }
 
 /** Connects the radio buttons in `fieldset` to the language of all code lines, which is remembered. */
 export function chooseLanguage(fieldset) {
-  const remembered = fieldset.querySelector(`[value="${rememberedLanguage()}"]`);
-  if (remembered) remembered.checked = true;
+  const remembered = preferences.read("language") === "rust" ? "rust" : "js";
+  fieldset.querySelector(`[value="${remembered}"]`).checked = true;
   const apply = () => (document.documentElement.dataset.language = fieldset.querySelector(":checked").value);
   fieldset.onchange = () => {
     apply();
-    rememberLanguage(chosenLanguage());
+    preferences.write("language", chosenLanguage());
   };
   apply();
 }
@@ -41,25 +41,21 @@ export function highlight(text) {
   return [...parts, text.slice(end)];
 }
 
-function codeBlock(language, text) {
-  return element("code", { className: "code", "data-language": language }, highlight(text));
+// Lines are broken by hand. Where one is still too long for the column the block scrolls, and the Tab key stops at it.
+const scrolling = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+
+function codeBlock(text, language) {
+  const properties = { className: "code", role: "group", "aria-label": "Code", "data-language": language };
+  const block = element("pre", properties, element("code", {}, highlight(text)));
+  scrolling.observe(block);
+  return block;
 }
 
 function chosenLanguage() {
   return document.documentElement.dataset.language;
-}
-
-// `localStorage` throws where the browser blocks storage.
-function rememberLanguage(language) {
-  try {
-    localStorage.setItem("language", language);
-  } catch {}
-}
-
-function rememberedLanguage() {
-  try {
-    return localStorage.getItem("language") === "rust" ? "rust" : "js";
-  } catch {
-    return "js";
-  }
 }

@@ -5,38 +5,32 @@ import { formatCount } from "./format.js";
 
 // What happened and what to do next; the registry's own messages are shown below.
 const explanations = {
-  invalid_options: ["The client is not set up right", "Check the options that it was made with."],
-  invalid_argument: ["That cannot be asked", "Check the id or number that was given."],
-  jwt_unavailable: ["No JWT came from the host", "See whether the host is running and may sign for this app."],
-  jwt_expired: ["The JWT has expired", "Nothing was sent. Try again with a new JWT; one lives 10 minutes at most."],
-  network: [
-    "No connection to the registry",
-    "Check the network, then try again. The request may have been lost on its way.",
+  invalid_options: ["The client is not configured correctly", "Check the options that it was created with."],
+  invalid_argument: ["This request is not possible", "Check the id or number that was given."],
+  jwt_unavailable: ["No JWT came from your server", "Check that it runs and may sign for this app."],
+  jwt_expired: [
+    "The JWT has expired",
+    "Nothing was sent. Try again with a new JWT; one is valid for at most 10 minutes.",
   ],
+  network: ["The registry cannot be reached", "Check the network, then try again."],
   timeout: ["The registry took too long", "Try again in a moment."],
-  redirected: ["The registry pointed elsewhere", "The token was not sent there. Check the base URL."],
-  bad_request: ["The registry did not understand", "See its message below."],
-  unauthorized: [
-    "The registry does not accept this credential",
-    "Use a new JWT, or make a new token: this one ended or was deleted.",
-  ],
-  forbidden: ["This is not allowed", "The organization suspended the app, or has not given it this permission."],
-  not_found: ["The registry has no such thing", "The organization may have removed the app. Load the list again."],
+  redirected: ["The registry redirected to another address", "The token was not sent there. Check the base URL."],
+  bad_request: ["The registry did not accept the request", "Its message says why."],
+  unauthorized: ["The registry refused the credential", "Use a new JWT: this one was not signed for this app."],
+  forbidden: ["This is not allowed", "The organization suspended the app, or did not grant this permission."],
+  not_found: ["The registry does not know this", "The organization may have removed the app."],
   rate_limited: ["Too many requests", "Wait a little, then try again."],
-  server_error: ["The registry is in trouble", "This is not your doing. Try again in a moment."],
+  server_error: ["The registry has a problem", "Nothing is wrong at your end. Try again in a moment."],
   unexpected_status: [
-    "The registry answered in an unknown way",
-    "Try again; if it stays, tell ICR's support the request id.",
+    "The registry's answer is not documented",
+    "If it happens again, tell ICR's support the request id.",
   ],
-  invalid_response: [
-    "The answer could not be read",
-    "Something between here and the registry may have changed it. Try again.",
-  ],
+  invalid_response: ["The answer could not be read", "A proxy may have changed or cut it. Try again."],
 };
 
 /** Creates a card with the error and advice. With `retry` it has a button that repeats the action. */
 export function errorCard(error, retry) {
-  const [title, advice] = explain(error);
+  const [title, advice] = explainError(error);
   return element(
     "div",
     { className: "error-card", role: "alert" },
@@ -62,7 +56,8 @@ export function isAbort(error) {
   return error?.name === "AbortError";
 }
 
-function explain(error) {
+/** What happened, and what to do next. */
+export function explainError(error) {
   const known = isIcrError(error) && explanations[error.code];
   return known || ["Something went wrong in this page", error?.message ?? String(error)];
 }

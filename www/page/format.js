@@ -1,6 +1,7 @@
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+const minutes = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 const number = new Intl.NumberFormat();
 const regions = new Intl.DisplayNames(undefined, { type: "region", fallback: "code" });
 
@@ -12,6 +13,9 @@ export const formatMoment = (iso) => formatDate(moment, iso);
 
 /** Formats milliseconds since 1970 like "13:02:11". */
 export const formatClock = (timeMs) => clock.format(timeMs);
+
+/** Formats milliseconds since 1970 like "13:02". */
+export const formatTime = (timeMs) => minutes.format(timeMs);
 
 /** Formats a number like "1,250". */
 export const formatNumber = (value) => number.format(value);
@@ -32,22 +36,21 @@ function regionName(code) {
   }
 }
 
-/** Formats milliseconds like "1 h 59 min", "4 min 12 s" or "45 s". */
-export function formatRemaining(durationMs) {
-  const seconds = Math.max(0, Math.ceil(durationMs / 1000));
-  const minutes = Math.floor(seconds / 60);
-  const hours = Math.floor(minutes / 60);
-  const days = Math.floor(hours / 24);
-  if (days > 1) return `${days} days`;
-  if (hours > 0) return `${hours} h ${minutes % 60} min`;
-  return minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
+const second = 1000;
+
+/** Formats milliseconds like "84 ms", "1.2 s", "45 s", "4 min 12 s", "1 h 59 min" or "3 days". */
+export function formatDuration(durationMs) {
+  if (durationMs < second) return `${Math.round(durationMs)} ms`;
+  if (durationMs < 10 * second) return `${Number((durationMs / second).toFixed(1))} s`;
+  const seconds = Math.round(durationMs / second);
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  if (seconds < 48 * 3600) return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+  return `${Math.floor(seconds / 86_400)} days`;
 }
 
-/** Formats milliseconds like "4.2 ms", "84 ms" or "1.2 s". */
-export function formatDuration(durationMs) {
-  if (durationMs < 10) return `${durationMs.toFixed(1)} ms`;
-  return durationMs < 1000 ? `${Math.round(durationMs)} ms` : `${(durationMs / 1000).toFixed(1)} s`;
-}
+/** The same for a time that is running down, which is shown in whole seconds. */
+export const formatRemaining = (durationMs) => formatDuration(Math.max(0, Math.ceil(durationMs / second)) * second);
 
 /** Returns "Organization projects" for "organization_projects". */
 export function formatName(name) {

@@ -1,43 +1,48 @@
 import { element } from "./element.js";
-import { formatClock, formatMoment, formatRemaining } from "./format.js";
+import { formatTime, formatRemaining } from "./format.js";
 import { everySecond } from "./ticker.js";
 
 const maxRefreshWindowMs = 5 * 60_000;
+// Drawn at least this wide, or the renewal of a token of hours would not be seen.
+const minWindowShare = 0.18;
 
-/** Creates a progress bar of a token's remaining lifetime, with a mark where the refresh window begins. */
+/** Creates a token's life from left to right: what is left of it, and the part at its end in which it is replaced. */
 export function lifeBar(issuedAtMs, expiresAtMs) {
   const lifetime = Math.max(1, expiresAtMs - issuedAtMs);
   const windowMs = Math.min(maxRefreshWindowMs, lifetime / 2);
-  const left = element("span", { className: "life-left", role: "timer" });
-  const note = element("span", { className: "life-window" });
-  const bar = element("progress", { max: lifetime, "aria-label": "Time left" });
-  const track = element("div", { className: "life-track" }, bar);
-  track.style.setProperty("--refresh-at", windowMs / lifetime);
+  const share = Math.max(minWindowShare, windowMs / lifetime);
+  const left = element("b", { role: "timer" });
+  const state = element("span");
+  const use = element("progress", { max: lifetime - windowMs, "aria-label": "Left before renewal" });
+  const renewal = element("progress", { max: windowMs, className: "is-renewal", "aria-label": "Left for renewal" });
+  const bars = element("div", { className: "life-bars" }, use, renewal);
+  bars.style.setProperty("--renewal", share);
   const life = element(
     "div",
     { className: "life" },
+    element("p", { className: "life-state" }, left, state),
+    bars,
     element(
-      "div",
+      "p",
       { className: "life-times" },
-      left,
-      element("span", {}, `until ${formatMoment(new Date(expiresAtMs))}`),
+      element("span", {}, `issued ${formatTime(issuedAtMs)}`),
+      element("span", {}, `renewed from ${formatTime(expiresAtMs - windowMs)}`),
+      element("span", {}, `ends ${formatTime(expiresAtMs)}`),
     ),
-    track,
-    note,
   );
   everySecond(life, () => {
     const remaining = expiresAtMs - Date.now();
-    bar.value = Math.max(0, Math.min(lifetime, remaining));
+    use.value = Math.max(0, remaining - windowMs);
+    renewal.value = Math.max(0, Math.min(windowMs, remaining));
     left.textContent = remaining > 0 ? `${formatRemaining(remaining)} left` : "Expired";
-    note.textContent = windowText(remaining, windowMs, expiresAtMs);
+    state.textContent = stateText(remaining, windowMs);
     life.classList.toggle("is-expired", remaining <= 0);
     life.classList.toggle("is-in-window", remaining > 0 && remaining <= windowMs);
   });
   return life;
 }
 
-function windowText(remaining, windowMs, expiresAtMs) {
-  if (remaining <= 0) return "Whoever needs one gets a new one.";
-  if (remaining <= windowMs) return "In its refresh window: the next call renews a managed token.";
-  return `Refresh window from ${formatClock(expiresAtMs - windowMs)}, at the mark.`;
+function stateText(remaining, windowMs) {
+  if (remaining <= 0) return "The next call gets a new one.";
+  return remaining <= windowMs ? "The next call renews it." : "Calls use it.";
 }

@@ -1,5 +1,11 @@
-/** Calls `tick` now, and every second while the element is in the document. */
-export function everySecond(element, tick) {
+/**
+ * Calls `tick` now, and every second while the element is in the document. It ends when the element leaves, unless `always`
+ * says that it may come back.
+ */
+export function everySecond(element, tick, { always = false } = {}) {
   tick();
-  const timer = setInterval(() => (element.isConnected ? tick() : clearInterval(timer)), 1000);
+  const timer = setInterval(() => {
+    if (element.isConnected) tick();
+    else if (!always) clearInterval(timer);
+  }, 1000);
 }

@@ -1,65 +1,68 @@
 import { join } from "node:path";
 import { root } from "../../scripts/lib/command.mjs";
+import { createFaults } from "./faults.mjs";
+import { registryActions } from "./registry-actions.mjs";
 import { staticFiles } from "./static-files.mjs";
 
-// The faults that the emulator can inject into the next request; www/watch/faults.js describes each.
-const faults = {
-  slow: { delayMs: 3000 },
-  busy: { retryAfter: 1 },
-  flaky: { status: 500, times: 2 },
-  outage: { status: 503, times: 3 },
-  // Browsers retry a connection that is reset before the response by themselves: the client's retry would not be seen.
-  lost: { cutBody: true },
-  forbidden: { status: 403, body: { statusCode: 403, message: "The installation is suspended", error: "Forbidden" } },
-};
+const expiredMs = 60 * 60_000;
 
-const skewMs = 60 * 60_000;
-
-const serveFile = staticFiles({ "/icr-app-client/": join(root, "dist"), "/": join(root, "www") });
+const serveFile = staticFiles({
+  "/icr-app-client/": join(root, "dist"),
+  // After `npm run docs`.
+  "/docs/": join(root, "target/docs"),
+  "/README.md": join(root, "README.md"),
+  "/": join(root, "www"),
+});
 
 /**
- * The demo's host as a fetch handler. It serves the page, and lets that page alone read the app's JWTs and inject faults.
+ * The demo's host as a fetch handler. It serves the page, is the server side of the app, and lets that page alone read the
+ * app's JWTs, act on the registry and inject faults.
  *
  * @param {object} options
  * @param {import("../../js/testing/registry.ts").Registry} options.registry
  * @param {string} options.registryUrl where the emulator is served
- * @param {(how: { at: number, expired: boolean }) => Promise<string>} options.signJwt
+ * @param {ReturnType<import("./app-server.mjs").createAppServer>} options.app
+ * @param {() => object[]} options.takeRecord what the server side did since the last time
  * @param {() => number} options.now
  * @param {string} options.host a name by which the host may be called, in addition to those of loopback
  * @returns {(request: Request) => Promise<Response>}
  */
-export function demoHost({ registry, registryUrl, signJwt, host, now }) {
-  let nextJwtIsExpired = false;
+export function demoHost({ registry, registryUrl, app, takeRecord, host, now }) {
+  const faults = createFaults(registry, now);
+  const actions = registryActions(registry);
 
-  const switches = {
-    "expired-jwt": () => (nextJwtIsExpired = true),
-    "skewed-clock": () => registry.advance(skewMs),
-    "revoked-token": () => {
-      for (const { id, kind } of registry.tokens) if (kind === "app") registry.revoke(id);
-    },
-  };
+  /** JSON, with what the server side did: also what the webhooks did that the request has caused. */
+  async function answer({ status = 200, headers = {}, body = {} } = {}) {
+    await registry.settled();
+    const json = { ...body, server: takeRecord() };
+    return Response.json(json, { status, headers: { "cache-control": "no-store", ...headers } });
+  }
 
   const endpoints = {
     "GET /demo.json": () => Response.json({ registryUrl }, { headers: { "cache-control": "no-store" } }),
     "GET /icr/jwt": async ({ url }) => {
-      const expired = nextJwtIsExpired;
-      nextJwtIsExpired = false;
       // The client knows the registry's time from its responses; this host's clock may differ.
       const at = Number(new URL(url).searchParams.get("now")) || now();
-      const headers = { "content-type": "application/jwt", "cache-control": "no-store" };
-      return new Response(await signJwt({ at, expired }), { headers });
+      const jwt = await app.sign({ now: faults.takeExpiredJwt() ? at - expiredMs : at });
+      return new Response(jwt, { headers: { "content-type": "application/jwt", "cache-control": "no-store" } });
+    },
+    "POST /icr/install": async (request) => answer(await app.install(request)),
+    "GET /icr/callback": async (request) => answer(await app.callback(request)),
+    "POST /demo/registry": async (request) => {
+      const { action, ...body } = await request.json();
+      if (!Object.hasOwn(actions, action)) return problem(404, "There is no such action.");
+      try {
+        return await answer({ body: actions[action](body) });
+      } catch (error) {
+        return problem(400, error.message);
+      }
     },
     "POST /demo/faults": async (request) => {
-      const { fault } = await request.json();
-      if (Object.hasOwn(switches, fault)) switches[fault]();
-      else if (Object.hasOwn(faults, fault)) registry.injectFault(faults[fault]);
-      else return problem(404, "There is no such fault.");
+      if (!faults.inject((await request.json()).faults)) return problem(404, "There is no such fault.");
       return new Response(null, { status: 204 });
     },
     "DELETE /demo/faults": () => {
-      registry.clearFaults();
-      registry.setTime(now());
-      nextJwtIsExpired = false;
+      faults.reset();
       return new Response(null, { status: 204 });
     },
   };
@@ -68,6 +71,8 @@ export function demoHost({ registry, registryUrl, signJwt, host, now }) {
     const { hostname, pathname } = new URL(request.url);
     // With a domain that resolves to this machine, another site would have the page's origin (DNS rebinding).
     if (!["127.0.0.1", "localhost", "[::1]", host].includes(hostname)) return problem(403, "Use the printed address.");
+    // The registry sends these, and its signature says so.
+    if (pathname === "/icr/webhooks") return app.webhook(request);
     const endpoint = endpoints[`${request.method} ${pathname}`];
     if (!endpoint) return serveFile(request);
     return isFromOwnPage(request) ? endpoint(request) : problem(403, "Only the demo page may request this.");

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { demoHost } from "./demo-host.mjs";
 import { serve } from "../../scripts/lib/node-server.mjs";
@@ -17,32 +18,54 @@ const latencyMs = 60;
  * @returns {Promise<{ url: string, registry: import("../../js/testing/registry.ts").Registry, close: () => Promise<void> }>}
  */
 export async function startDemo({ port = 8787, host = "127.0.0.1", installations = 128, now = Date.now } = {}) {
-  // Both are there only after `npm start` has installed and built them.
-  const [{ generateKeyPair, exportJWK, SignJWT }, { createRegistry }] = await Promise.all([
-    import("jose"),
+  // They are there only after `npm start` has built the package.
+  const [{ createRegistry }, { createAppServer }] = await Promise.all([
     import("icr-app-client/testing"),
+    import("./app-server.mjs"),
   ]);
-  const { privateKey, publicKey } = await generateKeyPair("RS256");
-  const registry = createRegistry({ installations, now, app: { publicKey: await exportJWK(publicKey) } });
-
-  const signJwt = ({ at, expired }) => {
-    const seconds = Math.floor(at / 1000);
-    return new SignJWT({
-      alg: "RS256",
-      iss: registry.appId,
-      iat: seconds - 60,
-      exp: expired ? seconds - 1 : seconds + 9 * 60,
-    })
-      .setProtectedHeader({ alg: "RS256", typ: "JWT" })
-      .sign(privateKey);
-  };
+  const { publicKey, privateKey } = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+  const webhookSecret = crypto.randomUUID();
+  let pageUrl;
+  const deliver = (request) => fetch(new Request(new URL("/icr/webhooks", pageUrl), request));
+  const registry = createRegistry({
+    installations,
+    now,
+    app: { nameId: "canopy-ledger", publicKey },
+    webhook: { secret: webhookSecret, deliver },
+  });
 
   const emulator = await serve({ fetch: withLatency(registry.fetch), host });
-  const page = await serveOnPortOrFree(port, {
-    fetch: demoHost({ registry, registryUrl: emulator.url, signJwt, host, now }),
-    host,
+  const { record, takeRecord } = createRecord();
+  const app = createAppServer({
+    appId: registry.appId,
+    nameId: "canopy-ledger",
+    privateKey,
+    webhookSecret,
+    baseUrl: emulator.url,
+    now,
+    record,
   });
+  const fetchHandler = demoHost({ registry, registryUrl: emulator.url, app, takeRecord, host, now });
+  const page = await serveOnPortOrFree(port, { fetch: fetchHandler, host });
+  pageUrl = page.url;
   return { url: page.url, registry, close: () => Promise.all([page.close(), emulator.close()]).then(() => undefined) };
+}
+
+/** What the server side did, and how long ago each ended when it is taken. */
+function createRecord() {
+  let entries = [];
+  return {
+    record: (entry) => void entries.push({ entry, end: performance.now() }),
+    takeRecord() {
+      const taken = entries.map(({ entry, end }) => ({ ...entry, agoMs: performance.now() - end }));
+      entries = [];
+      return taken;
+    },
+  };
 }
 
 function withLatency(fetch) {

@@ -12,6 +12,10 @@ const types = {
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
   ".wasm": "application/wasm",
+  ".png": "image/png",
+  ".woff2": "font/woff2",
+  ".txt": "text/plain; charset=utf-8",
+  ".md": "text/plain; charset=utf-8",
 };
 
 // What a page cannot set in a <meta>; the rest of its policy is in index.html.
@@ -26,7 +30,7 @@ const securityHeaders = {
 /**
  * A fetch handler that serves files of a few types, compressed for clients that accept it.
  *
- * @param {Record<string, string>} folders folders by the URL path of their files; the first match counts
+ * @param {Record<string, string>} folders folders by the URL path of their files, single files by their own; the first match counts
  * @returns {(request: Request) => Promise<Response>}
  */
 export function staticFiles(folders) {
@@ -60,6 +64,8 @@ export function staticFiles(folders) {
 function locate(folders, pathname) {
   const [prefix, folder] = Object.entries(folders).find(([start]) => pathname.startsWith(start)) ?? [];
   if (!folder) return undefined;
+  // A prefix without a slash at its end is one file.
+  if (!prefix.endsWith("/")) return pathname === prefix ? folder : undefined;
   const rest = pathname.slice(prefix.length) || "index.html";
   // No file's name needs an escape, and without them the URL parser has already resolved every "..".
   if (/[%\\]/.test(rest)) return undefined;

@@ -99,7 +99,12 @@ pub(crate) const TYPESCRIPT: &str = r#"
  */
 export type Permissions = Readonly<Record<string, string>>;
 
-/** An app access token as the registry returns it; `expiresAt` and the like are ISO 8601 texts. */
+/**
+ * An app access token as the registry returns it; `expiresAt` and the like are ISO 8601 texts.
+ *
+ * @example
+ * const { token, expiresAt } = await icr.appAccessToken();
+ */
 export interface AccessToken {
   readonly id: string;
   readonly createdAt: string;

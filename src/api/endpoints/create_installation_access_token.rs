@@ -25,7 +25,12 @@ pub(crate) const RESPONSE: ResponseSchema = ResponseSchema::AccessToken(&ObjectS
 
 #[cfg(test)]
 pub(crate) const TYPESCRIPT: &str = "
-/** An installation access token as the registry returns it. */
+/**
+ * An installation access token as the registry returns it.
+ *
+ * @example
+ * const { token, installationId } = await icr.installationAccessToken(id);
+ */
 export interface InstallationAccessToken extends AccessToken {
   readonly installationId: string;
   readonly organizationId: string;

@@ -177,13 +177,24 @@ fn industries<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<OrganizationIndu
 
 #[cfg(test)]
 pub(crate) const TYPESCRIPT: &str = r#"
-/** One industry of an organization, for example `{ code: "A", name: "Forestry" }`. */
+/**
+ * One industry of an organization, for example `{ code: "A", name: "Forestry" }`.
+ *
+ * @example
+ * const codes = [organization.organizationIndustries ?? []].flat().map(({ code }) => code);
+ */
 export interface OrganizationIndustry {
   readonly code: string;
   readonly name: string;
 }
 
-/** An organization that installed an app; optional texts are `null` where the organization left them out. */
+/**
+ * An organization that installed an app; optional texts are `null` where the organization left them out.
+ *
+ * @example
+ * const { organization } = await icr.getInstallation(id);
+ * console.log(organization.fullName, organization.countryCode ?? "");
+ */
 export interface Organization {
   readonly id: string;
   readonly createdAt: string;
@@ -205,7 +216,12 @@ export interface Organization {
   readonly url: string | null;
 }
 
-/** An app's installation at one organization, as the registry returns it. */
+/**
+ * An app's installation at one organization, as the registry returns it.
+ *
+ * @example
+ * const { id, organization, permissions } = await icr.installationForOrganization(organizationId);
+ */
 export interface Installation {
   readonly id: string;
   readonly createdAt: string;

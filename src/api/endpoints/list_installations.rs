@@ -79,7 +79,12 @@ fn count_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::E
 
 #[cfg(test)]
 pub(crate) const TYPESCRIPT: &str = "
-/** Where a page stands in the whole list; pages count from 0. */
+/**
+ * Where a page stands in the whole list; pages count from 0.
+ *
+ * @example
+ * const isLast = ({ currentPage, pageCount }: Pagination): boolean => currentPage + 1 >= pageCount;
+ */
 export interface Pagination {
   readonly total: number;
   readonly currentPage: number;
@@ -88,7 +93,12 @@ export interface Pagination {
   readonly prevPage?: number | null;
 }
 
-/** One page of active installations. */
+/**
+ * One page of active installations.
+ *
+ * @example
+ * const { pagination, installations } = await icr.listInstallations();
+ */
 export interface Page {
   readonly pagination: Pagination;
   readonly installations: readonly Installation[];

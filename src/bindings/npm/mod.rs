@@ -25,7 +25,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/runtime/js/drive.js")]
+#[wasm_bindgen(module = "/src/runtime/js/drive.js")]
 extern "C" {
     fn drive(task: WasmHandle) -> Promise;
 }

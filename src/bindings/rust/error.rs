@@ -6,7 +6,7 @@ use crate::runtime::values::{JsArray, JsObject};
 use std::iter::successors;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/bindings/rust/js/icr-error.js")]
+#[wasm_bindgen(module = "/src/bindings/rust/js/icr-error.js")]
 extern "C" {
     #[wasm_bindgen(js_name = createIcrError)]
     fn create_icr_error(fields: &JsObject, causes: &JsArray) -> JsValue;

@@ -5,7 +5,7 @@ use crate::api::{Error, ErrorKind};
 use crate::runtime::values::get_property;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/bindings/rust/js/workers.js")]
+#[wasm_bindgen(module = "/src/bindings/rust/js/workers.js")]
 extern "C" {
     #[wasm_bindgen(js_name = boundMethod)]
     fn bound_method(holder: &JsValue, name: &str) -> JsValue;

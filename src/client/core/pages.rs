@@ -15,7 +15,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/client/js/installations.js")]
+#[wasm_bindgen(module = "/src/client/js/installations.js")]
 extern "C" {
     #[wasm_bindgen(js_name = pageStats)]
     fn page_stats_in_js(page: &JsValue, seen: &JsMap, list: &JsValue) -> JsValue;

@@ -13,7 +13,7 @@ use std::ops::ControlFlow::{Break, Continue};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/client/js/installations.js")]
+#[wasm_bindgen(module = "/src/client/js/installations.js")]
 extern "C" {
     /// Whether two objects have different permissions.
     #[wasm_bindgen(js_name = haveOtherPermissions)]

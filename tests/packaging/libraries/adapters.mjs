@@ -5,7 +5,7 @@ import { ofetch } from "ofetch";
 import createClient from "openapi-fetch";
 
 /**
- * Each library as the README's recipe sets it up, over a caller's `fetch`. `get` and `post` resolve to the parsed body;
+ * Each library as its recipe (docs/recipes/http-libraries.md) sets it up, over a caller's `fetch`. `get` and `post` resolve to the parsed body;
  * a status that is no success rejects with the library's own error, of which `failure` reads status and body.
  */
 export const libraries = {

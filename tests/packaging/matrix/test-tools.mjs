@@ -16,9 +16,9 @@ const jest = (name, { tool = "jest", place = "jest", options = "" } = {}) =>
     await project.checkFile(command);
   });
 
-/** A newcomer's tests: the README's own, and those of a module that was written after reading it. */
+/** A newcomer's tests: the documentation's own, and those of a module that was written after reading it. */
 const vitestJourney = row("vitest-journey", "vitest", {}, async (project) => {
-  const blocks = codeBlocks(await readFile(join(root, "README.md"), "utf8"));
+  const blocks = codeBlocks(await readFile(join(root, "docs/recipes/jest-vitest.md"), "utf8"));
   const { code } = blocks.find((block) => block.code.includes('from "vitest"'));
   await writeFile(project.path("journey/readme.test.ts"), code);
   await project.checkTests("vitest run journey/");

@@ -2,7 +2,7 @@ import { rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { root } from "../../../scripts/lib/command.mjs";
 
-/** Makes the other libraries of the README's recipes importable from a folder. */
+/** Makes the other libraries of the documentation's recipes importable from a folder. */
 export async function linkLibraries(folder) {
   const link = join(folder, "node_modules");
   await rm(link, { force: true });

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { root, run } from "../../../scripts/lib/command.mjs";
 
-const documents = (await run(["git", "ls-files", "*.md"])).trim().split("\n");
+const documents = (await run(["git", "ls-files", "*.md", "llms.txt"])).trim().split("\n");
 const read = (path) => readFileSync(join(root, path), "utf8");
 
 /** The names by which a document's headings are linked to. */
@@ -13,7 +13,7 @@ function anchors(path) {
   return headings.map((heading) =>
     heading
       .toLowerCase()
-      .replace(/[^\p{L}\p{N} -]/gu, "")
+      .replace(/[^\p{L}\p{N}_ -]/gu, "")
       .replaceAll(" ", "-"),
   );
 }

@@ -25,8 +25,8 @@ await mkdir(folder, { recursive: true });
 let copies = 0;
 
 /** The recipe's listener, without the call at its end. */
-async function traceCallsOfReadme() {
-  const blocks = codeBlocks(await readFile(join(root, "README.md"), "utf8"));
+async function traceCallsOfRecipe() {
+  const blocks = codeBlocks(await readFile(join(root, "docs/recipes/opentelemetry.md"), "utf8"));
   const { code } = blocks.find((block) => block.code.includes("@opentelemetry/api"));
   const recipe = code.slice(0, code.indexOf("const icr = "));
   const file = join(folder, `opentelemetry-${++copies}.mjs`);
@@ -38,7 +38,7 @@ async function traceCallsOfReadme() {
 /** A client with the recipe, of a registry with installations. */
 async function tracedClient(options) {
   const registry = createRegistry({ installations: 4 });
-  const { traceCalls, spans } = await traceCallsOfReadme();
+  const { traceCalls, spans } = await traceCallsOfRecipe();
   const icr = new IcrClient({ ...registry.clientOptions, onEvent: traceCalls, ...options });
   return { icr, registry, spans, ids: registry.installations.map(({ id }) => id) };
 }

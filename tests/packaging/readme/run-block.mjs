@@ -8,11 +8,11 @@ import { root } from "../../../scripts/lib/command.mjs";
 import { linkLibraries } from "./link-libraries.mjs";
 
 /** Runs a block, with a registry in the network's place and without its output. */
-export async function runBlock({ line, language, code }) {
+export async function runBlock({ line, name = `line-${line}`, language, code }) {
   const folder = join(root, "target/readme/run");
   await mkdir(folder, { recursive: true });
   await linkLibraries(folder);
-  const file = join(folder, `line-${line}.mjs`);
+  const file = join(folder, `${name}.mjs`);
   const permissions = { organization_warehouse: "WRITE", organization_projects: "VIEW" };
   const registry = createRegistry({ installations: Array.from({ length: 12 }, () => ({ permissions })) });
   // What the API may have besides what the emulator knows.

@@ -15,7 +15,9 @@ const wrongOnPurpose = "tests/emulator/jwt.test.mjs";
 
 test("whatever writes claims of a JWT writes alg", () => {
   const isText = (path) => /\.(ts|js|mjs|rs|md|html)$/.test(path) && path !== wrongOnPurpose;
-  const paths = ["bench", "examples", "js", "scripts", "src", "tests", "www"].flatMap((folder) => sourceFiles(folder));
+  const paths = ["bench", "docs", "examples", "js", "scripts", "src", "tests", "www"].flatMap((folder) =>
+    sourceFiles(folder),
+  );
   const found = ["README.md", ...paths.filter(isText)].flatMap((path) =>
     [...readFileSync(join(root, path), "utf8").matchAll(claims)].map(([object]) => ({ path, object })),
   );

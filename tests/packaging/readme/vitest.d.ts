@@ -1,4 +1,4 @@
-// What the README's blocks use of vitest. The matrix runs them with the real one, which is not installed here.
+// What the documentation's blocks use of vitest. The matrix runs them with the real one, which is not installed here.
 declare module "vitest" {
   export const vi: {
     useFakeTimers(): unknown;

@@ -1,22 +1,36 @@
+import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import ts from "typescript-6";
+import { root } from "../../../scripts/lib/command.mjs";
 import { installPacked } from "../installed-package.mjs";
+
+/** The entries for all runtimes, and those for Workers, whose types do not go with a browser's: names of modules by their own. */
+export const forAll = {
+  client: "icr-app-client",
+  testing: "icr-app-client/testing",
+  stores: "icr-app-client/stores",
+  host: "icr-app-client/host",
+};
+export const forWorkers = { workers: "icr-app-client/workers" };
 
 /**
  * The packed declarations as an editor has them open: the language service of the newest TypeScript that has one in
  * JavaScript, and every name that a user can meet from the package's exports on.
  */
-export async function openDeclarations(lib) {
+export async function openDeclarations(lib, { entries = forAll, types = [] } = {}) {
   const packed = await installPacked();
+  for (const name of types) {
+    await cp(join(root, "node_modules", name), join(packed.folder, "node_modules", name), { recursive: true });
+  }
   const main = join(packed.folder, "main.ts");
-  const text = `export * as client from "icr-app-client";
-    export * as testing from "icr-app-client/testing";
-    export * as stores from "icr-app-client/stores";`;
+  const text = Object.entries(entries)
+    .map(([name, module]) => `export * as ${name} from "${module}";`)
+    .join("\n");
   const options = {
     target: ts.ScriptTarget.ES2022,
     lib: lib.map((name) => `lib.${name.toLowerCase()}.d.ts`),
     module: ts.ModuleKind.NodeNext,
-    types: [],
+    types,
     strict: true,
   };
   const service = ts.createLanguageService({

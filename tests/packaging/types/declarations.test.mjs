@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { openDeclarations } from "./declarations.mjs";
+import { forWorkers, openDeclarations } from "./declarations.mjs";
 
 const withDom = await openDeclarations(["ES2022", "DOM", "DOM.AsyncIterable", "ESNext.Disposable"]);
 const bare = await openDeclarations(["ES2022"]);
-after(() => Promise.all([withDom.remove(), bare.remove()]));
+const onWorkers = await openDeclarations(["ES2022", "ESNext.Disposable"], {
+  entries: forWorkers,
+  types: ["@cloudflare/workers-types"],
+});
+after(() => Promise.all([withDom, bare, onWorkers].map(({ remove }) => remove())));
 
 const names = withDom.names.filter(({ isPart }) => !isPart);
 const isDocumented = ({ documentation, byDefault }) => documentation !== "" || byDefault !== undefined;
@@ -51,6 +55,18 @@ test("whatever is counted in milliseconds says so", () => {
   const times = names.filter((found) => isExplained(found) && found.name.endsWith("Ms"));
   assert.ok(times.length > 0);
   assert.deepEqual(labels(times.filter(({ documentation }) => !/[Mm]illiseconds/.test(documentation))), []);
+});
+
+test("every export of every entry has an example", () => {
+  const exported = [...names, ...onWorkers.names].filter(({ owner, isPart }) => owner === undefined && !isPart);
+  assert.deepEqual([...new Set(exported.map(({ entry }) => entry))].sort(), [
+    "client",
+    "host",
+    "stores",
+    "testing",
+    "workers",
+  ]);
+  assert.deepEqual(labels(exported.filter(({ examples }) => examples.length === 0)), []);
 });
 
 test("every method of the client has an example", () => {

@@ -1,4 +1,4 @@
-// A user's own module and its test, with nothing but what "Testing your own code" in the README says.
+// A user's own module and its test, with nothing but what docs/testing.md says.
 import { IcrClient } from "icr-app-client";
 import { createRegistry, icrError } from "icr-app-client/testing";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
