@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { Agent, createServer, request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { exampleLines } from "../../tests/demo/code-line-examples.mjs";
@@ -44,19 +44,8 @@ export function documentWasm({ cargo, env }) {
 /** Compiles the examples of the crate's documentation, and runs them in Node. */
 export function runExamples(tools) {
   // Each is a program of its own, whose debug information nobody reads.
-  const env = { ...nodeEnvironment(tools), RUSTDOCFLAGS: "-Cstrip=debuginfo", RUSTDOC: rustdocForTests(tools) };
+  const env = { ...nodeEnvironment(tools), RUSTDOCFLAGS: "-Cstrip=debuginfo" };
   return run([...tools.cargo, "test", "--doc", ...features, "--target", target], { env });
-}
-
-/**
- * A program that starts rustdoc with the folder that build.rs sets, which cargo does not give to the tests of documentation.
- */
-function rustdocForTests({ env }) {
-  const program = join(root, "target/rustdoc-for-tests");
-  const folder = join(root, "src");
-  writeFileSync(program, `#!/bin/sh\nCARGO_MANIFEST_DIR='${folder}' exec '${env.RUSTDOC ?? "rustdoc"}' "$@"\n`);
-  chmodSync(program, 0o755);
-  return program;
 }
 
 /** Compiles the lines of Rust that the demo shows beside its actions, each as a function of a crate that uses this one. */

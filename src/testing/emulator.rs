@@ -8,7 +8,7 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 // `npm run generate` bundles it from js/testing.
-#[wasm_bindgen(module = "/testing/emulator.js")]
+#[wasm_bindgen(module = "/src/testing/emulator.js")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = createRegistry)]
     pub(super) fn create_registry(options: &JsValue) -> Result<Emulator, JsValue>;
