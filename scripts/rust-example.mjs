@@ -6,12 +6,15 @@ import { target } from "./lib/wasm-crate.mjs";
 import { setup } from "./setup.mjs";
 import { staticFiles } from "../www/server/static-files.mjs";
 
-/** The examples in Rust, each with the name of its wasm, and with what is done after wasm-bindgen. */
+/**
+ * The examples in Rust, each with the name of its wasm, and with what is done after wasm-bindgen. One that compiles for minutes
+ * is a row of `npm run test:matrix` and no part of `npm test`.
+ */
 export const rustExamples = {
   "rust-app": { wasm: "icr_example_rust_app" },
   "rust-worker": { wasm: "icr_example_rust_worker" },
   // A program, whose name keeps its dashes.
-  "leptos-app": { wasm: "icr-example-leptos-app", finish: writeTrunkPage },
+  "leptos-app": { wasm: "icr-example-leptos-app", finish: writeTrunkPage, isMatrixRow: true },
 };
 
 // A separate folder: as a dependency the crate has no npm feature, and its wasm would replace the package's. All examples

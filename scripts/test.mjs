@@ -35,6 +35,9 @@ const warningsAreErrors = { ...process.env, RUSTDOCFLAGS: "-D warnings" };
 // What the tests of the package need: "package" is a release build in dist.
 const packageTests = ["npm", "wasm", "package"];
 
+const slowRustExamples = Object.keys(rustExamples).filter((name) => rustExamples[name].isMatrixRow);
+const quickRustExamples = Object.keys(rustExamples).filter((name) => !slowRustExamples.includes(name));
+
 /**
  * Every suite, in the order of a full run: what it `needs`, which `setup` installs and `build` builds; the folders with
  * lock files of their own; and its checks, a line each. A check is a title and what it runs; one that runs tests also
@@ -122,11 +125,11 @@ const suites = {
     needs: [...packageTests, "chromium", "redis"],
     packagesBelow: ["examples"],
     checks: (tools) => [
-      ...Object.keys(rustExamples).map((name) => ({
+      ...quickRustExamples.map((name) => ({
         title: `Rust of examples/${name}`,
         run: () => buildRustExample(name, tools),
       })),
-      nodeTests("examples", tools),
+      nodeTests("examples", tools, { except: slowRustExamples.map((name) => `examples/${name}/`) }),
     ],
   },
   packaging: {

@@ -28,9 +28,13 @@ export function typeChecks() {
   }));
 }
 
-/** The check that runs the test files below a folder, `concurrency` at a time: by default one less than there are cores. */
-export function nodeTests(folder, { env }, { concurrency } = {}) {
-  const files = () => matchingFiles([folder], /\.test\.mjs$/);
+/**
+ * The check that runs the test files below a folder, but for those below others, `concurrency` at a time: by default one less
+ * than there are cores.
+ */
+export function nodeTests(folder, { env }, { concurrency, except = [] } = {}) {
+  const isMeant = (path) => !except.some((other) => path.startsWith(other));
+  const files = () => matchingFiles([folder], /\.test\.mjs$/).filter(isMeant);
   const options = concurrency ? [`--test-concurrency=${concurrency}`] : [];
   return {
     title: `node --test ${folder}`,

@@ -9,7 +9,7 @@ export function lint({ cargo, env, hasClippy }, selection) {
   return run([...cargo, "-Zwarnings", "--config", 'build.warnings="deny"', "check", ...selection], { env });
 }
 
-/** Lints the library with every set of its features, on this machine or, with the tools for it, as wasm. */
+/** Lints the library with each set of its features, on this machine or, with the tools for it, as wasm. */
 export async function lintFeatureSets(wasm) {
   const platform = wasm ? ["--target", target] : [];
   for (const features of await featureSets()) {
@@ -17,11 +17,16 @@ export async function lintFeatureSets(wasm) {
   }
 }
 
-/** Sets that are the same, because one feature turns another on, occur once. */
+/**
+ * Every set that a Rust project may choose, and each of the npm package's features alone; all together are linted elsewhere.
+ * Sets that are the same, because one feature turns another on, occur once.
+ */
 async function featureSets() {
   const metadata = JSON.parse(await run(["cargo", "metadata", "--no-deps", "--offline", "--format-version", "1"]));
   const { default: _, ...features } = metadata.packages[0].features;
-  const sets = Object.keys(features).reduce((found, name) => [...found, ...found.map((set) => [...set, name])], [[]]);
+  const ofNpm = Object.keys(features).filter((name) => name.startsWith("npm"));
+  const others = Object.keys(features).filter((name) => !name.startsWith("npm"));
+  const sets = others.reduce((found, name) => [...found, ...found.map((set) => [...set, name])], [[]]);
   const isWhole = (set) => set.every((name) => features[name].every((on) => !features[on] || set.includes(on)));
-  return sets.filter(isWhole);
+  return [...sets.filter(isWhole), ...ofNpm.map((name) => [name])];
 }

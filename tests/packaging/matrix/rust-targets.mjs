@@ -65,7 +65,18 @@ async function inPage(place, consumer, script) {
   return text;
 }
 
+/** Not in CI: Leptos and its macros compile for minutes. */
+const leptos = {
+  ...target("leptos"),
+  isInCi: false,
+  async check() {
+    await run([process.execPath, "--test", "examples/leptos-app/leptos-app.test.mjs"]);
+    return 1;
+  },
+};
+
 export const rustTargets = [
+  leptos,
   target("web", ({ place, entry }, consumer) => {
     const script = `import start, { countInstallations } from "${entry}"; await start(); document.title = await countInstallations();`;
     return inPage(place, consumer, script);
