@@ -23,18 +23,7 @@ WebAssembly.Instance = class extends WebAssembly.Instance {
     wasm = this.exports;
   }
 };
-// What wasm holds of JavaScript's values stands in an array of the package's own, made while it loads.
-let held;
-const { fill } = Array.prototype;
-// oxlint-disable-next-line no-extend-native -- for the time of the import
-Array.prototype.fill = function (...given) {
-  held = this;
-  return fill.apply(this, given);
-};
 const { IcrClient, isIcrError } = await import("icr-app-client");
-// oxlint-disable-next-line no-extend-native -- puts the original back
-Array.prototype.fill = fill;
-assert(held?.length > 1_000, "the package keeps its references elsewhere");
 
 const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
 /** Tokens that are dropped soon expire soon: until then the client keeps them, for `revokeAll` to delete. */
@@ -99,7 +88,18 @@ const tokenStore = {
   delete: (key) => stored.delete(key),
 };
 const options = { jwt: () => jwt, fetch: registry, maxCachedTokens: 20, onEvent: () => {} };
+// What wasm holds of JavaScript's values stands in an array that the package makes for the first client.
+let held;
+const { fill } = Array.prototype;
+// oxlint-disable-next-line no-extend-native -- for the time of a constructor
+Array.prototype.fill = function (...given) {
+  held = this;
+  return fill.apply(this, given);
+};
 const icr = new IcrClient(options);
+// oxlint-disable-next-line no-extend-native -- puts the original back
+Array.prototype.fill = fill;
+assert(held?.length > 1_000, "the package keeps its references elsewhere");
 const impatient = new IcrClient({ ...options, timeoutMs: 200, maxRetries: 0 });
 const withStore = new IcrClient({ ...options, appId: exampleAccessToken.appId, tokenStore });
 
