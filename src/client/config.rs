@@ -13,7 +13,7 @@ use crate::runtime::values::{Function, is_workers, parse_url};
 use wasm_bindgen::prelude::*;
 
 /// The options of [`ClientConfig`] and of [`Dependencies`].
-const OPTIONS: [ObjectSchema; 2] = [
+pub(crate) const OPTIONS: [ObjectSchema; 2] = [
     ObjectSchema::new(
         "",
         "baseUrl,apiVersion,timeoutMs,deadlineMs,maxRetries,maxConcurrency,appId,maxCachedTokens,refreshBeforeMs,coalesce",

@@ -1,22 +1,10 @@
 //! Names in messages: the core, which the npm package shares, writes JavaScript's.
 
 use crate::api::{Error, ErrorKind, Operation};
+use crate::client::config::OPTIONS;
 
-/// What messages name between backticks, in JavaScript and in Rust.
-const NAMES: [(&str, &str); 12] = [
-    ("apiVersion", "api_version"),
-    ("appId", "app_id"),
-    ("baseUrl", "base_url"),
-    ("deadlineMs", "deadline"),
-    ("installationId", "installation_id"),
-    ("maxCachedTokens", "max_cached_tokens"),
-    ("maxConcurrency", "max_concurrency"),
-    ("maxRetries", "max_retries"),
-    ("organizationId", "organization_id"),
-    ("refreshBeforeMs", "refresh_before"),
-    ("timeoutMs", "timeout"),
-    ("tokenStore", "token_store"),
-];
+/// The arguments that messages name between backticks, besides the options of a client.
+const ARGUMENTS: [&str; 2] = ["installationId", "organizationId"];
 
 /// The error, whose message has the names of Rust's methods and arguments.
 pub(super) fn with_rust_names(mut error: Error) -> Error {
@@ -27,18 +15,25 @@ pub(super) fn with_rust_names(mut error: Error) -> Error {
         if place > 0 {
             message.push_str("`");
         }
-        let known = NAMES.iter().find(|(javascript, _)| *javascript == part);
-        message.push_str(match known {
-            Some((_, rust)) => rust,
-            None if of_provider && part == "jwt" => "jwt_provider",
-            None => part,
-        });
+        if of_provider && part == "jwt" {
+            message.push_str("jwt_provider");
+        } else if is_name(part) {
+            // Rust's times are of a type that has a unit.
+            message.push_str(&snake_case(part.strip_suffix("Ms").unwrap_or(part)));
+        } else {
+            message.push_str(part);
+        }
     }
     if let Some(operation) = details.operation.map(Operation::name) {
         message = message.replace(operation, &snake_case(operation));
     }
     details.message = message;
     error
+}
+
+fn is_name(part: &str) -> bool {
+    let options = OPTIONS.iter().flat_map(|schema| schema.fields.split(','));
+    options.chain(ARGUMENTS).any(|name| name == part)
 }
 
 /// `getInstallation` as `get_installation`.
