@@ -3,6 +3,7 @@
 use super::in_flight_refresh::InFlightRefresh;
 use super::token::{Token, TokenOwner, expiry_ms};
 use super::token_store::{StoreCall, StoreResult, TokenStore};
+use crate::api::number::whole;
 use crate::policy::refusals::{Decision, OwnerRefusals, Refusal};
 use crate::policy::token_cache::{Index, Lookup, Stored, TokenCache, last_use_at_ms};
 use crate::runtime::clock::parse_date;
@@ -16,8 +17,7 @@ use wasm_bindgen::prelude::*;
 
 impl Index<TokenOwner> for JsMap {
     fn find(&self, owner: &TokenOwner) -> Option<usize> {
-        self.get_index(owner)
-            .and_then(|slot| usize::try_from(slot).ok())
+        whole(self.get_number(owner), 0.0).and_then(|slot| usize::try_from(slot).ok())
     }
 
     fn insert(&mut self, owner: &TokenOwner, slot: usize) {
@@ -120,10 +120,14 @@ impl TokenManager {
         cache.look_up(owner, now_ms, abandoned_after_ms)
     }
 
-    /// The cached token of an owner, if it needs no refresh.
+    /// The cached token of an owner, if it needs no refresh, or the request for it that others may wait for.
     #[cfg(feature = "npm")]
-    pub(super) fn fresh(&self, owner: &TokenOwner, now_ms: f64) -> Option<Rc<Token>> {
-        self.cache.borrow_mut().fresh(owner, now_ms)
+    pub(super) fn at_hand(
+        &self,
+        owner: &TokenOwner,
+        now_ms: f64,
+    ) -> Option<Result<Rc<Token>, Rc<InFlightRefresh>>> {
+        self.cache.borrow_mut().at_hand(owner, now_ms)
     }
 
     /// The cached token of an owner, however shortly before its expiry.

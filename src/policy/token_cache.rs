@@ -142,18 +142,20 @@ impl<K: Clone, V: Clone, F: Clone, I: Index<K>> TokenCache<K, V, F, I> {
         evicted
     }
 
-    /// The cached token of a key, if it needs no refresh yet.
+    /// What costs a caller no request: the token of a key that needs no refresh yet or, before there is one, the request in flight
+    /// that others may wait for.
     #[cfg(any(feature = "npm", test))]
-    pub(crate) fn fresh(&mut self, key: &K, now_ms: f64) -> Option<V> {
+    pub(crate) fn at_hand(&mut self, key: &K, now_ms: f64) -> Option<Result<V, F>> {
         let at = self.index.find(key)?;
         let slot = self.slots.get_mut(at)?;
-        let cached = slot
-            .cached
-            .as_ref()
-            .filter(|cached| now_ms < cached.refresh_at_ms)?;
+        let found = match &slot.cached {
+            Some(cached) if now_ms < cached.refresh_at_ms => Ok(cached.value.clone()),
+            Some(_) => return None,
+            None => Err(slot.in_flight.as_ref()?.handle.clone()?),
+        };
         self.sequence += 1;
         slot.last_used = self.sequence;
-        Some(cached.value.clone())
+        Some(found)
     }
 
     /// Looks up the token of a key; `None` for a key without a slot. A request that cannot be waited for counts as abandoned

@@ -46,7 +46,7 @@ impl ClientCore {
         })
     }
 
-    /// The same for an owner that has a slot in the cache, whose id was checked before.
+    /// The same for an owner that has a slot in the cache.
     fn look_up(
         self: &Rc<Self>,
         owner: &TokenOwner,
@@ -236,17 +236,18 @@ mod promised {
         ) -> Result<JsValue, CallError> {
             let is_plain = is_plain && self.listener.is_none();
             // Without a listener, nobody sees that such a call began and ended.
-            if is_plain && let Some(token) = self.tokens.fresh(&owner, self.now_ms()) {
-                return Ok(token.value.clone());
+            if is_plain && let Some(found) = self.tokens.at_hand(&owner, self.now_ms()) {
+                match found.as_ref().map_err(|refresh| refresh.promise.get()) {
+                    Ok(token) => return Ok(token.value.clone()),
+                    Err(Some(promise)) => return Ok(promise.clone().into()),
+                    Err(None) => {}
+                }
             }
             let call = self.begin(operation, &owner, options);
-            let checked = call.throw_if_aborted().and_then(|()| {
-                if let Some(found) = self.look_up(&owner, &call) {
-                    return Ok(found);
-                }
-                check_owner(&owner)?;
-                Ok(self.get_or_start_refresh(&owner, &call))
-            });
+            let checked = call
+                .throw_if_aborted()
+                .and_then(|()| check_owner(&owner))
+                .map(|()| self.get_or_start_refresh(&owner, &call));
             let refresh = match checked {
                 Ok(Ok(token)) => return self.end(&call, Ok(token.value.clone())),
                 Ok(Err(refresh)) => refresh,

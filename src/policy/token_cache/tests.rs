@@ -229,12 +229,12 @@ fn an_answer_to_a_request_before_an_invalidation_is_not_kept() {
 }
 
 #[test]
-fn a_token_is_fresh_until_its_refresh_is_due_and_being_read_is_a_use() {
+fn a_token_is_at_hand_until_its_refresh_is_due_and_being_read_is_a_use() {
     let a = "a".to_owned();
     let mut tokens = caching(HOUR_MS);
     let due_ms = HOUR_MS - 300_000.0;
-    assert_eq!(tokens.fresh(&a, due_ms - 1.0), Some(1));
-    assert_eq!(tokens.fresh(&a, due_ms), None);
+    assert_eq!(tokens.at_hand(&a, due_ms - 1.0), Some(Ok(1)));
+    assert_eq!(tokens.at_hand(&a, due_ms), None);
     assert!(matches!(
         look_up(&mut tokens, "a", due_ms),
         Lookup::Stale(1, _)
@@ -245,8 +245,20 @@ fn a_token_is_fresh_until_its_refresh_is_due_and_being_read_is_a_use() {
         let miss = request(&look_up(&mut tokens, key, 0.0));
         tokens.store(miss, value, (0.0, HOUR_MS), 0.0, 0.0);
     }
-    assert_eq!(tokens.fresh(&a, 0.0), Some(1));
+    assert_eq!(tokens.at_hand(&a, 0.0), Some(Ok(1)));
     assert_eq!(tokens.reserve(&"c".to_owned()), Some(2));
+}
+
+#[test]
+fn a_request_in_flight_is_at_hand_once_others_may_wait_for_it() {
+    let a = "a".to_owned();
+    let mut tokens = tokens();
+    let miss = request(&look_up(&mut tokens, "a", 0.0));
+    assert_eq!(tokens.at_hand(&a, 0.0), None);
+    tokens.share(miss, "in flight");
+    assert_eq!(tokens.at_hand(&a, 0.0), Some(Err("in flight")));
+    tokens.record_failure(miss, 0.0, 0.0);
+    assert_eq!(tokens.at_hand(&a, 0.0), None);
 }
 
 #[test]
