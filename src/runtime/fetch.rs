@@ -46,8 +46,8 @@ extern "C" {
         default_headers: &JsObject,
         base_url: &str,
         has_json_init: bool,
-        limit: Option<u32>,
-        page: Option<u32>,
+        limit: f64,
+        page: f64,
     ) -> JsArray;
 }
 
@@ -167,7 +167,9 @@ impl CallerRequest {
         has_json_init: bool,
         page: Option<(u32, u32)>,
     ) -> Self {
-        let (limit, page) = page.unzip();
+        let (limit, page) = page.map_or((f64::NAN, f64::NAN), |(limit, page)| {
+            (f64::from(limit), f64::from(page))
+        });
         Self(normalize_request(
             input,
             init,

@@ -62,9 +62,9 @@ extern "C" {
     pub(crate) fn new() -> JsMap;
     #[wasm_bindgen(method)]
     pub(crate) fn get(this: &JsMap, key: &JsValue) -> JsValue;
-    /// The number that is stored for the key.
+    /// NaN where no number is stored for the key.
     #[wasm_bindgen(method, js_name = get)]
-    pub(crate) fn get_index(this: &JsMap, key: &JsValue) -> Option<u32>;
+    pub(crate) fn get_number(this: &JsMap, key: &JsValue) -> f64;
     #[wasm_bindgen(method)]
     pub(crate) fn set(this: &JsMap, key: &JsValue, value: &JsValue);
     #[wasm_bindgen(method)]

@@ -48,88 +48,88 @@ export async function fetchOnce(
   const entered = [];
   try {
     for (const each of gate ? [gate, slots] : [slots]) {
-      const outcome = await enter(each, untilMs - performance.now(), timeoutMs, signal);
-      if (Array.isArray(outcome)) return outcome;
-      if (outcome !== undefined) return [FULFILLED, unusable(outcome)];
+      const refused = await enter(each, untilMs - performance.now(), timeoutMs, signal);
+      if (Array.isArray(refused)) return refused;
+      if (refused !== undefined) return [FULFILLED, unusable(refused)];
       entered.push(each);
     }
-    timeoutMs = Math.min(timeoutMs, untilMs - performance.now());
-    return await sendOnce(send, url, init, request, credential, timeoutMs, signal, returnResponse);
+    const endMs = Math.min(timeoutMs, untilMs - performance.now());
+    const controller = new AbortController();
+    const exchanged = exchange(send, url, init, request, credential, controller, signal, returnResponse);
+    const outcome = await wait(exchanged, endMs, signal);
+    if (outcome[0]) controller.abort();
+    if (outcome[0] === REJECTED) outcome[1] = sanitizeCause(outcome[1], credential);
+    return outcome;
   } finally {
     entered.forEach(leave);
   }
 }
 
 /**
+ * Sends a request and reads its response: a `FetchResult`.
+ *
  * @param {typeof fetch | undefined} send
  * @param {string} url
  * @param {RequestInit & { headers: any }} init
  * @param {Request | undefined} request
  * @param {string} credential
- * @param {number} timeoutMs
- * @param {AbortSignal | undefined} signal
+ * @param {AbortController} controller of this request
+ * @param {AbortSignal | undefined} signal the caller's
  * @param {boolean} returnResponse
  */
-async function sendOnce(send, url, init, request, credential, timeoutMs, signal, returnResponse) {
+async function exchange(send, url, init, request, credential, controller, signal, returnResponse) {
   const startedMs = performance.now();
-  const controller = new AbortController();
-  const work = async () => {
-    const bearer = `Bearer ${credential}`;
-    if (init.headers.set) init.headers.set("authorization", bearer);
-    else init.headers.authorization = bearer;
-    // In memory, so that it can be sent again.
-    if (request && !init.body && !/^(GET|HEAD)$/.test(init.method ?? "") && !request.bodyUsed) {
-      const body = await request.arrayBuffer();
-      if (body.byteLength > 0) init.body = body;
-    }
-    /** @type {RequestInit} */
-    const options = {
-      ...(!returnResponse && privateFetchOptions()),
-      ...init,
-      redirect: "manual",
-      signal: controller.signal,
-    };
-    let response;
-    try {
-      response = await (send ? send(url, options) : fetch(url, options));
-    } catch (thrown) {
-      if (send && thrown instanceof TypeError && UNBOUND.test(thrown.message)) {
-        return unusable(undefined, sanitizeCause(thrown, credential));
-      }
-      throw thrown;
-    }
-    if (!isUsableResponse(response)) return unusable();
-    const { status, type } = response;
-    const redirected = response.redirected || type === "opaqueredirect";
-    /** @param {string} name */
-    const header = (name) => response.headers.get(name) ?? undefined;
-    let text;
-    const isRedirect = redirected || REDIRECTS.includes(status);
-    if (isRedirect) void cancelBody(response);
-    else if (!returnResponse) text = await readBodyText(response, status >= 400);
-    else if (status === 401) text = await readBodyText(response, true);
-    // Its message shows whether it is about the token; the response stays the caller's.
-    else if (status === 403) text = await readBodyText(response.clone(), true);
-    const isReadable = returnResponse && response.body !== null && status !== 401 && !isRedirect;
-    if (isReadable && signal) followWhileAlive(signal, controller, response, request);
-    const requestId = header("x-request-id");
-    // The indexes of `FetchResult` in src/runtime/fetch.rs, by the names there.
-    return [
-      /* status */ status,
-      /* redirected */ redirected,
-      /* date_ms */ header("age") ? NaN : Date.parse(header("date") ?? ""),
-      /* retry_after */ status < 400 ? undefined : header("retry-after"),
-      /* request_id */ requestId ? redact(requestId, credential) : undefined,
-      /* text */ text,
-      /* response */ response,
-      /* blames_token */ status === 403 && blamesToken(text),
-      /* started_ms */ startedMs,
-    ];
+  const bearer = `Bearer ${credential}`;
+  if (init.headers.set) init.headers.set("authorization", bearer);
+  else init.headers.authorization = bearer;
+  // In memory, so that it can be sent again.
+  if (request && !init.body && !/^(GET|HEAD)$/.test(init.method ?? "") && !request.bodyUsed) {
+    const body = await request.arrayBuffer();
+    if (body.byteLength > 0) init.body = body;
+  }
+  /** @type {RequestInit} */
+  const options = {
+    ...(!returnResponse && privateFetchOptions()),
+    ...init,
+    redirect: "manual",
+    signal: controller.signal,
   };
-  const outcome = await wait(work(), timeoutMs, signal);
-  if (outcome[0]) controller.abort();
-  if (outcome[0] === REJECTED) outcome[1] = sanitizeCause(outcome[1], credential);
-  return outcome;
+  let response;
+  try {
+    response = await (send ? send(url, options) : fetch(url, options));
+  } catch (thrown) {
+    if (send && thrown instanceof TypeError && UNBOUND.test(thrown.message)) {
+      return unusable(undefined, sanitizeCause(thrown, credential));
+    }
+    throw thrown;
+  }
+  if (!isUsableResponse(response)) return unusable();
+  const { status, type } = response;
+  const redirected = response.redirected || type === "opaqueredirect";
+  /** @param {string} name */
+  const header = (name) => response.headers.get(name) ?? undefined;
+  let text;
+  const isRedirect = redirected || REDIRECTS.includes(status);
+  if (isRedirect) void cancelBody(response);
+  else if (!returnResponse) text = await readBodyText(response, status >= 400);
+  else if (status === 401) text = await readBodyText(response, true);
+  // Its message shows whether it is about the token; the response stays the caller's.
+  else if (status === 403) text = await readBodyText(response.clone(), true);
+  const isReadable = returnResponse && response.body !== null && status !== 401 && !isRedirect;
+  if (isReadable && signal) followWhileAlive(signal, controller, response, request);
+  const requestId = header("x-request-id");
+  // The indexes of `FetchResult` in src/runtime/fetch.rs, by the names there.
+  return [
+    /* status */ status,
+    /* redirected */ redirected,
+    /* date_ms */ header("age") ? NaN : Date.parse(header("date") ?? ""),
+    /* retry_after */ status < 400 ? undefined : header("retry-after"),
+    /* request_id */ requestId ? redact(requestId, credential) : undefined,
+    /* text */ text,
+    /* response */ response,
+    /* blames_token */ status === 403 && blamesToken(text),
+    /* started_ms */ startedMs,
+  ];
 }
 
 /**

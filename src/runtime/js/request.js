@@ -35,8 +35,8 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
  * @param {Record<string, string>} defaultHeaders
  * @param {string} baseUrl
  * @param {boolean} hasJsonInit whether `init` has a `query`, and a `body` that is sent as JSON
- * @param {number | undefined} limit of a page of a list, with its number
- * @param {number | undefined} page
+ * @param {number} limit of a page of a list, with its number; both are NaN for any other request
+ * @param {number} page
  */
 export function normalizeRequest(input, init, defaultHeaders, baseUrl, hasJsonInit, limit, page) {
   const isRequest = typeof input !== "string" && typeof getProperty(input, "href") !== "string";
@@ -62,7 +62,7 @@ export function normalizeRequest(input, init, defaultHeaders, baseUrl, hasJsonIn
   const given = hasJsonInit ? getProperty(init, "query") : undefined;
   let refusal = given ? addQuery(query, given) : undefined;
   if (isJson && !body) refusal = "`body` must be what JSON can represent: for a form or bytes, use `fetch`.";
-  if (limit !== undefined) {
+  if (limit >= 0) {
     if (query.has("limit") || query.has("page")) refusal = "`limit` and `page` do not belong into `query` of `pages`.";
     query.append("limit", String(limit));
     query.append("page", String(page));
