@@ -47,7 +47,7 @@ export function printSizes({ wasm, sha256, javaScript, app, errors, host }) {
 /** Fails when an app is over its ceiling or budget, and says how far one with a client in it is over its budget. */
 export async function checkSize() {
   const { app, errors, host } = await measure();
-  const [size, errorsSize, hostSize] = [app, errors, host].map((bytes) => brotliCompressSync(bytes).length);
+  const [size, errorsSize, hostSize] = [app, errors, host].map(brotliSize);
   if (size > budget) console.log(`The app is ${size - budget} bytes over its budget of ${budget}.`);
   if (size > ceiling) throw new Failure(`The app is ${size - ceiling} bytes over its ceiling of ${ceiling}.`);
   if (errorsSize > errorsBudget) {
@@ -73,8 +73,19 @@ async function bundled(contents, condition) {
 }
 
 function columns(bytes) {
-  const sizes = [bytes.length, gzipSync(bytes, { level: 9 }).length, brotliCompressSync(bytes).length];
+  const sizes = [bytes.length, gzipSync(bytes, { level: 9 }).length, brotliSize(bytes)];
   return sizes.map((size) => String(size).padStart(8)).join(" ");
+}
+
+/**
+ * The size in brotli, as the median of nine: a letter more or less anywhere, even in a comment, leads its encoder to a result that is
+ * up to 80 bytes larger or smaller.
+ */
+function brotliSize(bytes) {
+  const sizes = Array.from({ length: 9 }, (_, count) => {
+    return brotliCompressSync(Buffer.concat([Buffer.alloc(count, "\n"), bytes])).length;
+  });
+  return sizes.sort((a, b) => a - b)[4];
 }
 
 await main(import.meta, async () => {
