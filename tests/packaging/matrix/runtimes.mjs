@@ -11,9 +11,10 @@ import { Skip, bin, folder, nodeProgram } from "./tools.mjs";
 const runtime = ({ start, ...row }) => ({
   folder,
   isInCi: true,
+  mostlyWaits: true,
   ...row,
   async check(consumer) {
-    await bundleSuite(consumer.folder);
+    await (consumer.suite ??= bundleSuite(consumer.folder));
     const registries = await startRegistryServer();
     const { run, close } = await start(consumer.folder);
     try {
