@@ -3,11 +3,8 @@ import { IcrClient, IcrError, isIcrError } from "icr-app-client";
 import { createRegistry } from "icr-app-client/testing";
 import { json, scriptedClient } from "../../support/scripted-client.mjs";
 
-/**
- * V8 begins a stack with the error's text; what other engines do with a stack is not compared by line. Bun writes them as V8 does,
- * but its engine has tail calls, which leave no frame of the caller.
- */
-const isV8 = new Error("its message").stack.includes("its message") && !globalThis.Bun;
+/** V8 begins a stack with the error's text; Firefox's names the caller, too, but is not compared by line. */
+const isV8 = new Error("its message").stack.includes("its message");
 
 const refusing = (options) => scriptedClient([() => json({ message: "no" }, { status: 500 })], options).icr;
 const installation = (icr) => icr.asInstallation("i");
@@ -83,14 +80,16 @@ const calls = {
   },
 };
 
-/** The lines of a stack that name a place. */
-/** Those of the program: Node shows its own before a function that goes on after an `await`. */
+/** The lines of a stack that name a place. Those of the program: Node shows its own before a function that goes on after an `await`. */
 const frames = (stack) => stack.split("\n").filter((line) => /^ +at (?!.*\(node:)/.test(line));
 
 function checkStack(error, user) {
   assert.isTrue(isIcrError(error), `${error?.stack}`);
   assert.isString(error.stack);
   assert.notInclude(Object.keys(error), "stack");
+  // Its engine has tail calls, which leave no frame of the caller.
+  if (globalThis.Bun) return;
+  assert.include(error.stack, user);
   if (!isV8) return;
   assert.isTrue(error.stack.startsWith(`IcrError: ${error.message}\n`), error.stack);
   assert.include(frames(error.stack)[0], user, error.stack);
@@ -123,7 +122,8 @@ export const cases = {
     }
     const error = await userOfLaterPage().catch((reason) => reason);
     assert.equal(count, 2);
-    checkStack(error, "userOfLaterPage");
+    // In Firefox nobody has called the iterator that goes on.
+    checkStack(error, isV8 ? "userOfLaterPage" : "");
   },
 
   "each caller that waits for the same token has a stack of its own": async () => {
