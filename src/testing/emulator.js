@@ -1689,7 +1689,36 @@ function existingInstallation({ installations }, appId, organizationId) {
 
 // js/testing/fault.ts
 init_crypto();
-function checkFault({ status = 200, delayMs = 0 }) {
+
+// js/testing/known-fields.ts
+init_crypto();
+function checkFields(of, given, known) {
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(known, name));
+  if (unknown !== void 0) {
+    throw new TypeError(`${of} has no \`${unknown}\`; there are ${Object.keys(known).join(", ")}`);
+  }
+}
+
+// js/testing/fault.ts
+var faultFields = {
+  method: true,
+  path: true,
+  times: true,
+  status: true,
+  body: true,
+  headers: true,
+  delayMs: true,
+  cutBody: true,
+  reset: true,
+  redirect: true,
+  retryAfter: true,
+  html: true,
+  hang: true,
+  handled: true
+};
+function checkFault(fault) {
+  checkFields("a fault", fault, faultFields);
+  const { status = 200, delayMs = 0 } = fault;
   if (!(status >= 200 && status <= 599)) throw new RangeError(`status must be from 200 to 599, not ${status}`);
   if (!(delayMs >= 0)) throw new RangeError(`delayMs must not be negative, but is ${delayMs}`);
 }
@@ -2676,6 +2705,18 @@ function base64(bytes) {
 }
 
 // js/testing/webhook-sender.ts
+var faultFields2 = {
+  event: true,
+  times: true,
+  wrongSignature: true,
+  oldScheme: true,
+  duplicate: true,
+  outOfOrder: true,
+  lost: true,
+  shortOrganization: true,
+  withoutSender: true,
+  unsignedFields: true
+};
 var WebhookSender = class {
   #options;
   #clock;
@@ -2703,6 +2744,7 @@ var WebhookSender = class {
   }
   /** Adds a fault. */
   injectFault(fault) {
+    checkFields("a webhook's fault", fault, faultFields2);
     this.#faults.add(fault);
   }
   /** Resolves when every delivery has been sent and answered. */
@@ -2765,7 +2807,25 @@ function altered(payload, { shortOrganization, withoutSender }) {
 
 // js/testing/create-registry.ts
 var defaultTokenLifetimeMs = 2 * 60 * 60 * 1e3;
+var registryOptions = {
+  app: true,
+  installations: true,
+  basePath: true,
+  apiVersions: true,
+  tokenLifetimeMs: true,
+  paginationEnds: true,
+  maxLimit: true,
+  tokenRefusal: true,
+  replicationLagMs: true,
+  strictJwt: true,
+  rateLimit: true,
+  webhook: true,
+  cors: true,
+  requestLogSize: true,
+  now: true
+};
 function createRegistry(options = {}) {
+  checkFields("createRegistry", options, registryOptions);
   const state = createState(options);
   const { clock, apps, installations, tokens, faults, log, webhooks } = state;
   const addFault = (fault) => {
