@@ -6,7 +6,7 @@ import type { AppOptions, JwtRequest, RegistryApp, RsaPublicJwk } from "./option
 import { allPermissions } from "./permissions.js";
 import { HttpError } from "./http-error.js";
 
-/** An app with the key that verifies its JWTs, and the one that signs them unless an external host holds it. */
+/** An app with the key that verifies its JWTs, and the one that signs them unless a server of the user holds it. */
 export class App implements RegistryApp {
   readonly id: string;
   readonly nameId: string;

@@ -334,9 +334,9 @@ fn expired(operation: Operation) -> CallError {
 
 fn unavailable(operation: Operation, cause: &JsValue) -> CallError {
     let message = if cause.is_undefined() {
-        "There is no JWT: `jwt` must return one within `timeoutMs`."
+        "`jwt` returned no JWT within `timeoutMs`."
     } else {
-        "There is no JWT: `jwt` threw. See `cause`."
+        "`jwt` threw. See `cause`."
     };
     let error = CallError::new(ErrorKind::JwtUnavailable, operation, message);
     error.with_cause(cause.clone()).retryable()
