@@ -5,7 +5,7 @@ import type { CallOptions, IcrFetchInit, JsonInit, PagesInit } from "./options.j
 import type { FetchInputLike, ResponseLike, UrlLike } from "./platform-types.js";
 
 /**
- * Who calls the API: the app, or one of its installations. Its methods are bound, so that each can be passed on alone.
+ * Who calls the API: the app, or one of its installations. Its methods are bound, so each can be passed as a function.
  *
  * @example
  * const org = icr.asInstallation(installation.id);

@@ -65,6 +65,7 @@ export interface LeasedTokenStoreOptions {
   readonly leaseMs?: number | undefined;
 }
 
+const optionNames = ["seal", "leaseMs"];
 const shortestPauseMs = 20;
 const longestPauseMs = 250;
 /** The same for a backend that says when something changed: what fails to be saved changes nothing. */
@@ -88,7 +89,10 @@ const shortestTtlMs = 60_000;
  */
 export function leasedTokenStore(backend: LeaseBackend, options: LeasedTokenStoreOptions = {}): Required<TokenStore> {
   checkMethods("leasedTokenStore", backend, ["get", "set", "add", "remove"], ["changed"]);
-  checkOptions("leasedTokenStore", options, ["seal", "leaseMs"]);
+  checkOptions("leasedTokenStore", options, optionNames);
+  // Tokens would be stored as they are.
+  const misplaced = optionNames.find((name) => name in backend);
+  if (misplaced) throw invalidOption(`\`${misplaced}\` is an option: pass it in the second argument`);
   const { seal, leaseMs = 5_000 } = options;
   if (!(Number.isFinite(leaseMs) && leaseMs > 0))
     throw invalidOption("`leaseMs` must be a number of milliseconds above 0");

@@ -6,7 +6,7 @@ import type { AppOptions, JwtRequest, RegistryApp, RsaPublicJwk } from "./option
 import { allPermissions } from "./permissions.js";
 import { HttpError } from "./http-error.js";
 
-/** An app with the key that verifies its JWTs, and the one that signs them unless an external host holds it. */
+/** An app with the key that verifies its JWTs, and the one that signs them unless a server of the user holds it. */
 export class App implements RegistryApp {
   readonly id: string;
   readonly nameId: string;
@@ -59,14 +59,20 @@ export class Apps {
   /** Returns the app that an installation belongs to: the one that the draft names, or else the first. */
   ownerOf(draft: InstallationDraft | undefined): App {
     const app = draft?.appId === undefined ? this.first : this.#byId.get(draft.appId);
-    if (app === undefined) throw new Error(`the registry has no app ${draft?.appId}`);
+    if (app === undefined) throw new Error(`the registry has no app with the id ${draft?.appId}, ${this.#known("id")}`);
     return app;
   }
 
   /** Returns the app with this `nameId`; throws if there is none. */
   named(nameId: string): App {
     for (const app of this.#byId.values()) if (app.nameId === nameId) return app;
-    throw new Error(`the registry has no app named ${nameId}`);
+    throw new Error(`the registry has no app named ${nameId}, ${this.#known("nameId")}`);
+  }
+
+  /** The end of a message: which apps there are, and the options with which there are others. */
+  #known(field: "id" | "nameId"): string {
+    const names = Array.from(this.#byId.values(), (app) => app[field]);
+    return `only ${names.join(", ")}: set \`app: { ${field} }\` of createRegistry, or call addApp`;
   }
 
   #add(options: AppOptions, keyPair: () => Promise<CryptoKeyPair>): App {

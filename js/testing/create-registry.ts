@@ -5,6 +5,7 @@ import { consent } from "./consent.js";
 import { checkFault, type Fault } from "./fault.js";
 import { FaultQueue } from "./fault-queue.js";
 import { Installations } from "./installations.js";
+import { checkFields } from "./known-fields.js";
 import { grant, install, notify, setSuspended, uninstall } from "./lifecycle.js";
 import type { RegistryOptions } from "./options.js";
 import { RateLimiter } from "./rate-limiter.js";
@@ -18,6 +19,24 @@ import { WebhookSender } from "./webhook-sender.js";
 
 const defaultTokenLifetimeMs = 2 * 60 * 60 * 1000;
 
+const registryOptions: Readonly<Record<keyof RegistryOptions, true>> = {
+  app: true,
+  installations: true,
+  basePath: true,
+  apiVersions: true,
+  tokenLifetimeMs: true,
+  paginationEnds: true,
+  maxLimit: true,
+  tokenRefusal: true,
+  replicationLagMs: true,
+  strictJwt: true,
+  rateLimit: true,
+  webhook: true,
+  cors: true,
+  requestLogSize: true,
+  now: true,
+};
+
 /**
  * Creates an in-memory registry with one app, for integration tests and demos. It starts no server, and it neither reads
  * a clock nor generates random numbers before its first use.
@@ -28,6 +47,7 @@ const defaultTokenLifetimeMs = 2 * 60 * 60 * 1000;
  * registry.injectFault({ status: 503, retryAfter: 1 });
  */
 export function createRegistry(options: RegistryOptions = {}): Registry {
+  checkFields("createRegistry", options, registryOptions);
   const state = createState(options);
   const { clock, apps, installations, tokens, faults, log, webhooks } = state;
   const addFault = (fault: Fault): void => {

@@ -1,3 +1,5 @@
+import { checkFields } from "./known-fields.js";
+
 /**
  * A fault to inject into matching requests. Its fields can be combined.
  *
@@ -39,8 +41,27 @@ export interface Fault {
   readonly handled?: boolean;
 }
 
-/** Throws if a fault has impossible values. */
-export function checkFault({ status = 200, delayMs = 0 }: Fault): void {
+const faultFields: Readonly<Record<keyof Fault, true>> = {
+  method: true,
+  path: true,
+  times: true,
+  status: true,
+  body: true,
+  headers: true,
+  delayMs: true,
+  cutBody: true,
+  reset: true,
+  redirect: true,
+  retryAfter: true,
+  html: true,
+  hang: true,
+  handled: true,
+};
+
+/** Throws if a fault has impossible values, or a field that does not exist. */
+export function checkFault(fault: Fault): void {
+  checkFields("a fault", fault, faultFields);
+  const { status = 200, delayMs = 0 } = fault;
   if (!(status >= 200 && status <= 599)) throw new RangeError(`status must be from 200 to 599, not ${status}`);
   if (!(delayMs >= 0)) throw new RangeError(`delayMs must not be negative, but is ${delayMs}`);
 }

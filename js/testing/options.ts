@@ -35,7 +35,7 @@ export interface AppOptions {
    */
   readonly callbackUrls?: readonly string[];
   /**
-   * The key that verifies this app's JWTs, as SPKI PEM or JWK, if an external host holds the private key.
+   * The key that verifies this app's JWTs, as SPKI PEM or JWK, if a server of yours holds the private key.
    * `signJwt` of such an app rejects.
    *
    * @default a key pair generated on first use; the first apps of all registries in a process share one, to save time

@@ -1,5 +1,6 @@
 import type { Clock } from "./clock.js";
 import { FaultQueue } from "./fault-queue.js";
+import { checkFields } from "./known-fields.js";
 import type { Installation } from "../model.js";
 import type { WebhookDelivery, WebhookFault, WebhookOptions, WebhookPayload } from "./webhook.js";
 import { buildWebhookRequest } from "./webhook-request.js";
@@ -10,6 +11,19 @@ interface PreparedDelivery {
   readonly payload: WebhookPayload;
   readonly fault: WebhookFault | undefined;
 }
+
+const faultFields: Readonly<Record<keyof WebhookFault, true>> = {
+  event: true,
+  times: true,
+  wrongSignature: true,
+  oldScheme: true,
+  duplicate: true,
+  outOfOrder: true,
+  lost: true,
+  shortOrganization: true,
+  withoutSender: true,
+  unsignedFields: true,
+};
 
 /** Sends the webhooks of a registry one after the other. */
 export class WebhookSender {
@@ -42,6 +56,7 @@ export class WebhookSender {
 
   /** Adds a fault. */
   injectFault(fault: WebhookFault): void {
+    checkFields("a webhook's fault", fault, faultFields);
     this.#faults.add(fault);
   }
 

@@ -1,5 +1,5 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { Application, Converter, JSX } from "typedoc";
 import { Failure, root } from "../lib/command.mjs";
 import { sourceFiles } from "../lib/source-files.mjs";
@@ -44,7 +44,6 @@ export async function writeSite() {
   });
   app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_, document) => describe(document, pages));
   app.renderer.hooks.on("sidebar.begin", linkToCrate);
-  ignoreFolders(app.logger);
   const project = await app.convert();
   if (!project) throw new Failure("TypeDoc could not read the declarations.");
   app.validate(project);
@@ -56,17 +55,6 @@ export async function writeSite() {
   }
 }
 
-/** A link to a folder of the repository leads to no page of the site, and is no mistake. */
-function ignoreFolders(logger) {
-  const warn = logger.warn.bind(logger);
-  logger.warn = (message, ...more) => {
-    const [, link] = /^The relative path (\S+) is not a file/.exec(message) ?? [];
-    const places = ["docs", "docs/recipes"].map((folder) => statSync(resolve(root, folder, link ?? ""), quietly));
-    if (link === undefined || !places.some((place) => place?.isDirectory())) warn(message, ...more);
-  };
-}
-
-const quietly = { throwIfNoEntry: false };
 const headingOf = /^\s*# (.+)\n/;
 
 /** The pages with their titles: the guides as docs/README.md has them in order, then the recipes. */

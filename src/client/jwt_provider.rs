@@ -328,15 +328,15 @@ fn expired(operation: Operation) -> CallError {
     CallError::new(
         ErrorKind::JwtExpired,
         operation,
-        "The host's JWT has expired: sign a new one, and check the signer's clock.",
+        "The JWT has expired: sign a new one, and check the signer's clock.",
     )
 }
 
 fn unavailable(operation: Operation, cause: &JsValue) -> CallError {
     let message = if cause.is_undefined() {
-        "The host returned no JWT in time: `jwt` must return one within `timeoutMs`."
+        "`jwt` returned no JWT within `timeoutMs`."
     } else {
-        "The host returned no JWT: `jwt` threw. See `cause`."
+        "`jwt` threw. See `cause`."
     };
     let error = CallError::new(ErrorKind::JwtUnavailable, operation, message);
     error.with_cause(cause.clone()).retryable()

@@ -1531,13 +1531,18 @@ var Apps = class {
   /** Returns the app that an installation belongs to: the one that the draft names, or else the first. */
   ownerOf(draft) {
     const app = draft?.appId === void 0 ? this.first : this.#byId.get(draft.appId);
-    if (app === void 0) throw new Error(`the registry has no app ${draft?.appId}`);
+    if (app === void 0) throw new Error(`the registry has no app with the id ${draft?.appId}, ${this.#known("id")}`);
     return app;
   }
   /** Returns the app with this `nameId`; throws if there is none. */
   named(nameId) {
     for (const app of this.#byId.values()) if (app.nameId === nameId) return app;
-    throw new Error(`the registry has no app named ${nameId}`);
+    throw new Error(`the registry has no app named ${nameId}, ${this.#known("nameId")}`);
+  }
+  /** The end of a message: which apps there are, and the options with which there are others. */
+  #known(field) {
+    const names = Array.from(this.#byId.values(), (app) => app[field]);
+    return `only ${names.join(", ")}: set \`app: { ${field} }\` of createRegistry, or call addApp`;
   }
   #add(options, keyPair) {
     const {
@@ -1684,7 +1689,36 @@ function existingInstallation({ installations }, appId, organizationId) {
 
 // js/testing/fault.ts
 init_crypto();
-function checkFault({ status = 200, delayMs = 0 }) {
+
+// js/testing/known-fields.ts
+init_crypto();
+function checkFields(of, given, known) {
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(known, name));
+  if (unknown !== void 0) {
+    throw new TypeError(`${of} has no \`${unknown}\`; there are ${Object.keys(known).join(", ")}`);
+  }
+}
+
+// js/testing/fault.ts
+var faultFields = {
+  method: true,
+  path: true,
+  times: true,
+  status: true,
+  body: true,
+  headers: true,
+  delayMs: true,
+  cutBody: true,
+  reset: true,
+  redirect: true,
+  retryAfter: true,
+  html: true,
+  hang: true,
+  handled: true
+};
+function checkFault(fault) {
+  checkFields("a fault", fault, faultFields);
+  const { status = 200, delayMs = 0 } = fault;
   if (!(status >= 200 && status <= 599)) throw new RangeError(`status must be from 200 to 599, not ${status}`);
   if (!(delayMs >= 0)) throw new RangeError(`delayMs must not be negative, but is ${delayMs}`);
 }
@@ -2671,6 +2705,18 @@ function base64(bytes) {
 }
 
 // js/testing/webhook-sender.ts
+var faultFields2 = {
+  event: true,
+  times: true,
+  wrongSignature: true,
+  oldScheme: true,
+  duplicate: true,
+  outOfOrder: true,
+  lost: true,
+  shortOrganization: true,
+  withoutSender: true,
+  unsignedFields: true
+};
 var WebhookSender = class {
   #options;
   #clock;
@@ -2698,6 +2744,7 @@ var WebhookSender = class {
   }
   /** Adds a fault. */
   injectFault(fault) {
+    checkFields("a webhook's fault", fault, faultFields2);
     this.#faults.add(fault);
   }
   /** Resolves when every delivery has been sent and answered. */
@@ -2760,7 +2807,25 @@ function altered(payload, { shortOrganization, withoutSender }) {
 
 // js/testing/create-registry.ts
 var defaultTokenLifetimeMs = 2 * 60 * 60 * 1e3;
+var registryOptions = {
+  app: true,
+  installations: true,
+  basePath: true,
+  apiVersions: true,
+  tokenLifetimeMs: true,
+  paginationEnds: true,
+  maxLimit: true,
+  tokenRefusal: true,
+  replicationLagMs: true,
+  strictJwt: true,
+  rateLimit: true,
+  webhook: true,
+  cors: true,
+  requestLogSize: true,
+  now: true
+};
 function createRegistry(options = {}) {
+  checkFields("createRegistry", options, registryOptions);
   const state = createState(options);
   const { clock, apps, installations, tokens, faults, log, webhooks } = state;
   const addFault = (fault) => {

@@ -62,7 +62,11 @@ test("the link of another app installs that app", () => {
 
 test("a link that cannot work is rejected with the reason", () => {
   const registry = createRegistry();
-  assert.throws(() => registry.consent(installUrl({ nameId: "nobody" })), /no app named nobody/);
+  registry.addApp();
+  assert.throws(
+    () => registry.consent(installUrl({ nameId: "nobody" })),
+    /no app named nobody, only canopy-ledger, app-2: set `app: \{ nameId \}` of createRegistry/,
+  );
   assert.throws(() => registry.consent(installUrl({ redirectUri: undefined })), /no redirectUri/);
   assert.throws(() => registry.consent("https://app.carbonregistry.com/apps/canopy-ledger"), /install link/);
   assert.throws(() => registry.consent("/apps/canopy-ledger/installations/new"), TypeError);

@@ -185,3 +185,11 @@ test("the deprecated name order still injects faults", async () => {
   registry.injectFault({ status: 500 });
   assert.equal((await callAsApp(registry, list)).status, 500);
 });
+
+test("a misspelled fault or option is refused with those that exist", () => {
+  const { injectFault, injectWebhookFault } = createRegistry();
+  assert.throws(() => injectFault({ stauts: 503 }), /a fault has no `stauts`; there are method, path, .*handled$/);
+  assert.throws(() => injectFault({ status: 503, toString: 1 }), /`toString`/);
+  assert.throws(() => injectWebhookFault({ lots: true }), /a webhook's fault has no `lots`; there are event, /);
+  assert.throws(() => createRegistry({ instalations: 5 }), /createRegistry has no `instalations`; there are app, /);
+});

@@ -52,5 +52,8 @@ test("a draft overrides what is generated, down to single fields of the organiza
   assert.equal(installation.organization.fullName, "Only This");
   assert.equal(typeof installation.organization.countryCode, "string");
   assert.throws(() => install({ id: "first" }), /already has an installation/);
-  assert.throws(() => install({ appId: "nobody" }), /no app nobody/);
+  assert.throws(
+    () => install({ appId: "nobody" }),
+    /no app with the id nobody, only [0-9a-f-]{36}: set `app: \{ id \}`/,
+  );
 });

@@ -63,7 +63,7 @@ async fn a_provider_may_fail_with_any_error_whose_words_are_the_errors() {
         assert_eq!(error.kind(), ErrorKind::JwtUnavailable);
         assert!(error.details().retryable);
         assert_eq!(chain(&error)[0], words);
-        let said = format!("The host returned no JWT: `jwt_provider` threw. Cause: {words}.");
+        let said = format!("`jwt_provider` threw. Cause: {words}.");
         assert_eq!(error.to_string(), said);
     }
     let error = failure(SignerIsDown).await;

@@ -258,6 +258,7 @@ export const cases = {
       [backend, { leaseMs: "5" }, "leaseMs"],
       [backend, { lease: 5 }, "`lease`"],
       [backend, { seal: {} }, "seal, open"],
+      [{ ...backend, seal: {} }, undefined, "second argument"],
     ]) {
       assert.include(thrownIcrError(() => leasedTokenStore(given, options), "invalid_options").message, part);
     }

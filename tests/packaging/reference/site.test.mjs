@@ -30,6 +30,26 @@ test("an error code leads to its heading in the guide", () => {
   for (const [, anchor] of links) assert.ok(guide.includes(`id="${anchor}"`), anchor);
 });
 
+test("each link within the site leads to a page, and to a heading of it", () => {
+  const pages = readdirSync(siteFolder, { recursive: true }).filter((path) => path.endsWith(".html"));
+  const names = (path) => new Set([...read(path).matchAll(/ (?:id|name)="([^"]*)"/g)].map(([, name]) => name));
+  const namesOf = new Map(pages.map((path) => [path, names(path)]));
+  const broken = pages.flatMap((path) => {
+    const links = [...read(path).matchAll(/ href="([^"]*)"/g)].map(([, link]) => link.replaceAll("&amp;", "&"));
+    return links
+      .map((link) => [link, new URL(link, `https://site.example/${path}`)])
+      .filter(([, { origin, pathname, hash }]) => {
+        // What rustdoc writes is not here.
+        if (origin !== "https://site.example" || pathname.startsWith("/rust/")) return false;
+        const [file, name] = [pathname.slice(1), hash.slice(1)].map(decodeURIComponent);
+        return !existsSync(join(siteFolder, file)) || (name !== "" && namesOf.get(file)?.has(name) === false);
+      })
+      .map(([link]) => `${path}: ${link}`);
+  });
+  assert.ok(pages.length > 100);
+  assert.deepEqual(broken, []);
+});
+
 test("llms.txt leads to texts of the site", () => {
   const links = [...read("llms.txt").matchAll(/\]\(([^)#\s]+)/g)].map(([, link]) => link);
   assert.ok(links.length > 20);
