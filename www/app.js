@@ -11,7 +11,8 @@ import { createInstallations } from "./installations/list.js";
 import { createLab } from "./lab/lab.js";
 import { createLife, emulatorNote } from "./life/life.js";
 import { chooseLanguage, commandLine } from "./page/code-line.js";
-import { byId } from "./page/element.js";
+import { announce, byId } from "./page/element.js";
+import { lazy } from "./page/lazy.js";
 import { session } from "./page/remembered.js";
 import { addressOf, readRoute, replaceAddress } from "./page/route.js";
 import { createThemeSwitch } from "./page/theme-switch.js";
@@ -37,9 +38,12 @@ const numbers = createNumbers({ activity, current });
 const tokens = createTokenList(activity);
 const details = createDetails({ goBack: closeDetails });
 const installations = createInstallations({ choose: openInstallation, moved: showPlace });
-const life = createLife({ current, activity });
-createFaults({ current, activity });
-const sequence = createSequence({ current, activity });
+// Views that are created when they are first opened, or the page would open in a long task.
+const life = lazy(() => createLife({ current, activity }));
+const sequence = lazy(() => {
+  createFaults({ current, activity });
+  return createSequence({ current, activity });
+});
 const lab = createLab();
 const sandbox = createSandboxForm({
   async connect(jwt) {
@@ -59,7 +63,12 @@ registry.onchange = () => {
 };
 const { query } = readRoute();
 openRegistry(emulatorUrl ? (query.get("registry") ?? session.read("registry") ?? "emulator") : "sandbox");
-onhashchange = openRoute;
+onhashchange = () => {
+  // A link may name the registry that is not shown.
+  const other = registry.querySelector("input:not(:checked)").value;
+  if (emulatorUrl && readRoute().query.get("registry") === other) openRegistry(other);
+  openRoute();
+};
 // Before the route: what is not seen cannot get the focus.
 document.body.classList.add("is-filled");
 openRoute();
@@ -94,11 +103,12 @@ function openRoute() {
     else link.removeAttribute("aria-current");
   }
   activity.begin();
+  if (![undefined, view].includes(document.documentElement.dataset.view)) announce(titles[view]);
   document.title = `${titles[view]} – ICR app console`;
   document.documentElement.dataset.view = view;
   if (!rest) scrollTo(0, 0);
-  if (view === "life") life.open(rest);
-  if (view === "break") sequence.open(rest);
+  if (view === "life") life().open(rest);
+  if (view === "break") sequence().open(rest);
   if (view === "lab") void lab.open(rest, values);
   if (view === "organizations") openOrganizations(rest, values);
 }

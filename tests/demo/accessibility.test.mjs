@@ -11,7 +11,6 @@ import {
   inChromium,
   loadAll,
   openDemo,
-  openPage,
   openView,
   page,
   rows,
@@ -118,7 +117,7 @@ const states = {
 
 for (const [name, bring] of Object.entries(states)) {
   inChromium("the rules look at the document, which is the same")(`breaks no rule of axe: ${name}`, async () => {
-    await openPage({ reducedMotion: "reduce" });
+    await page.emulateMedia({ reducedMotion: "reduce" });
     await bring();
     for (const colorScheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme });

@@ -25,12 +25,16 @@ export let demo;
 export let page;
 export let sent;
 
+/** Options of a demo whose files a browser keeps: they do not change while tests run, and a page has many. */
+export const kept = { port: 0, cacheControl: "max-age=3600" };
+
 const browsers = new Map();
+let sharedContext;
 let problems;
 
 before(async () => {
   mkdirSync(screenshots, { recursive: true });
-  demo = await startDemo({ port: 0 });
+  demo = await startDemo(kept);
 });
 
 after(async () => {
@@ -42,24 +46,43 @@ after(async () => {
 beforeEach(() => openPage());
 
 afterEach(async () => {
-  await page?.context().close();
+  await closePage();
   assert.deepEqual(problems, []);
 });
 
-/** Replaces the page by one in a browser that is set up in another way. */
-export async function openPage({ colorScheme = "light", ...options } = {}) {
-  await page?.context().close();
-  const size = { viewport: { width: 1440, height: 1000 }, locale: "en-GB" };
-  const context = await (await browserFor(colorScheme)).newContext({ ...size, ...options, colorScheme });
-  if (browserName === "chromium") {
-    await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: demo.url });
-  }
+/**
+ * Replaces the page by a new one. Without options, such pages share a context for the files that it keeps, of which a page
+ * leaves nothing else behind; with options, also none, it has a context of its own.
+ */
+export async function openPage(options) {
+  await closePage();
+  const context = options ? await newContext(options) : await (sharedContext ??= newContext({}));
   page = await context.newPage();
   problems = [];
   sent = [];
   page.on("pageerror", (error) => note(error.message));
   page.on("request", (request) => sent.push({ url: new URL(request.url()), headers: request.headers() }));
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && note(message.text()));
+}
+
+async function newContext({ colorScheme = "light", ...options }) {
+  const size = { viewport: { width: 1440, height: 1000 }, locale: "en-GB" };
+  const context = await (await browserFor(colorScheme)).newContext({ ...size, ...options, colorScheme });
+  if (browserName === "chromium") {
+    await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: demo.url });
+  }
+  return context;
+}
+
+async function closePage() {
+  if (!page || page.isClosed()) return;
+  const context = page.context();
+  if (context !== (await sharedContext)) return context.close();
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  // A page that was never opened has no storage.
+  await page.evaluate(() => localStorage.clear()).catch(() => {});
+  await Promise.all(context.pages().map((other) => other.close()));
+  await context.clearCookies();
 }
 
 /** Marks what the console has printed so far as expected. */

@@ -72,7 +72,7 @@ test("asks for a JWT in sandbox mode and keeps it out of the document", async ()
   const request = page.waitForRequest("https://sandbox-api.carbonregistry.com/**");
   await page.route("https://sandbox-api.carbonregistry.com/**", (route) => route.abort());
   const jwt = await (await fetch(`${demo.url}/icr/jwt`)).text();
-  await page.getByLabel("App JWT").fill(jwt);
+  await page.getByLabel("App JWT").fill(`Bearer ${jwt}`);
   await button("Connect").click();
   assert.equal((await request).headers().authorization, `Bearer ${jwt}`);
   await page.getByText("The registry cannot be reached").waitFor({ timeout: 20_000 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SignJWT, generateKeyPair } from "jose";
 import { createRegistry } from "icr-app-client/testing";
-import { explainJwt } from "../../www/lab/jwt.js";
+import { explainJwt, pastedJwt } from "../../www/lab/jwt.js";
 
 const nowMs = Date.parse("2026-06-15T12:00:00Z");
 const now = nowMs / 1000;
@@ -60,6 +60,21 @@ test("the lab says how a JWT is wrong", async () => {
   assert.match(titles("a.b"), /this has 2/);
   assert.match(titles("e30.e.x"), /second part is not base64url/);
   assert.match(titles("W10.W10.x"), /first part is not base64url of a JSON object/);
+});
+
+test("the lab reads a JWT as people paste it", async () => {
+  const jwt = await registry.signJwt();
+  const wrapped = jwt.replace(/(.{64})/g, "$1\r\n");
+  const pasted = {
+    whole: [`Bearer ${jwt}`, `bearer ${jwt}\n`, `Authorization: Bearer ${jwt}`, `"${jwt}",`, `\uFEFF${jwt}\u200B`],
+    broken: [wrapped, `authorization: bearer ${wrapped}`, jwt.replace(".", " . ")],
+  };
+  for (const text of [...pasted.whole, ...pasted.broken]) {
+    assert.equal(pastedJwt(text), jwt);
+    assert.ok(explainJwt(text, nowMs).isAccepted, text);
+  }
+  for (const text of pasted.whole) assert.doesNotMatch(titles(text), /White space/);
+  for (const text of pasted.broken) assert.match(titles(text), /White space removed/);
 });
 
 test("the lab reads claims that are not what they should be", () => {

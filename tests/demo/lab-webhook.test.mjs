@@ -49,6 +49,8 @@ const deliveries = {
   "with another secret": delivery(signedData, { secret: "another" }),
   "of the old scheme": delivery(signedData, { signature: sign(JSON.stringify({ signedData })) }),
   "that is no JSON": delivery(signedData, { body: "signedData=…" }),
+  "that begins with a byte order mark": delivery(signedData, { body: `\uFEFF${JSON.stringify({ signedData })}` }),
+  "with a line break at its end": delivery(signedData, { body: `${JSON.stringify({ signedData })}\r\n` }),
   "that is null": delivery(signedData, { body: "null" }),
   "without signedData": delivery("", { body: "{}" }),
   "with an empty signedData": delivery(""),
@@ -86,6 +88,21 @@ const reasons = {
     /white space at its beginning or end/,
   ],
   "the whole body": [delivery(signedData, { signature: sign(JSON.stringify({ signedData })) }), /before March 2024/],
+  "the whole body, pasted with a line break": [
+    delivery(signedData, {
+      signature: sign(JSON.stringify({ signedData })),
+      body: `${JSON.stringify({ signedData })}\n`,
+    }),
+    /before March 2024/,
+  ],
+  "the whole body, whose line breaks the field has changed": [
+    delivery(signedData, {
+      signature: sign(JSON.stringify({ signedData }, null, 2).replaceAll("\n", "\r\n")),
+      body: JSON.stringify({ signedData }, null, 2),
+    }),
+    /before March 2024/,
+  ],
+  "a byte order mark": [delivery(signedData, { body: `\uFEFF${JSON.stringify({ signedData })}` }), /has added it/],
   "what signedData decodes to": [
     delivery(signedData, { signature: sign(Buffer.from(signedData, "base64")) }),
     /what signedData decodes to/,

@@ -32,6 +32,13 @@ test("opens with the example that a link names", async () => {
   await button("Without alg").click();
   await result().getByText("The claims have no alg").waitFor();
   await page.waitForURL(/#lab\/jwt\?example=no-alg$/);
+  await openView("lab/jwt?example=expired");
+  await result()
+    .getByText(/^Expired 11 min/)
+    .waitFor();
+  await page.getByLabel("JWT", { exact: true }).fill("typed");
+  await openView("lab/jwt?example=good");
+  assert.equal(await page.getByLabel("JWT", { exact: true }).inputValue(), "typed", "a link replaces nothing typed");
 });
 
 test("verifies a webhook that is pasted as a whole request", async () => {
@@ -47,6 +54,8 @@ test("verifies a webhook that is pasted as a whole request", async () => {
   await result().getByText("verifyWebhook returns the event").waitFor();
   await result().getByText('"event": "suspended"').waitFor();
   await shoot("lab-webhook");
+  await page.getByLabel("Header x-icr-signature-256").fill(`X-ICR-Signature-256: ${signature}`);
+  assert.equal(await page.getByLabel("Header x-icr-signature-256").inputValue(), signature);
   await page.getByLabel("Secret").fill("another");
   await result().getByText("verifyWebhook throws invalid_signature").waitFor();
 });
@@ -54,7 +63,7 @@ test("verifies a webhook that is pasted as a whole request", async () => {
 test("says why a webhook is not genuine", async () => {
   await openView("lab/webhook?example=old-scheme");
   await result()
-    .getByText(/It covers the whole body, as ICR did before March 2024/)
+    .getByText(/It covers the whole body, as ICR's did before March 2024/)
     .waitFor();
   await button("Forged fields").click();
   await result().getByText("Not signed: event").waitFor();

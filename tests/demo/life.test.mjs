@@ -83,12 +83,28 @@ test("lets nobody take a step before the one that it needs", async () => {
   assert.equal(await page.locator("#step-call button[aria-disabled=true]").count(), 1);
 });
 
-test("opens at the step that a link names", async () => {
+for (const [width, height] of [
+  [360, 740],
+  [768, 1024],
+  [1280, 800],
+]) {
+  test(`opens at the step that a link names, below the bar: ${width} px`, () => opensAtStep({ width, height }));
+}
+
+async function opensAtStep(size) {
+  await page.setViewportSize(size);
   await openView("life/suspension");
-  const top = await page.locator("#step-suspension").evaluate((step) => step.getBoundingClientRect().top);
-  assert.ok(top >= 0 && top < 400, `${top}`);
+  const below = () =>
+    page
+      .locator("#step-suspension")
+      .evaluate(
+        (step) =>
+          step.getBoundingClientRect().top - Math.max(0, document.querySelector(".bar").getBoundingClientRect().bottom),
+      );
+  const distance = await below();
+  assert.ok(distance >= 0 && distance < 32, `${distance} px below the bar`);
   assert.equal(await page.evaluate(() => document.activeElement.id), "step-suspension");
-});
+}
 
 test("refuses a callback of another session", async () => {
   await openView("life");

@@ -5,6 +5,8 @@ import {
   button,
   callApi,
   choose,
+  demo,
+  forgetProblems,
   inChromium,
   openDemo,
   openPage,
@@ -75,6 +77,22 @@ test("shows each line of code in JavaScript or in Rust", async () => {
   assert.ok(await page.getByRole("radio", { name: "Rust" }).isChecked(), "the next visit begins with it");
 });
 
+test("has the theme that was chosen before its scripts run, and follows another tab", async () => {
+  await page.addInitScript(() => localStorage.setItem("theme", '"dark"'));
+  await page.route("**/app.js", (route) => route.abort());
+  await page.goto(demo.url);
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), "dark");
+  await page.unroute("**/app.js");
+  forgetProblems();
+  await page.goto(`${demo.url}/#lab`);
+  await page.reload();
+  await button("Theme: dark").waitFor();
+  const other = await page.context().newPage();
+  await other.goto(`${demo.url}/#lab`);
+  await other.getByRole("button", { name: "Theme: dark" }).click();
+  await button("Theme: as the system").waitFor();
+});
+
 test("switches between the system's theme, light and dark, and remembers it", async () => {
   await openView("lab");
   const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
@@ -122,6 +140,9 @@ for (const [name, options] of Object.entries(screens)) {
     await openView("break/500,500,ok");
     await breakIt("outage");
     await check("break");
+    await openView("organizations?registry=sandbox");
+    await page.getByText("How to create a JWT").click();
+    await check("sandbox");
     for (const tool of ["jwt?example=expired", "webhook?example=forged", "install"]) {
       await openView(`lab/${tool}`);
       await page.locator(".lab-result").waitFor();

@@ -6,6 +6,7 @@ import {
   choose,
   demo,
   openDemo,
+  openPage,
   openView,
   page,
   secret,
@@ -20,7 +21,7 @@ const kaskelot = "the token of Kaskelot Mangroves Trust";
 test("shows the token that a call has used: hidden until requested, copied, deleted", async () => {
   await openDemo();
   await choose(/^Kaskelot Mangroves/);
-  await page.getByText("None yet: call the API above.").waitFor();
+  await page.getByText("None yet: the first call creates one.").waitFor();
   await callApi();
   assert.doesNotMatch(await wholeText(), secret);
 
@@ -47,6 +48,8 @@ test("shows the token that a call has used: hidden until requested, copied, dele
 });
 
 test("counts a token's life down to its renewal and its end", async () => {
+  // The clock is that of a context.
+  await openPage({});
   await page.clock.install();
   await openDemo();
   await choose(/^Kaskelot Mangroves/);
@@ -98,6 +101,8 @@ test("uses one token for many calls, and forgets and deletes it on request", asy
 });
 
 test("renews a token in its last minutes with the next call", async () => {
+  // The clock is that of a context.
+  await openPage({});
   await page.clock.install();
   await openDemo();
   await choose(/^Kaskelot Mangroves/);

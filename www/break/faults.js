@@ -46,13 +46,13 @@ const faults = [
   {
     name: "outage",
     title: "Outage",
-    text: "Status 503 three times, which is as often as the client sends a request by default.",
+    text: "Status 503 three times: as often as the client tries by default.",
     run: (run) => run(["503", "503", "503"], list),
   },
   {
     name: "silent",
     title: "No response",
-    text: "The registry stays silent. This call has a timeout of 1 second for each attempt.",
+    text: "The registry never answers. Each attempt of this call times out after 1 second.",
     run: (run) => run(["silent", "silent", "silent"], list, { timeoutMs: 1000 }),
   },
   {
@@ -101,7 +101,7 @@ export function createFaults({ current, activity }) {
 }
 
 function faultRow({ name, title, text, run }, { current, activity }) {
-  const result = element("div", { className: "fault-result", "aria-live": "polite" });
+  const result = element("div", { className: "fault-result" });
   const key = `fault ${name}`;
   const button = actionButton({ label: title, symbol: "bolt", className: "button", action: press });
   show(session.read(key));
@@ -117,6 +117,7 @@ function faultRow({ name, title, text, run }, { current, activity }) {
       announce(`${title}: ${verdict.title}`);
     } catch (error) {
       result.replaceChildren(element("p", { className: "hint" }, error.message));
+      announce(`${title}: ${error.message}`);
     } finally {
       result.classList.remove("is-running");
     }

@@ -86,17 +86,19 @@ export function createSequence({ current, activity }) {
     announce(`${formatCount(calls, "call")} sent`);
   }
 
+  function start(next) {
+    show(next.slice(0, most));
+    results.replaceChildren(element("li", { className: "hint" }, "The results of the calls appear here."));
+  }
+  start([]);
+
   return {
     /** Shows the sequence of an address. */
     open(text) {
       const next = text.split(",").filter((name) => Object.hasOwn(names, name));
-      if (next.join() !== sequence.join()) {
-        show(next.slice(0, most));
-        results.replaceChildren(element("li", { className: "hint" }, "The results of the calls appear here."));
-      }
+      if (next.join() !== sequence.join()) start(next);
       if (next.length > 0) byId("sequence").scrollIntoView({ block: "center" });
     },
-    show: () => show(sequence),
   };
 }
 

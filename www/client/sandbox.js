@@ -1,5 +1,5 @@
 import { jwtRecipe } from "../code-lines.js";
-import { explainJwt } from "../lab/jwt.js";
+import { explainJwt, pastedJwt } from "../lab/jwt.js";
 import { actionButton } from "../page/button.js";
 import { codeLine } from "../page/code-line.js";
 import { byId } from "../page/element.js";
@@ -32,7 +32,7 @@ export function createSandboxForm({ connect }) {
 
   async function send() {
     problem.replaceChildren();
-    const jwt = field.value.trim();
+    const jwt = pastedJwt(field.value);
     if (!jwt) fieldProblem.textContent = "Paste a JWT first.";
     if (!jwt || !checkField()) return field.focus();
     try {

@@ -1,7 +1,7 @@
 import { callApi } from "../code-lines.js";
 import { actionButton } from "../page/button.js";
-import { codeLine, highlight } from "../page/code-line.js";
-import { element, restoreFocus } from "../page/element.js";
+import { codeLine, highlightStart } from "../page/code-line.js";
+import { announce, element, restoreFocus } from "../page/element.js";
 import { errorCard, isAbort } from "../page/errors.js";
 import { formatDuration } from "../page/format.js";
 
@@ -14,7 +14,7 @@ const statusHints = {
 /** Creates the section that calls the API as an installation and shows the response. */
 export function callSection(connection, { id, organization }) {
   const code = element("div");
-  const answer = element("div", { "aria-live": "polite" });
+  const answer = element("div");
   const projects = "/projects";
   const inventory = `/organizations/${organization.id}/warehouse/inventory`;
   const buttons = element(
@@ -49,6 +49,7 @@ export function callSection(connection, { id, organization }) {
       const response = await connection.callAs(id, (icr, options) => icr.asInstallation(id).fetch(path, options));
       const text = await response.text();
       answer.replaceChildren(responseCard(path, response, text, performance.now() - start));
+      announce(`Status ${response.status}`);
     } catch (error) {
       if (!isAbort(error)) answer.replaceChildren(errorCard(error, () => run(path)));
     }
@@ -72,7 +73,7 @@ function responseCard(path, { ok, status }, text, durationMs) {
       element("span", { className: "answer-time" }, formatDuration(durationMs)),
     ),
     !ok && element("p", { className: "hint" }, statusHints[status] ?? "The registry did not do this."),
-    element("pre", { tabIndex: 0, role: "region", "aria-label": "The response's body" }, highlight(indent(text))),
+    element("pre", { tabIndex: 0, role: "region", "aria-label": "The response's body" }, highlightStart(indent(text))),
   );
 }
 

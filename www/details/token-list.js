@@ -82,7 +82,7 @@ export function createTokenList(activity) {
     const entries = (connection?.tokens.entries ?? []).filter(({ expiresAtMs }) => Number.isFinite(expiresAtMs));
     const cards = entries.slice(0, maxListed).map(cardOf);
     list.replaceChildren(
-      ...(cards.length > 0 ? cards : [element("li", { className: "hint" }, "None yet: call the API above.")]),
+      ...(cards.length > 0 ? cards : [element("li", { className: "hint" }, "None yet: the first call creates one.")]),
     );
     const rest = entries.length - maxListed;
     byId("tokens-rest").textContent = rest > 0 ? `and ${rest} more` : "";

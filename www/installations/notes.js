@@ -2,7 +2,7 @@ import { element } from "../page/element.js";
 
 const notes = {
   empty: ["No organization yet", "When an organization installs your app, it appears here."],
-  notFound: ["Nothing found", "No organization is like that. Change the words or the filters."],
+  notFound: ["Nothing found", "No organization matches. Try other words or filters."],
   notLoaded: ["Not among those loaded", "Load all to search through every organization."],
 };
 

@@ -16,13 +16,13 @@ export function createTool() {
   });
   const state = field({
     label: "State",
-    hint: "On your server createState makes it, signed and bound to the visitor's session. Any text does for a try.",
+    hint: "On your server createState makes it, signed and bound to the visitor's session. Any text will do here.",
     value: "example-state",
     changed,
   });
   const redirectUri = field({
     label: "Callback URL",
-    hint: "One of the app's list at ICR; without it, ICR takes the first of that list.",
+    hint: "One from the app's list at ICR. If this is empty, ICR takes the first.",
     placeholder: "https://app.example/icr/callback",
     changed,
   });

@@ -19,9 +19,11 @@ export function createTool() {
   const input = field({ label: "JWT", placeholder: "eyJ…", rows: 6, changed: () => change() });
   const result = element("div", { className: "lab-result" });
   let shown;
+  let shownExample = "";
 
   // An example stays in the address, what is pasted never gets there.
   function change(example = "") {
+    shownExample = example;
     replaceAddress(addressOf("lab", "jwt", { example }));
     render();
   }
@@ -63,7 +65,8 @@ export function createTool() {
     element: tool,
     open(query) {
       const name = query.get("example");
-      if (Object.hasOwn(examples, name) && !input.value) useExample(name);
+      const isTyped = input.value && !shownExample;
+      if (Object.hasOwn(examples, name) && name !== shownExample && !isTyped) useExample(name);
     },
   };
 }

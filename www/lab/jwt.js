@@ -2,6 +2,8 @@ import { formatDuration } from "../page/format.js";
 
 const longestLifetimeSeconds = 600;
 
+const prefix = /^[\s"'`]*(?:authorization\s*:\s*)?(?:bearer\s+)?/i;
+
 const claimMeanings = {
   iss: "issuer: the app's id",
   iat: "issued at",
@@ -29,10 +31,7 @@ const claimMeanings = {
  * @property {boolean} [isHopeless] whether sending the JWT could not succeed
  */
 export function explainJwt(text, nowMs) {
-  const parts = text
-    .trim()
-    .replace(/^Bearer\s+/i, "")
-    .split(".");
+  const parts = pastedJwt(text).split(".");
   const [header, payload] = [decodePart(parts[0]), decodePart(parts[1])];
   if (parts.length !== 3 || !header || !payload) {
     const check = {
@@ -49,6 +48,9 @@ export function explainJwt(text, nowMs) {
     checkIssuer(payload),
     checkExpiry(payload, nowMs),
     checkIssuedAt(payload, nowMs),
+    ...(/\s/.test(text.replace(prefix, "").trim())
+      ? [{ title: "White space removed", text: "Your server must send the JWT in one piece.", passed: undefined }]
+      : []),
     {
       title: "Signature not checked",
       text: "Only ICR can: it has the public key that belongs to your private key.",
@@ -63,6 +65,14 @@ export function explainJwt(text, nowMs) {
     verdict: verdictOn(checks),
     isAccepted,
   };
+}
+
+/** The JWT in what was pasted: without the rest of its header, quotes, and the line breaks of a terminal or a mail. */
+export function pastedJwt(text) {
+  return text
+    .replace(prefix, "")
+    .replace(/[\s\u200B]+/g, "")
+    .replace(/^["'`]+|["'`,;]+$/g, "");
 }
 
 function verdictOn(checks) {
@@ -82,7 +92,7 @@ function checkAlgorithmClaim({ alg }) {
   }
   const title = alg === undefined ? "The claims have no alg" : `The claim alg is ${show(alg)}`;
   const text =
-    'ICR\'s documentation asks for "alg": "RS256" there, besides the header. Whether ICR refuses others is unknown.';
+    'ICR\'s documentation asks for "alg": "RS256" there, besides the header. Whether ICR insists on it is unknown.';
   return { title, text, passed: false, isUncertain: true };
 }
 
@@ -119,7 +129,7 @@ function checkIssuedAt({ iat, exp }, nowMs) {
   }
   const lifetime = isTime(exp) && exp > iat ? ` Its whole lifetime is ${formatDuration((exp - iat) * 1000)}.` : "";
   const title = `Issued ${formatDuration(Math.max(0, -aheadMs))} ago`;
-  return { title, text: `60 seconds in the past are recommended.${lifetime}`, passed: true };
+  return { title, text: `60 seconds in the past is recommended.${lifetime}`, passed: true };
 }
 
 function describeClaim(name, value, nowMs) {
@@ -133,7 +143,7 @@ function describeClaim(name, value, nowMs) {
 }
 
 function shapeProblem(text, parts, header) {
-  if (/^cr[su]_/.test(text.trim())) return "It is an access token of ICR's, which is not made of claims.";
+  if (/^cr[su]_/.test(pastedJwt(text))) return "It is an access token of ICR's, which holds no claims.";
   if (/PRIVATE KEY/.test(text)) return "It is a private key. Never paste one into a page; this one should be replaced.";
   if (parts.length !== 3) return `A JWT has three parts with dots between them; this has ${parts.length}.`;
   return `Its ${header ? "second" : "first"} part is not base64url of a JSON object.`;

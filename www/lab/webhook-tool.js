@@ -1,5 +1,5 @@
 import { webhook as webhookCode } from "../code-lines.js";
-import { codeLine, highlight } from "../page/code-line.js";
+import { codeLine, highlightStart } from "../page/code-line.js";
 import { announce, element } from "../page/element.js";
 import { addressOf, replaceAddress } from "../page/route.js";
 import { exampleButtons, checkList, field } from "./form.js";
@@ -27,22 +27,31 @@ export function createTool() {
     label: "Header x-icr-signature-256",
     placeholder: "sha256=…",
     hint: "Or paste the whole request below: the header is found in it.",
-    changed,
+    changed: readHeader,
   });
   const body = field({ label: "Body", placeholder: '{"signedData":"eyJ…"}', rows: 8, changed: readRequest });
   const secretField = field({
     label: "Secret",
     type: "password",
-    hint: "Of the app's webhook. It stays in this page.",
+    hint: "The webhook's, from the app's settings at ICR. It stays in this page.",
     changed,
   });
   const result = element("div", { className: "lab-result" });
   let latest = 0;
+  let shownExample = "";
 
   // An example stays in the address, what is pasted never gets there.
   function change(example = "") {
+    shownExample = example;
     replaceAddress(addressOf("lab", "webhook", { example }));
     void render();
+  }
+
+  /** Takes the value of a header that is pasted with its name. */
+  function readHeader() {
+    const found = /^\s*x-icr-signature-256["']?\s*:?\s*["']?(.*)$/i.exec(signature.value);
+    if (found) signature.value = found[1].replace(/["',\s]+$/, "");
+    change();
   }
 
   /** Splits a pasted request into its header and its body. */
@@ -93,7 +102,8 @@ export function createTool() {
     ),
     open(query) {
       const name = query.get("example");
-      if (Object.hasOwn(examples, name) && !body.value) void useExample(name);
+      const isTyped = body.value && !shownExample;
+      if (Object.hasOwn(examples, name) && name !== shownExample && !isTyped) void useExample(name);
     },
   };
 }
@@ -104,7 +114,11 @@ async function resultOf(delivery) {
   }
   if (!globalThis.crypto?.subtle) {
     return [
-      element("p", { className: "hint" }, "Open this page over https or on localhost: the browser signs nothing else."),
+      element(
+        "p",
+        { className: "hint" },
+        "Open this page over https or on localhost: elsewhere the browser does not let it sign.",
+      ),
     ];
   }
   const { code, title, text, payload: content, forged } = await explainWebhook(delivery);
@@ -126,7 +140,7 @@ async function resultOf(delivery) {
       element(
         "pre",
         { className: "lab-json", tabIndex: 0, role: "region", "aria-label": "What was signed" },
-        highlight(JSON.stringify(content, null, 2)),
+        highlightStart(JSON.stringify(content, null, 2)),
       ),
   ].filter(Boolean);
 }

@@ -26,7 +26,7 @@ export async function explainWebhook({ signature, body, secret }) {
   if (!digits) return failed("invalid_signature", ...signatureProblem(signature));
   const parsed = parse(body);
   const signedData = typeof parsed?.signedData === "string" ? parsed.signedData : "";
-  if (!signedData) return failed("invalid_payload", ...bodyProblem(parsed));
+  if (!signedData) return failed("invalid_payload", ...bodyProblem(body, parsed));
   if ((await hmac(secret, signedData)) !== digits) {
     return failed(
       "invalid_signature",
@@ -51,7 +51,9 @@ function signatureProblem(signature) {
   return ["The header is not a signature", "It must be sha256= and 64 hexadecimal digits."];
 }
 
-function bodyProblem(parsed) {
+function bodyProblem(body, parsed) {
+  if (body.startsWith("\uFEFF"))
+    return ["The body begins with a byte order mark", "ICR sends none: an editor or a proxy has added it."];
   if (parsed === undefined) return ["The body is not JSON", "Paste it as it arrived, before any framework changed it."];
   return ["The body has no signedData", "ICR signs the text in that field; nothing else counts."];
 }
@@ -65,7 +67,11 @@ async function mismatch({ digits, body, signedData, secret }) {
       signedData,
       "The secret has white space at its beginning or end: without it, the signature matches.",
     ],
-    [secret, body, "It covers the whole body, as ICR did before March 2024. Now it covers the text of signedData."],
+    ...[body, body.trim(), body.replaceAll("\n", "\r\n")].map((whole) => [
+      secret,
+      whole,
+      "It covers the whole body, as ICR's did before March 2024. Now it covers the text of signedData.",
+    ]),
     [secret, decoded, "It covers what signedData decodes to. ICR signs the text itself, still in base64."],
     [fromHexadecimal(secret), signedData, "The secret was used as bytes of hexadecimal digits. ICR uses it as text."],
     [decodeBase64(secret), signedData, "The secret was used as bytes of base64. ICR uses it as text."],

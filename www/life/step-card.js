@@ -19,7 +19,7 @@ export function stepCard({ step, number, context, run }) {
   }));
   const code = element("div");
   const note = element("p", { className: "hint step-needs" });
-  const result = element("div", { className: "step-result", "aria-live": "polite" });
+  const result = element("div", { className: "step-result" });
   let shownCode;
 
   function missing(action) {

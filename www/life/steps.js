@@ -126,7 +126,7 @@ async function readCallback({ activity, connection, keep, life }) {
   keep({ installation });
   const permissions = Object.keys(installation.permissions).length;
   return done(
-    success("The state is genuine: this browser asked for the installation, and no more than 10 minutes ago."),
+    success("The state is genuine: this browser asked for the installation, at most 10 minutes ago."),
     success(
       `The registry confirms it: ${installation.organization.fullName}, ${formatCount(permissions, "permission")}.`,
     ),
@@ -232,7 +232,7 @@ async function deleteAllTokens({ activity, connection }) {
   );
   if (outcome.error) return failed(outcome);
   const { revoked } = outcome.value;
-  return done(success(`${formatCount(revoked, "token")} of this client deleted: none is left that could be stolen.`));
+  return done(success(`${formatCount(revoked, "token")} of this client deleted: none is left to steal.`));
 }
 
 /** What the installation may read differs; each has one of these. */

@@ -1,9 +1,12 @@
 import { copyButton } from "./button.js";
 import { element } from "./element.js";
+import { formatCount } from "./format.js";
 import { preferences } from "./remembered.js";
 
+// Ten thousand elements would take the browser longer than a reader looks at them.
+const longest = 20_000;
 const pattern =
-  /(?<comment>\/\/.*)|(?<string>"[^"]*"|'[^']*'|`[^`]*`)|(?<keyword>\b(?:const|let|for|while|await|async|of|in|new|import|from)\b)/g;
+  /(?<comment>(?<!:)\/\/.*)|(?<string>"[^"]*"|'[^']*'|`[^`]*`)|(?<keyword>\b(?:const|let|for|while|await|async|of|in|new|import|from)\b)/g;
 
 /** Creates the code of an action in the selected language, with a copy button. */
 export function codeLine({ js, rust = js }) {
@@ -30,7 +33,7 @@ export function chooseLanguage(fieldset) {
 }
 
 /** Returns the text with its strings, keywords and comments in elements for syntax highlighting. */
-export function highlight(text) {
+function highlight(text) {
   const parts = [];
   let end = 0;
   for (const match of text.matchAll(pattern)) {
@@ -39,6 +42,14 @@ export function highlight(text) {
     end = match.index + match[0].length;
   }
   return [...parts, text.slice(end)];
+}
+
+/** The same for a text of any length: of a long one the beginning, and how much follows. */
+export function highlightStart(text) {
+  const rest = text.length - longest;
+  return rest > 0
+    ? [...highlight(text.slice(0, longest)), ` … ${formatCount(rest, "more character")}`]
+    : highlight(text);
 }
 
 // Lines are broken by hand. Where one is still too long for the column the block scrolls, and the Tab key stops at it.

@@ -40,5 +40,7 @@ export function restoreFocus(target) {
 
 /** Announces a change to screen readers. */
 export function announce(text) {
-  byId("announcer").textContent = text;
+  const announcer = byId("announcer");
+  // The same text again is announced again only if it differs.
+  announcer.textContent = announcer.textContent === text ? `${text}\u00A0` : text;
 }

@@ -7,7 +7,7 @@ import { formatCount } from "./format.js";
 const explanations = {
   invalid_options: ["The client is not configured correctly", "Check the options that it was created with."],
   invalid_argument: ["This request is not possible", "Check the id or number that was given."],
-  jwt_unavailable: ["No JWT came from your server", "Check that it runs and may sign for this app."],
+  jwt_unavailable: ["Your server sent no JWT", "Check that it runs and may sign for this app."],
   jwt_expired: [
     "The JWT has expired",
     "Nothing was sent. Try again with a new JWT; one is valid for at most 10 minutes.",
@@ -18,9 +18,9 @@ const explanations = {
   bad_request: ["The registry did not accept the request", "Its message says why."],
   unauthorized: ["The registry refused the credential", "Use a new JWT: this one was not signed for this app."],
   forbidden: ["This is not allowed", "The organization suspended the app, or did not grant this permission."],
-  not_found: ["The registry does not know this", "The organization may have removed the app."],
+  not_found: ["Not found at the registry", "The organization may have removed the app."],
   rate_limited: ["Too many requests", "Wait a little, then try again."],
-  server_error: ["The registry has a problem", "Nothing is wrong at your end. Try again in a moment."],
+  server_error: ["The registry has a problem", "Nothing is wrong on your end. Try again in a moment."],
   unexpected_status: [
     "The registry's answer is not documented",
     "If it happens again, tell ICR's support the request id.",

@@ -1,24 +1,27 @@
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
-const minutes = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
-const number = new Intl.NumberFormat();
-const regions = new Intl.DisplayNames(undefined, { type: "region", fallback: "code" });
+import { lazy } from "./lazy.js";
+
+// Each takes milliseconds to create: all of them at once would be a long task while the page opens.
+const day = lazy(() => new Intl.DateTimeFormat(undefined, { dateStyle: "medium" }));
+const moment = lazy(() => new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" }));
+const clock = lazy(() => new Intl.DateTimeFormat(undefined, { timeStyle: "medium" }));
+const minutes = lazy(() => new Intl.DateTimeFormat(undefined, { timeStyle: "short" }));
+const number = lazy(() => new Intl.NumberFormat());
+const regions = lazy(() => new Intl.DisplayNames(undefined, { type: "region", fallback: "code" }));
 
 /** Formats ISO 8601 like "4 May 2023"; returns the text itself if it is not a date. */
-export const formatDay = (iso) => formatDate(day, iso);
+export const formatDay = (iso) => formatDate(day(), iso);
 
 /** Formats ISO 8601 or a date like "4 May 2023, 13:02"; returns the text itself if it is neither. */
-export const formatMoment = (iso) => formatDate(moment, iso);
+export const formatMoment = (iso) => formatDate(moment(), iso);
 
 /** Formats milliseconds since 1970 like "13:02:11". */
-export const formatClock = (timeMs) => clock.format(timeMs);
+export const formatClock = (timeMs) => clock().format(timeMs);
 
 /** Formats milliseconds since 1970 like "13:02". */
-export const formatTime = (timeMs) => minutes.format(timeMs);
+export const formatTime = (timeMs) => minutes().format(timeMs);
 
 /** Formats a number like "1,250". */
-export const formatNumber = (value) => number.format(value);
+export const formatNumber = (value) => number().format(value);
 
 const countries = new Map();
 
@@ -30,7 +33,7 @@ export function formatCountry(code) {
 
 function regionName(code) {
   try {
-    return regions.of(code);
+    return regions().of(code);
   } catch {
     return code;
   }

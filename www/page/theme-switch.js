@@ -14,13 +14,23 @@ export function createThemeSwitch() {
   const current = () => document.documentElement.dataset.theme ?? "system";
   button.onclick = () => {
     const next = names[(names.indexOf(current()) + 1) % names.length];
-    if (next === "system") delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = next;
+    apply(next);
     preferences.write("theme", next === "system" ? undefined : next);
     show();
     announce(themes[next].label);
   };
+  // Another tab has changed it.
+  addEventListener("storage", ({ key }) => {
+    if (![null, "theme"].includes(key)) return;
+    apply(preferences.read("theme"));
+    show();
+  });
   show();
+
+  function apply(theme) {
+    if (Object.hasOwn(themes, theme) && theme !== "system") document.documentElement.dataset.theme = theme;
+    else delete document.documentElement.dataset.theme;
+  }
 
   function show() {
     const { symbol, label } = themes[current()] ?? themes.system;

@@ -6,13 +6,13 @@ import { staticFiles } from "./static-files.mjs";
 
 const expiredMs = 60 * 60_000;
 
-const serveFile = staticFiles({
+const folders = {
   "/icr-app-client/": join(root, "dist"),
   // After `npm run docs`.
   "/docs/": join(root, "target/docs"),
   "/README.md": join(root, "README.md"),
   "/": join(root, "www"),
-});
+};
 
 /**
  * The demo's host as a fetch handler. It serves the page, is the server side of the app, and lets that page alone read the
@@ -25,9 +25,11 @@ const serveFile = staticFiles({
  * @param {() => object[]} options.takeRecord what the server side did since the last time
  * @param {() => number} options.now
  * @param {string} options.host a name by which the host may be called, in addition to those of loopback
+ * @param {string} [options.cacheControl] that of the page's files
  * @returns {(request: Request) => Promise<Response>}
  */
-export function demoHost({ registry, registryUrl, app, takeRecord, host, now }) {
+export function demoHost({ registry, registryUrl, app, takeRecord, host, now, cacheControl }) {
+  const serveFile = staticFiles(folders, { cacheControl });
   const faults = createFaults(registry, now);
   const actions = registryActions(registry);
 

@@ -14,10 +14,17 @@ const latencyMs = 60;
  * @param {number} [options.port] 8787 by default; a free one if that is in use
  * @param {string} [options.host] "127.0.0.1" by default
  * @param {number} [options.installations] how many organizations have installed the app
+ * @param {string} [options.cacheControl] how browsers keep the page's files
  * @param {() => number} [options.now] the clock of host and registry, `Date.now` by default
  * @returns {Promise<{ url: string, registry: import("../../js/testing/registry.ts").Registry, close: () => Promise<void> }>}
  */
-export async function startDemo({ port = 8787, host = "127.0.0.1", installations = 128, now = Date.now } = {}) {
+export async function startDemo({
+  port = 8787,
+  host = "127.0.0.1",
+  installations = 128,
+  cacheControl,
+  now = Date.now,
+} = {}) {
   // They are there only after `npm start` has built the package.
   const [{ createRegistry }, { createAppServer }] = await Promise.all([
     import("icr-app-client/testing"),
@@ -49,7 +56,7 @@ export async function startDemo({ port = 8787, host = "127.0.0.1", installations
     now,
     record,
   });
-  const fetchHandler = demoHost({ registry, registryUrl: emulator.url, app, takeRecord, host, now });
+  const fetchHandler = demoHost({ registry, registryUrl: emulator.url, app, takeRecord, host, now, cacheControl });
   const page = await serveOnPortOrFree(port, { fetch: fetchHandler, host });
   pageUrl = page.url;
   return { url: page.url, registry, close: () => Promise.all([page.close(), emulator.close()]).then(() => undefined) };

@@ -31,9 +31,11 @@ const securityHeaders = {
  * A fetch handler that serves files of a few types, compressed for clients that accept it.
  *
  * @param {Record<string, string>} folders folders by the URL path of their files, single files by their own; the first match counts
+ * @param {object} [options]
+ * @param {string} [options.cacheControl] "no-cache" by default: a file that was changed is seen at the next visit
  * @returns {(request: Request) => Promise<Response>}
  */
-export function staticFiles(folders) {
+export function staticFiles(folders, { cacheControl = "no-cache" } = {}) {
   const encoded = new Map();
   async function encode(file, text, encoding) {
     const key = `${encoding} ${file}`;
@@ -53,8 +55,9 @@ export function staticFiles(folders) {
       const text = await readFile(file);
       const accepted = request.headers.get("accept-encoding") ?? "";
       const encoding = Object.keys(encoders).find((name) => accepted.split(/[\s,;]+/).includes(name));
-      if (!encoding) return respond(200, text, type);
-      return respond(200, await encode(file, text, encoding), type, { "content-encoding": encoding });
+      const headers = { "cache-control": cacheControl };
+      if (!encoding) return respond(200, text, type, headers);
+      return respond(200, await encode(file, text, encoding), type, { ...headers, "content-encoding": encoding });
     } catch {
       return respond(404, "Not found\n");
     }
