@@ -90,7 +90,7 @@ const suites = {
       },
       { title: "… with each set of features", run: () => lintFeatureSets(tools) },
       { title: "cargo doc for wasm", run: () => documentWasm(tools) },
-      { title: "examples of the crate's documentation", run: () => runExamples(tools) },
+      { title: "examples of the crate's documentation", run: () => runExamples(tools), count: countCargoTests },
       { title: "the demo's lines of Rust", run: () => compileDemoLines(tools) },
       { title: "the recipe's Rust", run: () => compileRecipe(tools) },
       { title: "panics that our code links in", run: () => checkPanics(tools) },

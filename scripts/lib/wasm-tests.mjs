@@ -32,11 +32,11 @@ export async function lintWasm(tools) {
 }
 
 // What Rust projects may turn on.
-const features = ["--features", "json,testing"];
+const features = ["--features", "host,json,testing"];
 
 /** Writes the documentation that Rust users see; a warning is an error. */
 export function documentWasm({ cargo, env }) {
-  return run([...cargo, "doc", "--no-deps", "--features", "host,json,testing", "--target", target], {
+  return run([...cargo, "doc", "--no-deps", ...features, "--target", target], {
     env: { ...env, RUSTDOCFLAGS: "-D warnings" },
   });
 }
