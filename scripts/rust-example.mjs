@@ -22,9 +22,15 @@ export const rustExamples = {
 const built = "target/rust-examples";
 
 /** Compiles an example in Rust with the tools that `setup` found. */
-export function buildRustExample(name, { env, release }) {
+export async function buildRustExample(name, tools) {
   const folder = `examples/${name}`;
   const { wasm, finish } = rustExamples[name];
+  await buildRustProject(folder, wasm, tools);
+  finish?.(folder, wasm);
+}
+
+/** Compiles a Rust project that uses the crate, and writes wasm-bindgen's output into its folder `dist`. */
+export function buildRustProject(folder, wasm, { env, release }) {
   return step(`${folder}: cargo build, wasm-bindgen`, async () => {
     const project = ["--manifest-path", `${folder}/Cargo.toml`, "--target", target, "--target-dir", built];
     await run([...release.cargo, "build", "--release", "--locked", ...project], { env: release.env });
@@ -34,7 +40,6 @@ export function buildRustExample(name, { env, release }) {
       throw new Failure("The wasm of an app names this repository's package.json.");
     }
     await run(["wasm-bindgen", "--target", "web", "--out-dir", `${folder}/dist`, path], { env });
-    finish?.(folder, wasm);
   });
 }
 

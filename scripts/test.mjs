@@ -17,10 +17,10 @@ import { reportJavascriptCoverage } from "./lib/javascript-coverage.mjs";
 import { reportRustCoverage } from "./lib/rust-coverage.mjs";
 import {
   compileDemoLines,
-  compileRecipe,
   documentWasm,
   lintWasm,
   runExamples,
+  runRecipes,
   testInChromium,
   testInNode,
 } from "./lib/wasm-tests.mjs";
@@ -38,6 +38,12 @@ const packageTests = ["npm", "wasm", "package"];
 const slowRustExamples = Object.keys(rustExamples).filter((name) => rustExamples[name].isMatrixRow);
 const quickRustExamples = Object.keys(rustExamples).filter((name) => !slowRustExamples.includes(name));
 
+const otherRustProjects = [
+  "bench/simulation",
+  "tests/workers/rust-gateway",
+  ...Object.keys(rustExamples).map((name) => `examples/${name}`),
+];
+
 /**
  * Every suite, in the order of a full run: what it `needs`, which `setup` installs and `build` builds; the folders with
  * lock files of their own; and its checks, a line each. A check is a title and what it runs; one that runs tests also
@@ -48,7 +54,7 @@ const suites = {
     needs: ["npm"],
     checks: () => [
       { title: "cargo fmt --check", run: () => run(["cargo", "fmt", "--check"]) },
-      ...["bench/simulation", ...Object.keys(rustExamples).map((name) => `examples/${name}`)].map((folder) => ({
+      ...otherRustProjects.map((folder) => ({
         title: `cargo fmt --check of ${folder}`,
         run: () => run(["cargo", "fmt", "--check", "--manifest-path", `${folder}/Cargo.toml`]),
       })),
@@ -90,9 +96,9 @@ const suites = {
       },
       { title: "… with each set of features", run: () => lintFeatureSets(tools) },
       { title: "cargo doc for wasm", run: () => documentWasm(tools) },
-      { title: "examples of the crate's documentation", run: () => runExamples(tools) },
+      { title: "examples of the crate's documentation", run: () => runExamples(tools), count: countCargoTests },
       { title: "the demo's lines of Rust", run: () => compileDemoLines(tools) },
-      { title: "the recipe's Rust", run: () => compileRecipe(tools) },
+      { title: "the Rust of guide and recipe", run: () => runRecipes(tools), count: countCargoTests },
       { title: "panics that our code links in", run: () => checkPanics(tools) },
     ],
   },

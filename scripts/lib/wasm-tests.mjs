@@ -32,11 +32,11 @@ export async function lintWasm(tools) {
 }
 
 // What Rust projects may turn on.
-const features = ["--features", "json,testing"];
+const features = ["--features", "host,json,testing"];
 
 /** Writes the documentation that Rust users see; a warning is an error. */
 export function documentWasm({ cargo, env }) {
-  return run([...cargo, "doc", "--no-deps", "--features", "host,json,testing", "--target", target], {
+  return run([...cargo, "doc", "--no-deps", ...features, "--target", target], {
     env: { ...env, RUSTDOCFLAGS: "-D warnings" },
   });
 }
@@ -52,30 +52,49 @@ export function runExamples(tools) {
 export function compileDemoLines(tools) {
   const id = "91df47d8-1b91-4f8d-a11a-ec809324ed03";
   const lines = exampleLines({ id, organization: { id } });
-  return checkUser(tools, "demo-lines", demoManifest, demoPreamble + lines.map(demoFunction).join("\n"));
+  const code = demoPreamble + lines.map(demoFunction).join("\n");
+  return runUser(tools, ["check"], "demo-lines", demoManifest, { "src/lib.rs": code });
 }
 
-/** Compiles the recipe's Rust, with the dependencies that stand before it. */
-export function compileRecipe(tools) {
-  const recipe = "docs/recipes/rust-page.md";
-  const blocks = codeBlocks(readFileSync(join(root, recipe), "utf8"), ["toml", "rust"]);
-  const [manifest, code, ...others] = ["toml", "rust"].flatMap((language) =>
-    blocks.filter((block) => block.language === language).map((block) => block.code),
+/** Compiles the Rust of the guide and of the recipe, with the dependencies that stand before it, and runs both in Node. */
+export function runRecipes(tools) {
+  const recipe = rustOf("docs/recipes/rust-page.md");
+  const dependencies = `${recipe.manifest.replace("../icr-app-client", "../..")}
+[dev-dependencies]
+icr-app-client = { path = "../..", features = ["testing"] }
+js-sys = "0.3"
+wasm-bindgen-test = "0.3"
+`;
+  const files = {
+    "src/guide.rs": rustOf("docs/rust.md").code.replace("async fn", "pub async fn"),
+    "src/recipe.rs": recipe.code,
+    "src/runs.rs": readFileSync(join(root, "tests/rust-recipes/runs.rs"), "utf8"),
+    "src/lib.rs": "#![deny(warnings)]\npub mod guide;\npub mod recipe;\n#[cfg(test)]\nmod runs;\n",
+  };
+  return runUser({ ...tools, env: nodeEnvironment(tools) }, ["test", "--lib"], "recipe-rust", dependencies, files);
+}
+
+/** The first block of TOML of a file, and its first of Rust. */
+function rustOf(path) {
+  const blocks = codeBlocks(readFileSync(join(root, path), "utf8"), ["toml", "rust"]);
+  const [manifest, code] = ["toml", "rust"].map(
+    (language) => blocks.find((block) => block.language === language)?.code,
   );
-  if (!code || others.length > 0) throw new Failure(`${recipe} has to have one block of TOML and one of Rust.`);
-  return checkUser(tools, "recipe-rust", manifest.replace("../icr-app-client", "../.."), `#![deny(warnings)]\n${code}`);
+  if (!manifest || !code) throw new Failure(`${path} has to have a block of TOML and one of Rust.`);
+  return { manifest, code };
 }
 
-/** Compiles a crate that uses this one, with the same versions, and so with what was compiled for it already. */
-function checkUser({ cargo, env }, name, dependencies, code) {
+/** Runs cargo in a crate that uses this one, with the same versions, and so with what was compiled for it already. */
+function runUser({ cargo, env }, command, name, dependencies, files) {
   const folder = join(root, "target", name);
   mkdirSync(join(folder, "src"), { recursive: true });
   const manifest = `[package]\nname = "${name}"\nedition = "2024"\n\n${dependencies}\n[workspace]\n`;
   writeFileSync(join(folder, "Cargo.toml"), manifest);
-  writeFileSync(join(folder, "src/lib.rs"), code);
+  for (const [path, content] of Object.entries(files)) writeFileSync(join(folder, path), content);
   copyFileSync(join(root, "Cargo.lock"), join(folder, "Cargo.lock"));
   const shared = { ...env, CARGO_TARGET_DIR: join(root, "target") };
-  return run([...cargo, "check", "--target", target, "--manifest-path", join(folder, "Cargo.toml")], { env: shared });
+  const project = ["--target", target, "--manifest-path", join(folder, "Cargo.toml")];
+  return run([...cargo, ...command, ...project], { env: shared });
 }
 
 const demoManifest = `[dependencies]

@@ -6,7 +6,7 @@
 //!
 //! With axum, [`verify_webhook`] is one call over the body that arrived:
 //!
-//! ```
+//! ```ignore-wasm32
 //! use axum::{Router, body::Bytes, http::{HeaderMap, StatusCode}, routing::post};
 //! use icr_app_client::host::{EventName, MAX_BODY_BYTES, SIGNATURE_HEADER, verify_webhook};
 //! use icr_app_client::{ErrorKind, Secret};

@@ -66,6 +66,19 @@ extern "C" {
     ) -> Result<(), JsValue>;
     #[wasm_bindgen(method, catch, js_name = injectFault)]
     pub(super) fn inject_fault(this: &Emulator, fault: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn deliveries(this: &Emulator) -> JsValue;
+    #[wasm_bindgen(method)]
+    pub(super) fn settled(this: &Emulator) -> Promise;
+    #[wasm_bindgen(method, catch, js_name = sendWebhook)]
+    pub(super) fn send_webhook(
+        this: &Emulator,
+        event: &str,
+        installation_id: &str,
+        fields: &JsValue,
+    ) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch, js_name = injectWebhookFault)]
+    pub(super) fn inject_webhook_fault(this: &Emulator, fault: &JsValue) -> Result<(), JsValue>;
     #[wasm_bindgen(method, js_name = clearFaults)]
     pub(super) fn clear_faults(this: &Emulator);
     #[wasm_bindgen(method, js_name = clearRequests)]

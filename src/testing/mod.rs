@@ -52,6 +52,7 @@ mod records;
 mod registry;
 mod registry_builder;
 mod route;
+mod webhook;
 
 pub use fault::Fault;
 pub use installation_draft::InstallationDraft;
@@ -59,3 +60,4 @@ pub use records::{Authorization, LoggedRequest, TokenRecord};
 pub use registry::Registry;
 pub use registry_builder::{PaginationEnds, RegistryBuilder};
 pub use route::{RouteError, RouteRequest};
+pub use webhook::{WebhookDelivery, WebhookFault, WebhookOutcome, WebhookRequest};

@@ -1,10 +1,11 @@
 //! The registry itself.
 
-use super::emulator::{Emulator, from_js, or_panic};
+use super::emulator::{Emulator, from_js, or_panic, to_js};
 use super::fault::Fault;
 use super::installation_draft::{InstallationDraft, object_of};
 use super::records::{LoggedRequest, TokenRecord};
 use super::route::{self, RouteError, RouteRequest};
+use super::webhook::{WebhookDelivery, WebhookFault};
 use crate::api::model::Installation;
 use crate::bindings::rust::ClientBuilder;
 use crate::runtime::values::get_property;
@@ -304,6 +305,60 @@ impl Registry {
     /// Removes the faults that were not applied yet.
     pub fn clear_faults(&self) {
         self.emulator.clear_faults();
+    }
+
+    /// The webhooks that were sent, in order, with their outcomes. Empty without
+    /// [`RegistryBuilder::webhook`](super::RegistryBuilder::webhook).
+    pub fn deliveries(&self) -> Vec<WebhookDelivery> {
+        let deliveries = Array::from(&self.emulator.deliveries());
+        deliveries.iter().map(WebhookDelivery::read).collect()
+    }
+
+    /// Returns when all webhooks have been sent and answered.
+    pub async fn settled(&self) {
+        or_panic(
+            "settled",
+            JsFuture::from(self.emulator.settled()).await.map(drop),
+        );
+    }
+
+    /// Sends a webhook of any event about an installation, with further fields: an object in JSON.
+    ///
+    /// # Panics
+    /// For the id of no installation.
+    ///
+    /// ```
+    /// use icr_app_client::testing::Registry;
+    /// use serde_json::json;
+    ///
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() {
+    /// # let registry = Registry::builder().webhook("whsec", async |_| 202).build();
+    /// let id = &registry.installations()[0].id;
+    /// let fields = json!({ "transaction": { "id": "t-1", "status": "completed" } });
+    /// registry.send_webhook("warehouseTransaction", id, &fields);
+    /// registry.settled().await;
+    /// # assert!(registry.deliveries()[0].json.contains("completed"));
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn send_webhook(&self, event: &str, installation_id: &str, fields: &impl Serialize) {
+        let fields = to_js(fields);
+        let sent = self.emulator.send_webhook(event, installation_id, &fields);
+        or_panic("send_webhook", sent);
+    }
+
+    /// Injects a fault into webhooks. A webhook takes the first one that matches it.
+    ///
+    /// # Panics
+    /// For a fault that applies to no webhook.
+    #[track_caller]
+    pub fn inject_webhook_fault(&self, fault: WebhookFault) {
+        let fault = fault.into_options();
+        or_panic(
+            "inject_webhook_fault",
+            self.emulator.inject_webhook_fault(&fault),
+        );
     }
 
     /// The requests that were received, oldest first.

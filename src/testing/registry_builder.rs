@@ -3,6 +3,7 @@
 use super::emulator::{create_registry, or_panic};
 use super::installation_draft::object_of;
 use super::registry::Registry;
+use super::webhook::{self, WebhookRequest};
 use crate::runtime::values::JsObject;
 use js_sys::Array;
 use std::fmt;
@@ -132,6 +133,41 @@ impl RegistryBuilder {
         limit.set("requests", requests.into());
         limit.set("perMs", milliseconds(per));
         self.options.set("rateLimit", limit.into());
+        self
+    }
+
+    /// Sends webhooks to a handler, signed with this secret: when the app is installed, uninstalled, suspended, unsuspended, or
+    /// granted new permissions. The handler returns the status of its response.
+    ///
+    /// ```
+    /// use icr_app_client::Secret;
+    /// use icr_app_client::host::{EventName, verify_webhook};
+    /// use icr_app_client::testing::{Registry, WebhookRequest};
+    ///
+    /// async fn webhook(request: WebhookRequest) -> u16 {
+    ///     let secrets = [Secret::from("whsec".to_owned())];
+    ///     match verify_webhook(&request.signature, &request.body, &secrets) {
+    ///         Ok(event) if event.name == EventName::Suspended => 202, // stop working for it
+    ///         Ok(_) => 202,
+    ///         Err(_) => 401,
+    ///     }
+    /// }
+    ///
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() {
+    /// let registry = Registry::builder().webhook("whsec", webhook).build();
+    /// registry.suspend(&registry.installations()[0].id);
+    /// registry.settled().await;
+    /// assert_eq!(registry.deliveries()[0].status, Some(202));
+    /// # }
+    /// ```
+    pub fn webhook(
+        self,
+        secret: &str,
+        handler: impl AsyncFn(WebhookRequest) -> u16 + 'static,
+    ) -> Self {
+        let webhook = webhook::options(secret, handler);
+        self.options.set("webhook", webhook.into());
         self
     }
 

@@ -69,6 +69,45 @@ async fn the_callers_method_query_headers_and_body_are_sent() {
 }
 
 #[wasm_bindgen_test]
+async fn several_headers_are_added_to_those_before() {
+    let (icr, registry) = scripted([json(token("crs_1", None)), json("1")]);
+    let more = [
+        ("accept", "text/csv".to_owned()),
+        ("x-trace", "t-1".to_owned()),
+    ];
+    let request = FetchRequest::get("/projects").header("x-trace", "t-0");
+    icr.fetch_as_app(request.headers(more)).await.unwrap();
+    let sent = registry.sent.borrow();
+    let expected = [
+        "accept: text/csv",
+        "authorization: Bearer crs_1",
+        "x-icr-api-version: 2023-06-16",
+        "x-trace: t-0, t-1",
+    ];
+    assert_eq!(sent[1].headers, expected);
+}
+
+#[cfg(feature = "json")]
+#[wasm_bindgen_test]
+async fn a_response_reads_json_of_any_status() {
+    #[derive(Debug, serde::Deserialize)]
+    struct Refusal {
+        messages: Vec<String>,
+    }
+    let refused = status(409, r#"{"messages":["retired"]}"#);
+    let (icr, _) = scripted([json(token("crs_1", None)), refused, json("no JSON")]);
+    let response = icr.fetch_as_app("/projects/p-1").await.unwrap();
+    let Refusal { messages } = response.json().await.unwrap();
+    assert_eq!(
+        (response.status(), &*messages),
+        (409, &["retired".to_owned()][..])
+    );
+    let other = icr.fetch_as_app("/projects").await.unwrap();
+    let error = other.json::<Refusal>().await.unwrap_err();
+    assert!(matches!(error, gloo_net::Error::SerdeError(_)), "{error:?}");
+}
+
+#[wasm_bindgen_test]
 async fn every_method_is_sent() {
     let responses = [json(token("crs_1", None))].into_iter();
     let (icr, registry) = scripted(responses.chain((0..5).map(|_| json("1"))));

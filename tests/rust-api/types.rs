@@ -124,10 +124,22 @@ async fn an_unknown_field_of_an_installation_is_in_its_json() {
 async fn a_level_that_is_no_text_costs_no_installation() {
     let mistyped =
         installation("i-1").replace(r#""WRITE""#, r#"["WRITE"],"organization_info":"VIEW""#);
-    let (icr, _) = scripted([json(mistyped)]);
+    let responses = [
+        json(&*mistyped),
+        json(token("crs_1", None)),
+        json(&*mistyped),
+    ];
+    let (icr, _) = scripted(responses);
     let found = icr.get_installation("i-1").await.unwrap();
     assert_eq!(found.permissions.len(), 1);
     assert_eq!(found.permissions["organization_info"], "VIEW");
+
+    let path = "/app/installations/i-1";
+    let kept: WithJson<Installation> = icr.as_app().json(path).await.unwrap();
+    assert_eq!(kept.value.as_ref(), Ok(&found));
+    let permissions = field(&kept.json, "permissions");
+    let level = field(&permissions, "organization_warehouse");
+    assert!(js_sys::Array::is_array(&level));
 }
 
 #[wasm_bindgen_test]

@@ -6,6 +6,8 @@
 )]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod webhooks;
+
 use icr_app_client::testing::{
     Authorization, Fault, InstallationDraft, LoggedRequest, PaginationEnds, Registry, RouteError,
     RouteRequest,

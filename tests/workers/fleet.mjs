@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -18,12 +18,13 @@ const compatibilityDate = "2026-04-01";
  *
  * @param {object} options
  * @param {Record<string, object>} options.gateways the `props` of each, by name
+ * @param {string} [options.gatewayEntry] the module of the gateways, gateway.mjs by default
  * @param {object} [options.client] what the broker's client is made with
  * @param {object} [options.registry] options of the emulator
  */
-export async function startFleet({ gateways, client = {}, registry: registryOptions }) {
+export async function startFleet({ gateways, gatewayEntry, client = {}, registry: registryOptions }) {
   const folder = await mkdtemp(join(tmpdir(), "icr-fleet-"));
-  await bundle(folder);
+  const wasm = await bundle(folder, gatewayEntry);
   const objects = join(folder, "objects");
   await mkdir(objects);
 
@@ -34,6 +35,7 @@ export async function startFleet({ gateways, client = {}, registry: registryOpti
 
   const brokerConfig = configOf({
     worker: "broker-worker",
+    wasm,
     env: { ...env, JWT: await registry.signJwt(), CLIENT_OPTIONS: JSON.stringify(client) },
     objects,
     sockets: Object.entries(gateways).map(
@@ -44,7 +46,7 @@ export async function startFleet({ gateways, client = {}, registry: registryOpti
   let broker = await start(folder, "broker", brokerConfig);
   const processes = {};
   for (const name of Object.keys(gateways)) {
-    const config = configOf({ worker: "gateway", env, broker: `unix:${socketOf(name)}` });
+    const config = configOf({ worker: "gateway", wasm, env, broker: `unix:${socketOf(name)}` });
     processes[name] = await start(folder, name, config);
   }
 
@@ -57,6 +59,7 @@ export async function startFleet({ gateways, client = {}, registry: registryOpti
     registry,
     /** What callers in a process get: in "broker", or a gateway. */
     askAll,
+    urlOf: (name) => processes[name].url,
     ask: async (name, question) => (await askAll(name, [question]))[0],
     /** What callers get that are spread over all processes. */
     async askEverywhere(question, callers) {
@@ -99,10 +102,10 @@ export async function until(condition) {
   }
 }
 
-async function bundle(folder) {
-  const entry = (name) => fileURLToPath(new URL(`${name}.mjs`, import.meta.url));
+/** Bundles both Workers, and resolves to the names of their wasm files. */
+async function bundle(folder, gateway = fileOf("gateway.mjs")) {
   await build({
-    entryPoints: ["broker-worker", "gateway"].map(entry),
+    entryPoints: { "broker-worker": fileOf("broker-worker.mjs"), gateway },
     outdir: folder,
     bundle: true,
     format: "esm",
@@ -113,10 +116,13 @@ async function bundle(folder) {
     assetNames: "[name]",
     logLevel: "warning",
   });
+  return (await readdir(folder)).filter((name) => name.endsWith(".wasm"));
 }
 
+const fileOf = (name) => fileURLToPath(new URL(name, import.meta.url));
+
 // The network service reaches this machine alone.
-function configOf({ worker, env, objects, broker, sockets = [] }) {
+function configOf({ worker, wasm, env, objects, broker, sockets = [] }) {
   const bindings = Object.entries(env).map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`);
   const services = [`(name = "loopback", network = (allow = ["local"]))`];
   if (objects !== undefined) {
@@ -127,6 +133,7 @@ function configOf({ worker, env, objects, broker, sockets = [] }) {
     bindings.push(`(name = "ICR_TOKENS", service = "tokens")`);
     services.push(`(name = "tokens", external = (address = "${broker}", http = (capnpConnectHost = "broker")))`);
   }
+  const modules = wasm.map((name) => `(name = "${name}", wasm = embed "${name}")`);
   const durable = `
       durableObjectNamespaces = [(className = "Broker", uniqueKey = "broker", enableSql = true)],
       durableObjectStorage = (localDisk = "disk"),`;
@@ -136,7 +143,7 @@ const config :Workerd.Config = (
     (name = "main", worker = (
       modules = [
         (name = "worker.js", esModule = embed "${worker}.js"),
-        (name = "core.wasm", wasm = embed "core.wasm"),
+        ${modules.join(",\n        ")},
       ],
       compatibilityDate = "${compatibilityDate}",
       globalOutbound = "loopback",

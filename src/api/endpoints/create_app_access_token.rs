@@ -48,7 +48,8 @@ pub struct AccessToken {
     pub expires_at: String,
     /// Whether the registry accepts it.
     pub is_active: bool,
-    /// Permission name to level. Both are open sets; a level that is no text is left out.
+    /// Permission name to level. Both are open sets. A level that is no text is left out, as no app could tell what it
+    /// permits.
     #[serde(deserialize_with = "permissions")]
     pub permissions: BTreeMap<String, String>,
     /// The app that it belongs to.

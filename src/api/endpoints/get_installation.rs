@@ -71,7 +71,8 @@ pub struct Installation {
     pub updated_at: String,
     /// The organization that installed the app.
     pub organization: Organization,
-    /// What the organization granted: permission name to level. Both are open sets; a level that is no text is left out.
+    /// What the organization granted: permission name to level. Both are open sets. A level that is no text is left out,
+    /// as no app could tell what it permits; `WithJson` keeps it.
     #[serde(deserialize_with = "permissions")]
     pub permissions: BTreeMap<String, String>,
     /// The app's short name.

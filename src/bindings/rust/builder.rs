@@ -74,10 +74,13 @@ impl ClientBuilder {
     /// Sets a fixed JWT of the app. It cannot be renewed: for a client that lives longer than a JWT, use
     /// [`jwt_provider`](Self::jwt_provider).
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::Client;
     ///
-    /// # fn example(jwt: &str) -> Result<(), icr_app_client::Error> {
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let jwt = &registry.sign_jwt().await;
     /// let icr = Client::builder().jwt(jwt).build()?;
     /// # Ok(())
     /// # }
@@ -92,16 +95,23 @@ impl ClientBuilder {
     /// [`ErrorKind::JwtUnavailable`](crate::ErrorKind::JwtUnavailable), in whose message and `source()` the words of that error
     /// are.
     ///
-    /// ```no_run
+    /// ```
     /// use gloo_net::http::Request;
     /// use icr_app_client::{Client, Error};
     ///
+    /// # use icr_app_client::testing::Registry;
     /// async fn jwt() -> Result<String, gloo_net::Error> {
+    ///     # return Ok(Registry::new().sign_jwt().await);
     ///     Request::get("/icr/jwt").send().await?.text().await
     /// }
     ///
-    /// # fn example() -> Result<(), Error> {
-    /// let icr = Client::builder().jwt_provider(|_| jwt()).build()?;
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), Error> {
+    /// let icr = Client::builder()
+    ///     .jwt_provider(|_| jwt())
+    /// #   .fetch(Registry::new().fetch())
+    ///     .build()?;
+    /// # icr.app_access_token().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -118,10 +128,13 @@ impl ClientBuilder {
     /// Sets the base URL of the API, [`PRODUCTION_URL`](crate::PRODUCTION_URL) by default. It may have a path, and must be
     /// https except for a loopback host.
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::{Client, SANDBOX_URL};
     ///
-    /// # fn example(jwt: &str) -> Result<(), icr_app_client::Error> {
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let jwt = &registry.sign_jwt().await;
     /// let icr = Client::builder().jwt(jwt).base_url(SANDBOX_URL).build()?;
     /// # Ok(())
     /// # }
@@ -132,10 +145,13 @@ impl ClientBuilder {
 
     /// Sets the version of the API, [`API_VERSION`](crate::API_VERSION) by default.
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::Client;
     ///
-    /// # fn example(jwt: &str) -> Result<(), icr_app_client::Error> {
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let jwt = &registry.sign_jwt().await;
     /// let icr = Client::builder().jwt(jwt).api_version("2023-06-16").build()?;
     /// # Ok(())
     /// # }
@@ -147,11 +163,16 @@ impl ClientBuilder {
     /// Sets a function to call instead of the global `fetch`, as `fetch(url, init)`. For a service binding there is
     /// [`fetcher`](Self::fetcher).
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::Client;
     ///
-    /// # fn example(jwt: &str, fetch: js_sys::Function) -> Result<(), icr_app_client::Error> {
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let jwt = &registry.sign_jwt().await;
+    /// # let fetch = registry.fetch();
     /// let icr = Client::builder().jwt(jwt).fetch(fetch).build()?;
+    /// # icr.app_access_token().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -161,11 +182,14 @@ impl ClientBuilder {
 
     /// Sets the timeout of one attempt, including its body: 30 s by default.
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::Client;
     /// use std::time::Duration;
     ///
-    /// # fn example(jwt: &str) -> Result<(), icr_app_client::Error> {
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let jwt = &registry.sign_jwt().await;
     /// let icr = Client::builder().jwt(jwt).timeout(Duration::from_secs(10)).build()?;
     /// # Ok(())
     /// # }
@@ -176,11 +200,14 @@ impl ClientBuilder {
 
     /// Sets a bound on each call, the JWT, waits and retries included: none by default.
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::Client;
     /// use std::time::Duration;
     ///
-    /// # fn example(jwt: &str) -> Result<(), icr_app_client::Error> {
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let jwt = &registry.sign_jwt().await;
     /// let icr = Client::builder().jwt(jwt).deadline(Duration::from_secs(60)).build()?;
     /// # Ok(())
     /// # }
@@ -191,10 +218,13 @@ impl ClientBuilder {
 
     /// Sets how many requests may be in flight at once: 100 by default. More wait their turn.
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::Client;
     ///
-    /// # fn example(jwt: &str) -> Result<(), icr_app_client::Error> {
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let jwt = &registry.sign_jwt().await;
     /// let icr = Client::builder().jwt(jwt).max_concurrency(6).build()?;
     /// # Ok(())
     /// # }
@@ -205,11 +235,14 @@ impl ClientBuilder {
 
     /// Sets how long before its expiry a managed token is refreshed: 5 minutes by default, at most half of its lifetime.
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::Client;
     /// use std::time::Duration;
     ///
-    /// # fn example(jwt: &str) -> Result<(), icr_app_client::Error> {
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let jwt = &registry.sign_jwt().await;
     /// let icr = Client::builder().jwt(jwt).refresh_before(Duration::from_secs(60)).build()?;
     /// # Ok(())
     /// # }
@@ -220,10 +253,13 @@ impl ClientBuilder {
 
     /// Sets the maximum number of retries: 2 by default.
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::Client;
     ///
-    /// # fn example(jwt: &str) -> Result<(), icr_app_client::Error> {
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let jwt = &registry.sign_jwt().await;
     /// let icr = Client::builder().jwt(jwt).max_retries(0).build()?;
     /// # Ok(())
     /// # }
@@ -234,10 +270,13 @@ impl ClientBuilder {
 
     /// Sets the app's id, the JWT's `iss` by default. A token store requires it.
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::Client;
     ///
-    /// # fn example(jwt: &str) -> Result<(), icr_app_client::Error> {
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let jwt = &registry.sign_jwt().await;
     /// let icr = Client::builder().jwt(jwt).app_id("our-app").build()?;
     /// # Ok(())
     /// # }
@@ -275,10 +314,13 @@ impl ClientBuilder {
 
     /// Sets how many tokens are cached, 15 000 by default; the least recently used are evicted first.
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::Client;
     ///
-    /// # fn example(jwt: &str) -> Result<(), icr_app_client::Error> {
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let jwt = &registry.sign_jwt().await;
     /// let icr = Client::builder().jwt(jwt).max_cached_tokens(100).build()?;
     /// # Ok(())
     /// # }
@@ -289,13 +331,17 @@ impl ClientBuilder {
 
     /// Sets a listener, which is called for every attempt, retry and managed token, and never with a secret.
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::{Client, Event};
     ///
-    /// # fn log(line: String) {}
-    /// # fn example(jwt: &str) -> Result<(), icr_app_client::Error> {
+    /// # fn log(line: String) { assert!(line.starts_with("Event {"), "{line}"); }
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let jwt = &registry.sign_jwt().await;
     /// let listener = |event: &Event<'_>| log(format!("{event:?}"));
     /// let icr = Client::builder().jwt(jwt).on_event(listener).build()?;
+    /// # registry.client_builder().on_event(listener).build()?.app_access_token().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -307,10 +353,13 @@ impl ClientBuilder {
     /// Sets whether concurrent calls share a request: `true` by default, but `false` on Workers, where `true` is only for a
     /// client that lives inside one request.
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::Client;
     ///
-    /// # fn example(jwt: &str) -> Result<(), icr_app_client::Error> {
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let jwt = &registry.sign_jwt().await;
     /// let icr = Client::builder().jwt(jwt).coalesce(true).build()?;
     /// # Ok(())
     /// # }
@@ -362,10 +411,13 @@ impl fmt::Debug for ClientBuilder {
 impl Client {
     /// A builder, which requires [`ClientBuilder::jwt`] or [`ClientBuilder::jwt_provider`].
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::Client;
     ///
-    /// # fn example(jwt: &str) -> Result<(), icr_app_client::Error> {
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let jwt = &registry.sign_jwt().await;
     /// let icr = Client::builder().jwt(jwt).build()?;
     /// # Ok(())
     /// # }

@@ -21,12 +21,30 @@ use wasm_bindgen::prelude::*;
 ///
 /// Clones are cheap, and share the client's tokens.
 ///
-/// ```no_run
-/// # #[derive(serde::Deserialize)]
-/// # struct Inventory {}
-/// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
-/// let org = icr.as_installation("i-1");
-/// let inventory: Inventory = org.json("/organizations/o-1/warehouse/inventory").await?;
+/// ```
+/// use serde::Deserialize;
+///
+/// #[derive(Deserialize)]
+/// struct Warehouse {
+///     inventory: Vec<Batch>,
+/// }
+///
+/// #[derive(Deserialize)]
+/// struct Batch {
+///     vintage: u16,
+///     quantity: f64,
+/// }
+///
+/// # #[wasm_bindgen_test::wasm_bindgen_test]
+/// # async fn example() -> Result<(), icr_app_client::Error> {
+/// # let registry = icr_app_client::testing::Registry::new();
+/// # let icr = registry.client_builder().build()?;
+/// # let installation = &registry.installations()[0];
+/// let org = icr.as_installation(&installation.id);
+/// let path = format!("/organizations/{}/warehouse/inventory", installation.organization.id);
+/// let warehouse: Warehouse = org.json(path).await?;
+/// # assert_eq!(warehouse.inventory[0].vintage, 2021);
+/// # assert_eq!(warehouse.inventory[0].quantity, 1250.0);
 /// # Ok(())
 /// # }
 /// ```
@@ -40,9 +58,13 @@ pub struct Caller {
 impl Client {
     /// The app as a caller. Sends nothing.
     ///
-    /// ```no_run
-    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
+    /// ```
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
     /// let response = icr.as_app().fetch("/projects").await?;
+    /// # assert!(response.ok());
     /// # Ok(())
     /// # }
     /// ```
@@ -55,9 +77,14 @@ impl Client {
 
     /// An installation as a caller. Sends nothing; for an id that is empty or a dot segment, its calls fail.
     ///
-    /// ```no_run
-    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
-    /// let response = icr.as_installation("i-1").fetch("/projects").await?;
+    /// ```
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
+    /// # let installation = &registry.installations()[0];
+    /// let response = icr.as_installation(&installation.id).fetch("/projects").await?;
+    /// # assert!(response.ok());
     /// # Ok(())
     /// # }
     /// ```
@@ -77,9 +104,15 @@ impl Caller {
     /// # Errors
     /// As [`Client::fetch_as_installation`].
     ///
-    /// ```no_run
-    /// # async fn example(org: icr_app_client::Caller) -> Result<(), icr_app_client::Error> {
+    /// ```
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
+    /// # let installation = &registry.installations()[0];
+    /// # let org = icr.as_installation(&installation.id);
     /// let response = org.fetch("/projects?page=0").await?;
+    /// # assert!(response.ok());
     /// # Ok(())
     /// # }
     /// ```
@@ -96,15 +129,22 @@ impl Caller {
     /// Of [`fetch`](Self::fetch); any status but 2xx, with the registry's messages;
     /// [`ErrorKind::InvalidResponse`](crate::ErrorKind::InvalidResponse) for a body that is no JSON, or not of this type.
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::FetchRequest;
+    /// use serde_json::json;
     ///
     /// # #[derive(serde::Deserialize)]
-    /// # struct Receipt {}
-    /// # async fn example(org: icr_app_client::Caller) -> Result<(), icr_app_client::Error> {
-    /// let order = serde_json::json!({ "creditId": "c-1", "amount": 10 });
-    /// let request = FetchRequest::post("/organizations/o-1/inventory/requests/retire").json(&order)?;
-    /// let receipt: Receipt = org.json(request).await?;
+    /// # struct Receipt { amount: u32 }
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
+    /// # let installation = &registry.installations()[0];
+    /// # let org = icr.as_installation(&installation.id);
+    /// let path = format!("/organizations/{}/warehouse/inventory", installation.organization.id);
+    /// let order = FetchRequest::post(&path).json(&json!({ "vintage": 2023, "amount": 10 }))?;
+    /// let receipt: Receipt = org.json(order).await?;
+    /// # assert_eq!(receipt.amount, 10);
     /// # Ok(())
     /// # }
     /// ```
@@ -122,15 +162,22 @@ impl Caller {
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) as for [`fetch`](Self::fetch), for a limit or a
     /// concurrency of 0, and for a `limit` or `page` in the query.
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::{FetchRequest, PagesOptions};
     ///
     /// # #[derive(serde::Deserialize)]
-    /// # struct Projects {}
-    /// # async fn example(org: icr_app_client::Caller) -> Result<(), icr_app_client::Error> {
+    /// # struct Projects { projects: Vec<serde_json::Value> }
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
+    /// # let installation = &registry.installations()[0];
+    /// # let org = icr.as_installation(&installation.id);
     /// let search = FetchRequest::get("/projects").query([("country", "IS")]);
     /// let mut pages = org.pages::<Projects>(search, PagesOptions::default())?;
-    /// while let Some(page) = pages.next_page().await? {}
+    /// while let Some(page) = pages.next_page().await? {
+    /// #   assert_eq!(page.projects.len(), 1);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -151,9 +198,15 @@ impl Caller {
     /// # Errors
     /// As [`Client::installation_access_token`].
     ///
-    /// ```no_run
-    /// # async fn example(org: icr_app_client::Caller) -> Result<(), icr_app_client::Error> {
+    /// ```
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
+    /// # let installation = &registry.installations()[0];
+    /// # let org = icr.as_installation(&installation.id);
     /// let bearer = org.access_token().await?.token;
+    /// # assert!(bearer.expose().starts_with("crs_"));
     /// # Ok(())
     /// # }
     /// ```
@@ -176,9 +229,17 @@ impl Caller {
     /// # Errors
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for an id that is empty or a dot segment.
     ///
-    /// ```no_run
-    /// # async fn example(org: icr_app_client::Caller) -> Result<(), icr_app_client::Error> {
+    /// ```
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
+    /// # let installation = &registry.installations()[0];
+    /// # let org = icr.as_installation(&installation.id);
+    /// # org.access_token().await?;
     /// org.invalidate().await?;
+    /// # org.access_token().await?;
+    /// # assert_eq!(registry.tokens().len(), 2);
     /// # Ok(())
     /// # }
     /// ```

@@ -25,17 +25,22 @@ use wasm_bindgen::prelude::*;
 /// Clones are cheap and share all of these. Two clients that were built separately share nothing. Dropping the future of a
 /// call aborts it, unless another call waits for the same request.
 ///
-/// ```no_run
+/// ```
 /// use icr_app_client::{Client, Error, InstallationsOptions};
 ///
-/// # async fn jwt_of_this_session() -> Result<String, wasm_bindgen::JsValue> { Ok(String::new()) }
+/// # use icr_app_client::testing::Registry;
+/// # async fn jwt_of_this_session() -> Result<String, wasm_bindgen::JsValue> { Ok(Registry::new().sign_jwt().await) }
+/// # #[wasm_bindgen_test::wasm_bindgen_test]
 /// # async fn example() -> Result<(), Error> {
-/// let icr = Client::builder().jwt_provider(|_| jwt_of_this_session()).build()?;
+/// let icr = Client::builder()
+///     .jwt_provider(|_| jwt_of_this_session())
+/// #   .fetch(Registry::new().fetch())
+///     .build()?;
 /// let mut pages = icr.installations(InstallationsOptions::default())?;
 /// while let Some(page) = pages.next_page().await? {
 ///     for installation in page.installations {
-///         let inventory = icr.fetch_as_installation(&installation.id, "/organizations/inventory").await?;
-///         assert!(inventory.ok());
+///         let projects = icr.fetch_as_installation(&installation.id, "/projects").await?;
+/// #       assert!([200, 403].contains(&projects.status()));
 ///     }
 /// }
 /// # Ok(())
@@ -45,7 +50,7 @@ use wasm_bindgen::prelude::*;
 /// It is neither `Send` nor `Sync`, as there is one thread. Frameworks that ask for both, such as axum on Workers and Leptos, take
 /// it and its futures in a `SendWrapper`, of the crate `send_wrapper` (with its feature `futures`) or of `worker::send`:
 ///
-/// ```no_run
+/// ```
 /// use icr_app_client::{Client, Error};
 /// use send_wrapper::SendWrapper;
 ///
@@ -60,6 +65,15 @@ use wasm_bindgen::prelude::*;
 ///         Ok(installation.organization.full_name)
 ///     })
 /// }
+/// # #[wasm_bindgen_test::wasm_bindgen_test]
+/// # async fn example() -> Result<(), Error> {
+/// # let registry = icr_app_client::testing::Registry::new();
+/// # let icr = registry.client_builder().build()?;
+/// # let installation = &registry.installations()[0];
+/// # let state = AppState { icr: SendWrapper::new(icr) };
+/// # assert_eq!(name(state, installation.id.clone()).await?, installation.organization.full_name);
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone)]
 pub struct Client {
@@ -90,9 +104,15 @@ impl Client {
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] unless it is more than 0 and at most 2 147 483 647 ms, which is what timers support.
     ///
-    /// ```no_run
-    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
-    /// let installation = icr.with_timeout(std::time::Duration::from_secs(2))?.get_installation("i-1").await?;
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
+    /// # let installation = &registry.installations()[0];
+    /// let installation = icr.with_timeout(Duration::from_secs(2))?.get_installation(&installation.id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -110,8 +130,11 @@ impl Client {
 
     /// This client with another number of retries.
     ///
-    /// ```no_run
-    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
+    /// ```
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
     /// let token = icr.with_max_retries(0).create_app_access_token().await?;
     /// # Ok(())
     /// # }
@@ -129,10 +152,15 @@ impl Client {
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] as for [`with_timeout`](Self::with_timeout).
     ///
-    /// ```no_run
-    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
-    /// let within = std::time::Duration::from_secs(5);
-    /// let installation = icr.with_deadline(within)?.get_installation("i-1").await?;
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
+    /// # let installation = &registry.installations()[0];
+    /// let installation = icr.with_deadline(Duration::from_secs(5))?.get_installation(&installation.id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -151,8 +179,11 @@ impl Client {
 
     /// This client with a text that the events of its calls have as their `label`.
     ///
-    /// ```no_run
-    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
+    /// ```
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
     /// let token = icr.with_label("nightly report").app_access_token().await?;
     /// # Ok(())
     /// # }
@@ -173,10 +204,14 @@ impl Client {
     /// [`ErrorKind::NotFound`], [`ErrorKind::RateLimited`], [`ErrorKind::ServerError`], [`ErrorKind::UnexpectedStatus`] and
     /// [`ErrorKind::InvalidResponse`].
     ///
-    /// ```no_run
-    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
+    /// ```
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
     /// let token = icr.create_app_access_token().await?;
     /// let bearer = token.token.expose();
+    /// # assert!(bearer.starts_with("crs_"));
     /// # Ok(())
     /// # }
     /// ```
@@ -194,9 +229,14 @@ impl Client {
     /// [`ErrorKind::InvalidArgument`] for an id that is empty or a dot segment; otherwise as
     /// [`create_app_access_token`](Self::create_app_access_token).
     ///
-    /// ```no_run
-    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
-    /// let token = icr.create_installation_access_token("i-1").await?;
+    /// ```
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
+    /// # let installation = &registry.installations()[0];
+    /// let token = icr.create_installation_access_token(&installation.id).await?;
+    /// # assert_eq!(token.installation_id.as_ref(), Some(&installation.id));
     /// # Ok(())
     /// # }
     /// ```
@@ -215,10 +255,14 @@ impl Client {
     /// [`ErrorKind::InvalidArgument`] for an invalid token; otherwise as
     /// [`create_app_access_token`](Self::create_app_access_token), except for the two of the JWT, which it does not need.
     ///
-    /// ```no_run
-    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
+    /// ```
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
     /// let token = icr.create_app_access_token().await?;
     /// icr.delete_access_token(token.token.expose()).await?;
+    /// # assert!(!registry.tokens()[0].is_active);
     /// # Ok(())
     /// # }
     /// ```
@@ -245,11 +289,15 @@ impl Client {
     /// [`ErrorKind::InvalidArgument`] for a limit of 0; otherwise as
     /// [`create_app_access_token`](Self::create_app_access_token).
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::ListOptions;
     ///
-    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
     /// let page = icr.list_installations(ListOptions::default().limit(50)).await?;
+    /// # assert_eq!(page.installations, registry.installations());
     /// # Ok(())
     /// # }
     /// ```
@@ -269,9 +317,14 @@ impl Client {
     /// [`ErrorKind::InvalidArgument`] for an id that is empty or a dot segment; otherwise as
     /// [`create_app_access_token`](Self::create_app_access_token).
     ///
-    /// ```no_run
-    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
-    /// let name = icr.get_installation("i-1").await?.organization.full_name;
+    /// ```
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
+    /// # let installation = &registry.installations()[0];
+    /// let name = icr.get_installation(&installation.id).await?.organization.full_name;
+    /// # assert_eq!(name, installation.organization.full_name);
     /// # Ok(())
     /// # }
     /// ```
@@ -285,11 +338,15 @@ impl Client {
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] for a limit or a concurrency of 0.
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::InstallationsOptions;
     ///
-    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
     /// let first = icr.installations(InstallationsOptions::default())?.collect(500).await?;
+    /// # assert_eq!(first, registry.installations());
     /// # Ok(())
     /// # }
     /// ```
@@ -322,9 +379,14 @@ impl Client {
     /// [`ErrorKind::NotFound`] if there is none, [`ErrorKind::InvalidArgument`] for an id that is empty or a dot segment;
     /// otherwise as [`create_app_access_token`](Self::create_app_access_token).
     ///
-    /// ```no_run
-    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
-    /// let installation = icr.installation_for_organization("o-1").await?;
+    /// ```
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
+    /// # let organization = &registry.installations()[0].organization;
+    /// let installation = icr.installation_for_organization(&organization.id).await?;
+    /// # assert_eq!(installation.organization, *organization);
     /// # Ok(())
     /// # }
     /// ```

@@ -18,16 +18,22 @@ extern "C" {
 /// An exported function throws it that returns `Result<_, Error>`, or `Result<_, JsValue>` where it has other errors, too. Of one
 /// that returns `Result<_, JsError>` only the message is left.
 ///
-/// ```no_run
-/// use icr_app_client::Client;
+/// ```
+/// use icr_app_client::{Client, Error};
 /// use wasm_bindgen::prelude::*;
 ///
+/// # use icr_app_client::testing::Registry;
+/// # fn client() -> Result<Client, Error> { Registry::new().client_builder().build() }
 /// #[wasm_bindgen]
-/// pub async fn organization(jwt: &str, installation_id: &str) -> Result<String, JsValue> {
-///     let icr = Client::builder().jwt(jwt).build()?;
-///     let installation = icr.get_installation(installation_id).await?; // In JavaScript: `error.code === "not_found"`
+/// pub async fn organization(installation_id: &str) -> Result<String, JsValue> {
+///     let installation = client()?.get_installation(installation_id).await?; // In JavaScript: `error.code === "not_found"`
 ///     Ok(installation.organization.full_name)
 /// }
+/// # #[wasm_bindgen_test::wasm_bindgen_test]
+/// # async fn example() {
+/// # let error = organization("unknown").await.unwrap_err();
+/// # assert_eq!(js_sys::Reflect::get(&error, &"code".into()).unwrap(), "not_found");
+/// # }
 /// ```
 impl From<Error> for JsValue {
     fn from(error: Error) -> Self {

@@ -16,12 +16,25 @@ use wasm_bindgen::prelude::*;
 /// a stream, which could not be sent again with a new token; and which panics for an invalid header. Here that is
 /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument), when the request is to be sent.
 ///
-/// ```no_run
+/// ```
 /// use icr_app_client::FetchRequest;
 ///
+/// # use icr_app_client::Method;
+/// # #[wasm_bindgen_test::wasm_bindgen_test]
+/// # async fn example() -> Result<(), icr_app_client::Error> {
+/// # let registry = icr_app_client::testing::Registry::new();
+/// # let icr = registry.client_builder().build()?;
+/// # let installation = &registry.installations()[0];
+/// # let org = icr.as_installation(&installation.id);
+/// # registry.route(Method::PATCH, "/projects/{id}", |_| Ok(()));
 /// let get: FetchRequest = "/projects".into();
 /// let search = FetchRequest::get("/projects").query([("country", "IS"), ("name", "Skógur & Co.")]);
 /// let update = FetchRequest::patch("/projects/p-1").header("content-type", "text/plain").body("Skógur");
+/// # for request in [get, search, update] {
+/// #     assert!(org.fetch(request).await?.ok());
+/// # }
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone, PartialEq)]
 pub struct FetchRequest {
@@ -34,10 +47,20 @@ pub struct FetchRequest {
 impl FetchRequest {
     /// A request with this method to a path that starts with `/`, or to a URL of the registry's origin.
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::{FetchRequest, Method};
     ///
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
+    /// # let installation = &registry.installations()[0];
+    /// # let org = icr.as_installation(&installation.id);
     /// let request = FetchRequest::new(Method::HEAD, "/projects");
+    /// # registry.route(Method::HEAD, "/projects", |_| Ok(()));
+    /// # assert!(org.fetch(request).await?.ok());
+    /// # Ok(())
+    /// # }
     /// ```
     pub fn new(method: Method, input: &str) -> Self {
         Self {
@@ -50,10 +73,19 @@ impl FetchRequest {
 
     /// A GET request.
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::FetchRequest;
     ///
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
+    /// # let installation = &registry.installations()[0];
+    /// # let org = icr.as_installation(&installation.id);
     /// let request = FetchRequest::get("/projects");
+    /// # assert!(org.fetch(request).await?.ok());
+    /// # Ok(())
+    /// # }
     /// ```
     pub fn get(input: &str) -> Self {
         Self::new(Method::GET, input)
@@ -61,10 +93,21 @@ impl FetchRequest {
 
     /// A POST request.
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::FetchRequest;
     ///
+    /// # use icr_app_client::Method;
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
+    /// # let installation = &registry.installations()[0];
+    /// # let org = icr.as_installation(&installation.id);
+    /// # registry.route(Method::POST, "/projects", |_| Ok(()));
     /// let request = FetchRequest::post("/projects").body("{}");
+    /// # assert!(org.fetch(request).await?.ok());
+    /// # Ok(())
+    /// # }
     /// ```
     pub fn post(input: &str) -> Self {
         Self::new(Method::POST, input)
@@ -72,10 +115,21 @@ impl FetchRequest {
 
     /// A PUT request.
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::FetchRequest;
     ///
+    /// # use icr_app_client::Method;
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
+    /// # let installation = &registry.installations()[0];
+    /// # let org = icr.as_installation(&installation.id);
+    /// # registry.route(Method::PUT, "/projects/{id}", |_| Ok(()));
     /// let request = FetchRequest::put("/projects/p-1").body("{}");
+    /// # assert!(org.fetch(request).await?.ok());
+    /// # Ok(())
+    /// # }
     /// ```
     pub fn put(input: &str) -> Self {
         Self::new(Method::PUT, input)
@@ -83,10 +137,21 @@ impl FetchRequest {
 
     /// A PATCH request.
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::FetchRequest;
     ///
+    /// # use icr_app_client::Method;
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
+    /// # let installation = &registry.installations()[0];
+    /// # let org = icr.as_installation(&installation.id);
+    /// # registry.route(Method::PATCH, "/projects/{id}", |_| Ok(()));
     /// let request = FetchRequest::patch("/projects/p-1").body("{}");
+    /// # assert!(org.fetch(request).await?.ok());
+    /// # Ok(())
+    /// # }
     /// ```
     pub fn patch(input: &str) -> Self {
         Self::new(Method::PATCH, input)
@@ -94,10 +159,21 @@ impl FetchRequest {
 
     /// A DELETE request.
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::FetchRequest;
     ///
+    /// # use icr_app_client::Method;
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
+    /// # let installation = &registry.installations()[0];
+    /// # let org = icr.as_installation(&installation.id);
+    /// # registry.route(Method::DELETE, "/projects/{id}", |_| Ok(()));
     /// let request = FetchRequest::delete("/projects/p-1");
+    /// # assert!(org.fetch(request).await?.ok());
+    /// # Ok(())
+    /// # }
     /// ```
     pub fn delete(input: &str) -> Self {
         Self::new(Method::DELETE, input)
@@ -105,10 +181,21 @@ impl FetchRequest {
 
     /// Adds a header. `authorization` is refused: the client sets it.
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::FetchRequest;
     ///
+    /// # use icr_app_client::Method;
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
+    /// # let installation = &registry.installations()[0];
+    /// # let org = icr.as_installation(&installation.id);
+    /// # registry.route(Method::POST, "/projects", |_| Ok(()));
     /// let request = FetchRequest::post("/projects").header("content-type", "application/json").body("{}");
+    /// # assert!(org.fetch(request).await?.ok());
+    /// # Ok(())
+    /// # }
     /// ```
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
@@ -118,10 +205,19 @@ impl FetchRequest {
 
     /// Adds headers, as [`header`](Self::header) adds one.
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::FetchRequest;
     ///
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
+    /// # let installation = &registry.installations()[0];
+    /// # let org = icr.as_installation(&installation.id);
     /// let request = FetchRequest::get("/projects").headers([("accept", "text/csv"), ("x-trace", "t-1")]);
+    /// # assert!(org.fetch(request).await?.ok());
+    /// # Ok(())
+    /// # }
     /// ```
     #[must_use]
     pub fn headers<'a, V: AsRef<str>>(
@@ -134,10 +230,20 @@ impl FetchRequest {
 
     /// Appends parameters to the query, encoded.
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::FetchRequest;
     ///
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
+    /// # let installation = &registry.installations()[0];
+    /// # let org = icr.as_installation(&installation.id);
     /// let request = FetchRequest::get("/projects").query([("country", "IS"), ("limit", "5")]);
+    /// # assert!(org.fetch(request).await?.ok());
+    /// # assert_eq!(registry.requests().pop().unwrap().query["country"], "IS");
+    /// # Ok(())
+    /// # }
     /// ```
     #[must_use]
     pub fn query<'a, V: AsRef<str>>(
@@ -160,10 +266,21 @@ impl FetchRequest {
     /// Sets the body: a text, a `Uint8Array`, a `FormData` or anything else that `fetch` accepts. A request with a
     /// `ReadableStream` is neither retried nor sent again with a new token.
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::FetchRequest;
     ///
+    /// # use icr_app_client::Method;
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
+    /// # let installation = &registry.installations()[0];
+    /// # let org = icr.as_installation(&installation.id);
+    /// # registry.route(Method::PATCH, "/projects/{id}", |_| Ok(()));
     /// let request = FetchRequest::patch("/projects/p-1").body(js_sys::Uint8Array::from(&b"{}"[..]));
+    /// # assert!(org.fetch(request).await?.ok());
+    /// # Ok(())
+    /// # }
     /// ```
     #[must_use]
     pub fn body(mut self, body: impl Into<JsValue>) -> Self {
@@ -177,11 +294,20 @@ impl FetchRequest {
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for what JSON cannot represent, such as a map whose
     /// keys are no texts.
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::FetchRequest;
     ///
-    /// # fn example() -> Result<(), icr_app_client::Error> {
+    /// # use icr_app_client::Method;
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
+    /// # let installation = &registry.installations()[0];
+    /// # let org = icr.as_installation(&installation.id);
+    /// # registry.route(Method::POST, "/projects", |_| Ok(()));
     /// let request = FetchRequest::post("/projects").json(&serde_json::json!({ "name": "Skógur" }))?;
+    /// # assert!(org.fetch(request).await?.ok());
+    /// # assert_eq!(registry.requests().pop().unwrap().body.unwrap(), r#"{"name":"Skógur"}"#);
     /// # Ok(())
     /// # }
     /// ```

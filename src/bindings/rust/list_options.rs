@@ -2,10 +2,17 @@
 
 /// Which page of installations to read. `None` leaves the registry's own default: 10 installations, page 0.
 ///
-/// ```no_run
+/// ```
 /// use icr_app_client::ListOptions;
 ///
+/// # #[wasm_bindgen_test::wasm_bindgen_test]
+/// # async fn example() -> Result<(), icr_app_client::Error> {
+/// # let registry = icr_app_client::testing::Registry::new();
+/// # let icr = registry.client_builder().build()?;
 /// let second = ListOptions::default().limit(50).page(1);
+/// # assert_eq!(icr.list_installations(second).await?.installations, []);
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -35,10 +42,17 @@ impl ListOptions {
 /// Which pages to read, and how: options of [`Client::installations`](crate::Client::installations) and
 /// [`Caller::pages`](crate::Caller::pages).
 ///
-/// ```no_run
+/// ```
 /// use icr_app_client::PagesOptions;
 ///
+/// # #[wasm_bindgen_test::wasm_bindgen_test]
+/// # async fn example() -> Result<(), icr_app_client::Error> {
+/// # let registry = icr_app_client::testing::Registry::new();
+/// # let icr = registry.client_builder().build()?;
 /// let fast = PagesOptions::default().limit(50).concurrency(4);
+/// # assert_eq!(icr.installations(fast)?.collect(usize::MAX).await?.len(), 3);
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

@@ -25,9 +25,13 @@ impl Client {
     /// # Errors
     /// As [`create_app_access_token`](Self::create_app_access_token), while there is no valid token.
     ///
-    /// ```no_run
-    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
+    /// ```
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
     /// let bearer = icr.app_access_token().await?.token;
+    /// # assert!(bearer.expose().starts_with("crs_"));
     /// # Ok(())
     /// # }
     /// ```
@@ -41,9 +45,14 @@ impl Client {
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for an id that is empty or a dot segment;
     /// otherwise as [`create_app_access_token`](Self::create_app_access_token), while there is no valid token.
     ///
-    /// ```no_run
-    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
-    /// let bearer = icr.installation_access_token("i-1").await?.token;
+    /// ```
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
+    /// # let installation = &registry.installations()[0];
+    /// let bearer = icr.installation_access_token(&installation.id).await?.token;
+    /// # assert!(bearer.expose().starts_with("crs_"));
     /// # Ok(())
     /// # }
     /// ```
@@ -66,11 +75,15 @@ impl Client {
     /// [`ErrorKind::Timeout`](crate::ErrorKind::Timeout), and the errors of
     /// [`app_access_token`](Self::app_access_token).
     ///
-    /// ```no_run
-    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
+    /// ```
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
     /// let projects = icr.fetch_as_app("/projects?page=0").await?;
     /// if projects.ok() {
     ///     let text = projects.text().await;
+    /// #   assert!(text.unwrap().contains("projects"));
     /// }
     /// # Ok(())
     /// # }
@@ -88,14 +101,21 @@ impl Client {
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for an id that is empty or a dot segment;
     /// otherwise as [`fetch_as_app`](Self::fetch_as_app).
     ///
-    /// ```no_run
+    /// ```
     /// use icr_app_client::FetchRequest;
     ///
-    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
+    /// # use icr_app_client::Method;
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
+    /// # let installation = &registry.installations()[0];
+    /// # registry.route(Method::POST, "/retirements", |_| Ok(()));
     /// let retirement = FetchRequest::post("/retirements")
     ///     .header("content-type", "application/json")
     ///     .body(r#"{ "amount": 10 }"#);
-    /// let response = icr.fetch_as_installation("i-1", retirement).await?;
+    /// let response = icr.fetch_as_installation(&installation.id, retirement).await?;
+    /// # assert!(response.ok());
     /// # Ok(())
     /// # }
     /// ```
@@ -113,9 +133,13 @@ impl Client {
     /// # Errors
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for an id that is empty or a dot segment.
     ///
-    /// ```no_run
-    /// # async fn example(icr: icr_app_client::Client) -> Result<(), icr_app_client::Error> {
-    /// icr.invalidate(Some("i-1")).await?;
+    /// ```
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
+    /// # let installation = &registry.installations()[0];
+    /// icr.invalidate(Some(&installation.id)).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -132,10 +156,16 @@ impl Client {
 
     /// Deletes the tokens that this client created and has cached.
     ///
-    /// ```no_run
-    /// # async fn example(icr: icr_app_client::Client) {
+    /// ```
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
+    /// # icr.app_access_token().await?;
     /// let revocation = icr.revoke_all().await;
     /// assert!(revocation.errors.is_empty());
+    /// # assert_eq!(revocation.revoked, 1);
+    /// # Ok(())
     /// # }
     /// ```
     pub async fn revoke_all(&self) -> Revocation {

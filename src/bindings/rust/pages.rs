@@ -125,8 +125,8 @@ impl Drop for PageReader {
 /// An item that has an `id` comes once. The stream ends after an error of a request; a body that is not of this type is an
 /// error in its place ([`WithJson`](crate::WithJson) keeps it). Dropping the stream aborts the requests in flight.
 ///
-/// ```no_run
-/// use icr_app_client::{Caller, Error, PagesOptions};
+/// ```
+/// use icr_app_client::PagesOptions;
 ///
 /// #[derive(serde::Deserialize)]
 /// struct Projects {
@@ -138,10 +138,16 @@ impl Drop for PageReader {
 ///     id: String,
 /// }
 ///
-/// # async fn example(org: Caller) -> Result<(), Error> {
+/// # #[wasm_bindgen_test::wasm_bindgen_test]
+/// # async fn example() -> Result<(), icr_app_client::Error> {
+/// # let registry = icr_app_client::testing::Registry::new();
+/// # let icr = registry.client_builder().build()?;
+/// # let installation = &registry.installations()[0];
+/// # let org = icr.as_installation(&installation.id);
 /// let mut pages = org.pages::<Projects>("/projects", PagesOptions::default())?;
 /// while let Some(page) = pages.next_page().await? {
 ///     let ids = page.projects.iter().map(|project| &project.id);
+/// #   assert_eq!(ids.count(), 1);
 /// }
 /// # Ok(())
 /// # }
@@ -166,13 +172,17 @@ impl<T: DeserializeOwned> Pages<T> {
     /// As [`Caller::json`](crate::Caller::json). After an error of a request all later calls return the same error, so that an
     /// incomplete list never looks complete. After a body that is not of this type, the next call reads the next page.
     ///
-    /// ```no_run
-    /// use icr_app_client::{Client, Error, PagesOptions};
+    /// ```
+    /// use icr_app_client::PagesOptions;
     ///
-    /// # async fn example(icr: Client) -> Result<(), Error> {
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
     /// let mut pages = icr.installations(PagesOptions::default().limit(50))?;
     /// while let Some(page) = pages.next_page().await? {
     ///     let names = page.installations.iter().map(|installation| &installation.organization.full_name);
+    /// #   assert_eq!(names.count(), 3);
     /// }
     /// # Ok(())
     /// # }
@@ -184,14 +194,17 @@ impl<T: DeserializeOwned> Pages<T> {
 
     /// The total number of items as the registry counts them; `None` before the first page.
     ///
-    /// ```no_run
-    /// use icr_app_client::{Client, Error, PagesOptions};
+    /// ```
+    /// use icr_app_client::PagesOptions;
     ///
-    /// # async fn example(icr: Client) -> Result<(), Error> {
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
     /// let mut pages = icr.installations(PagesOptions::default())?;
     /// assert_eq!(pages.total(), None);
     /// pages.next_page().await?;
-    /// assert!(pages.total().is_some());
+    /// assert_eq!(pages.total(), Some(3));
     /// # Ok(())
     /// # }
     /// ```
@@ -201,14 +214,18 @@ impl<T: DeserializeOwned> Pages<T> {
 
     /// The items that were not read yet, one by one, as a [`Stream`]; `list` is the name of their list in the responses.
     ///
-    /// ```no_run
+    /// ```
     /// use futures_util::TryStreamExt;
-    /// use icr_app_client::{Client, Error, Installation, PagesOptions};
+    /// use icr_app_client::{Installation, PagesOptions};
     ///
-    /// # async fn example(icr: Client) -> Result<(), Error> {
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
     /// let mut all = icr.installations(PagesOptions::default())?.items::<Installation>("installations");
     /// while let Some(installation) = all.try_next().await? {
     ///     let name = installation.organization.full_name;
+    /// #   assert!(!name.is_empty());
     /// }
     /// # Ok(())
     /// # }
@@ -230,11 +247,15 @@ impl Pages<Page> {
     /// # Errors
     /// As [`next_page`](Self::next_page).
     ///
-    /// ```no_run
-    /// use icr_app_client::{Client, Error, PagesOptions};
+    /// ```
+    /// use icr_app_client::PagesOptions;
     ///
-    /// # async fn example(icr: Client) -> Result<(), Error> {
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let icr = registry.client_builder().build()?;
     /// let all = icr.installations(PagesOptions::default())?.collect(usize::MAX).await?;
+    /// # assert_eq!(all, registry.installations());
     /// # Ok(())
     /// # }
     /// ```

@@ -12,12 +12,15 @@ use wasm_bindgen::JsValue;
 /// [`Pages::items`](crate::Pages::items), and of a field of a struct there; not in what serde reads twice, which are flattened
 /// structs and enums without a tag outside, nor in what another parser reads.
 ///
-/// ```no_run
+/// ```
 /// use futures_util::TryStreamExt;
-/// use icr_app_client::{Client, Error, Installation, PagesOptions, WithJson};
+/// use icr_app_client::{Installation, PagesOptions, WithJson};
 ///
 /// # fn report(json: &wasm_bindgen::JsValue) {}
-/// # async fn example(icr: Client) -> Result<(), Error> {
+/// # #[wasm_bindgen_test::wasm_bindgen_test]
+/// # async fn example() -> Result<(), icr_app_client::Error> {
+/// # let registry = icr_app_client::testing::Registry::new();
+/// # let icr = registry.client_builder().build()?;
 /// let pages = icr.installations(PagesOptions::default())?;
 /// let mut all = pages.items::<WithJson<Installation>>("installations");
 /// while let Some(WithJson { json, value }) = all.try_next().await? {
@@ -26,6 +29,7 @@ use wasm_bindgen::JsValue;
 ///         continue;
 ///     };
 ///     let since = js_sys::Reflect::get(&json, &"subscribedSince".into());
+/// #   assert!(since.unwrap().is_undefined());
 /// }
 /// # Ok(())
 /// # }

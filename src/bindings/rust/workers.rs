@@ -16,11 +16,17 @@ extern "C" {
 impl ClientBuilder {
     /// Sends all requests through a service binding of a Worker, or anything else that has a `fetch` method.
     ///
-    /// ```no_run
-    /// # use icr_app_client::{Client, Error};
-    /// # fn example(binding: wasm_bindgen::JsValue, jwt: &str) -> Result<(), Error> {
+    /// ```
+    /// use icr_app_client::Client;
+    ///
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let jwt = &registry.sign_jwt().await;
+    /// # let binding = registry.clone();
     /// // In a Worker: `let binding = env.service("REGISTRY")?;`
     /// let icr = Client::builder().jwt(jwt).fetcher(binding).build()?;
+    /// # icr.app_access_token().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -36,9 +42,14 @@ impl ClientBuilder {
     /// Keeps a Worker alive until what the client does behind its callers is done: the context of a `fetch` event, or a
     /// function as `ctx.waitUntil` is one.
     ///
-    /// ```no_run
-    /// # use icr_app_client::{Client, Error};
-    /// # fn example(ctx: wasm_bindgen::JsValue, jwt: &str) -> Result<(), Error> {
+    /// ```
+    /// use icr_app_client::Client;
+    ///
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let jwt = &registry.sign_jwt().await;
+    /// # let ctx = js_sys::eval("({ waitUntil() {} })").unwrap();
     /// // In a Worker: `.wait_until(ctx.as_ref())`, of `ctx: worker::Context`
     /// let icr = Client::builder().jwt(jwt).wait_until(ctx).build()?;
     /// # Ok(())
@@ -56,9 +67,14 @@ impl ClientBuilder {
     /// Keeps managed tokens in Workers KV: a namespace by the name of its binding. Whoever can read it can use the tokens. A
     /// change takes up to a minute to be seen everywhere.
     ///
-    /// ```no_run
-    /// # use icr_app_client::{Client, Error};
-    /// # fn example(env: wasm_bindgen::JsValue, jwt: &str) -> Result<(), Error> {
+    /// ```
+    /// use icr_app_client::Client;
+    ///
+    /// # #[wasm_bindgen_test::wasm_bindgen_test]
+    /// # async fn example() -> Result<(), icr_app_client::Error> {
+    /// # let registry = icr_app_client::testing::Registry::new();
+    /// # let jwt = &registry.sign_jwt().await;
+    /// # let env = js_sys::eval("({ TOKENS: { get() {}, put() {}, delete() {}, getWithMetadata() {} } })").unwrap();
     /// // In a Worker, `env` is its `worker::Env`.
     /// let icr = Client::builder().jwt(jwt).app_id("our-app").token_store_kv(&env, "TOKENS").build()?;
     /// # Ok(())
