@@ -8,7 +8,7 @@ import { Failure, main, root } from "./lib/command.mjs";
 const budget = 33_000;
 
 /** What it must not exceed until it is within its budget. Lower it with every change that saves; do not raise it. */
-const ceiling = 39_600;
+const ceiling = 39_560;
 
 /** The size of an app that imports only `isIcrError`, in bytes of brotli: what it must not exceed. */
 export const errorsBudget = 1_000;
