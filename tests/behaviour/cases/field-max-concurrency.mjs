@@ -216,8 +216,8 @@ export const cases = {
 
   "the wait for a place is no part of timeoutMs, but of deadlineMs": async () => {
     const registry = createRegistry({ installations: 6 });
-    const { fetch } = counting(registry.fetch, 60);
-    const icr = new IcrClient({ jwt: registry.signJwt, fetch, maxConcurrency: 1, timeoutMs: 250, maxRetries: 0 });
+    const { fetch } = counting(registry.fetch, 250);
+    const icr = new IcrClient({ jwt: registry.signJwt, fetch, maxConcurrency: 1, timeoutMs: 1_000, maxRetries: 0 });
     const calls = registry.installations.map(({ id }) => icr.getInstallation(id));
     assert.lengthOf(await Promise.all(calls), 6);
     const { icr: busy, open, until } = held({ maxConcurrency: 1 });
