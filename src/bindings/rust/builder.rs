@@ -287,7 +287,8 @@ impl ClientBuilder {
 
     /// Sets a token store, which keeps tokens beyond the client: an object with `get(key)`,
     /// `set(key, token, { expiresAt })` and `delete(key, { token })`, each of which may return a promise. It may be the npm
-    /// package's, such as that of a token broker, with which the client needs no JWT:
+    /// package's, such as that of a token broker, with which the client needs no JWT. Only workerd can run this, in
+    /// `tests/workers/rust-gateway` of the repository:
     ///
     /// ```no_run
     /// use icr_app_client::{Client, Error};
