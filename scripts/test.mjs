@@ -111,7 +111,11 @@ const suites = {
     checks: (tools) => [{ title: "wasm tests in Chromium", run: () => testInChromium(tools), count: countCargoTests }],
   },
   types: { needs: packageTests, packagesBelow: ["examples"], checks: typeChecks },
-  behaviour: { needs: [...packageTests, "chromium"], checks: (tools) => [nodeTests("tests/behaviour", tools)] },
+  behaviour: {
+    needs: [...packageTests, "chromium"],
+    // The runtimes of the shared cases side by side, for cases wait most of the time.
+    checks: (tools) => [nodeTests("tests/behaviour", tools, { concurrency: 3 })],
+  },
   robustness: { needs: packageTests, checks: (tools) => [nodeTests("tests/robustness", tools)] },
   security: { needs: packageTests, checks: (tools) => [nodeTests("tests/security", tools)] },
   emulator: { needs: packageTests, checks: (tools) => [nodeTests("tests/emulator", tools)] },
