@@ -23,8 +23,7 @@ pub(crate) struct RegistryResponse {
 impl RegistryResponse {
     /// # Errors
     /// `InvalidResponse` for what is no `Response`, or one whose body was read before.
-    pub(crate) fn new(request: &Request, result: JsValue) -> Result<Self, CallError> {
-        let result = FetchResult::from(result);
+    pub(crate) fn new(request: &Request, result: FetchResult) -> Result<Self, CallError> {
         let status = whole(result.status(), 0.0).filter(|status| *status <= 999);
         let Some(status) = status.and_then(|status| u16::try_from(status).ok()) else {
             return Err(unusable(request, &result));
@@ -115,14 +114,13 @@ impl RegistryResponse {
     }
 }
 
-/// The error where `fetch` returned no response.
-fn unusable(request: &Request, result: &FetchResult) -> CallError {
-    let error = |kind, message: &str| CallError::from(request.error(kind, message));
-    if let Some(closed_ms) = result.retry_after().as_f64() {
-        if closed_ms <= 0.0 {
-            let message = "Nothing was sent before the deadline: allow more with `deadlineMs` or `maxConcurrency`.";
-            return error(ErrorKind::Timeout, message).retryable();
-        }
+/// The error where a gate stayed closed, or the deadline ended before it: nothing was sent.
+pub(crate) fn unsent(request: &Request, result: &FetchResult) -> Option<CallError> {
+    let closed_ms = result.retry_after().as_f64()?;
+    let error = if closed_ms <= 0.0 {
+        let message = "Nothing was sent before the deadline: allow more with `deadlineMs` or `maxConcurrency`.";
+        request.error(ErrorKind::Timeout, message)
+    } else {
         let mut message = String::from(
             "The registry limits the requests of this credential: nothing was sent. Retry in ",
         );
@@ -133,8 +131,14 @@ fn unusable(request: &Request, result: &FetchResult) -> CallError {
         message.push_str(" s.");
         let mut error = request.error(ErrorKind::RateLimited, &message);
         error.details_mut().retry_after_ms = Some(closed_ms);
-        return CallError::from(error).retryable();
-    }
+        error
+    };
+    Some(CallError::from(error).retryable())
+}
+
+/// The error where `fetch` returned no response.
+fn unusable(request: &Request, result: &FetchResult) -> CallError {
+    let error = |kind, message: &str| CallError::from(request.error(kind, message));
     let thrown = result.response();
     if thrown.is_undefined() {
         let message = "`fetch` returned no usable Response: check the `fetch` option.";

@@ -7,11 +7,11 @@ use crate::api::response::parse_failure;
 use crate::api::{ErrorKind, Operation};
 use crate::client::call_error::{CallError, TIMEOUT_MESSAGE};
 use crate::client::event::EventKind;
-use crate::client::registry_response::RegistryResponse;
+use crate::client::registry_response::{RegistryResponse, unsent};
 use crate::policy::{clock_skew, retry};
 use crate::runtime::clock::{monotonic_now, random};
 use crate::runtime::executor::WaitOutcome;
-use crate::runtime::fetch::{FetchOptions, cancel_body, fetch_once};
+use crate::runtime::fetch::{FetchOptions, FetchResult, cancel_body, fetch_once};
 use std::ops::ControlFlow::{Break, Continue};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -193,7 +193,7 @@ impl ClientCore {
         self.widen_gate(&prepared.credential);
     }
 
-    /// Reads how one attempt ended, and emits it.
+    /// Reads how one attempt ended, counts it, and emits it; none of these where nothing was sent.
     fn classify_attempt(
         &self,
         prepared: &PreparedRequest,
@@ -207,6 +207,10 @@ impl ClientCore {
         };
         let result = match outcome {
             WaitOutcome::Fulfilled(result) => {
+                let result = FetchResult::from(result);
+                if let Some(error) = unsent(request, &result) {
+                    return Err(error);
+                }
                 RegistryResponse::new(request, result).and_then(|response| {
                     status = Some(response.head.status);
                     request_id = response.request_id();

@@ -128,11 +128,16 @@ export const cases = {
 
   "while the registry wants an hour, further calls are errors without a request, and are sent when it is over":
     withVirtualTime(async (time) => {
-      const { registry, icr, id, log } = time.setUp();
+      const events = [];
+      const { registry, icr, id, log } = time.setUp({ onEvent: (event) => events.push(event) });
       registry.injectFault({ retryAfter: 3600 });
       await icrError(icr.getInstallation(id), "rate_limited");
       await time.advance(10 * minute);
-      const { retryAfterMs } = await icrError(icr.listInstallations(), "rate_limited", { retryable: true });
+      events.length = 0;
+      const fields = { retryable: true, attempts: 0 };
+      const { retryAfterMs } = await icrError(icr.listInstallations(), "rate_limited", fields);
+      const types = events.map(({ type }) => type);
+      assert.notInclude(types, "request");
       // What is left of it, and perhaps the jitter on top.
       assert.isAtLeast(retryAfterMs, 49 * minute);
       assert.isAtMost(retryAfterMs, hour);
