@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Failure, attempt, main, root, run, step } from "./lib/command.mjs";
 
-const secondsEach = Number(process.env.FUZZ_SECONDS ?? 5);
+const secondsEach = Number(process.env.FUZZ_SECONDS ?? 10);
 // The flags of `cargo fuzz`: coverage for libFuzzer, which stable compilers can emit too.
 const coverage = [
   "--cfg=fuzzing",
@@ -21,9 +21,11 @@ export async function fuzz() {
   const [, target] = /^host: (.+)$/m.exec(await run(["rustc", "-vV"]));
   const build = ["--manifest-path", "fuzz/Cargo.toml", "--release", "--target", target, "--target-dir", "target/fuzz"];
   await step("cargo build of the fuzz targets", () => run(["cargo", "build", "--locked", ...build], { env }));
-  for (const name of readdirSync(join(root, "fuzz/corpus")).sort()) {
-    await step(`fuzz ${name} for ${secondsEach} s`, () => runTarget(target, name));
-  }
+  const names = readdirSync(join(root, "fuzz/corpus")).sort();
+  const ran = await step(`fuzz ${names.length} targets at once, for ${secondsEach} s`, () =>
+    Promise.all(names.map((name) => runTarget(target, name))),
+  );
+  for (const line of ran) console.log(line);
 }
 
 async function runTarget(target, name) {
@@ -40,7 +42,7 @@ async function runTarget(target, name) {
   const [, executions] = /number_of_executed_units: (\d+)/.exec(output) ?? [];
   const covered = [...output.matchAll(/ cov: (\d+)/g)].at(-1)?.[1];
   if (!(Number(executions) > 0)) throw new Failure(`The fuzz target ${name} ran nothing.`);
-  process.stdout.write(`${executions} executions, coverage ${covered ?? "unknown"}: `);
+  return `  ${name}: ${executions} executions, coverage ${covered ?? "unknown"}`;
 }
 
 await main(import.meta, fuzz);

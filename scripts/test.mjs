@@ -116,7 +116,10 @@ const suites = {
     // The runtimes of the shared cases side by side, for cases wait most of the time.
     checks: (tools) => [nodeTests("tests/behaviour", tools, { concurrency: 3 })],
   },
-  robustness: { needs: packageTests, checks: (tools) => [nodeTests("tests/robustness", tools)] },
+  robustness: {
+    needs: packageTests,
+    checks: (tools) => [nodeTests("tests/robustness", tools, { concurrency: 2 })],
+  },
   security: { needs: packageTests, checks: (tools) => [nodeTests("tests/security", tools)] },
   emulator: { needs: packageTests, checks: (tools) => [nodeTests("tests/emulator", tools)] },
   host: { needs: [...packageTests, "chromium"], checks: (tools) => [nodeTests("tests/host", tools)] },
