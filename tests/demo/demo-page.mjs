@@ -7,7 +7,7 @@ import { launchBrowser } from "./browser.mjs";
 
 const screenshots = `${root}target/screenshots`;
 
-/** The browser in which this process runs the tests: firefox.test.mjs sets another one. */
+/** The browser in which this process runs the tests: in-firefox.mjs sets another one. */
 const browserName = process.env.DEMO_BROWSER ?? "chromium";
 
 /**

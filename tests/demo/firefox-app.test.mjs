@@ -1,0 +1,3 @@
+import { testInFirefox } from "./in-firefox.mjs";
+
+await testInFirefox(["installations", "tokens", "timeline", "life", "many-installations"]);
