@@ -53,10 +53,10 @@ export async function fetchOnce(
       if (refused !== undefined) return [FULFILLED, unusable(refused)];
       entered.push(each);
     }
-    const endMs = Math.min(timeoutMs, untilMs - performance.now());
+    const waitMs = Math.min(timeoutMs, untilMs - performance.now());
     const controller = new AbortController();
     const exchanged = exchange(send, url, init, request, credential, controller, signal, returnResponse);
-    const outcome = await wait(exchanged, endMs, signal);
+    const outcome = await wait(exchanged, waitMs, signal);
     if (outcome[0]) controller.abort();
     if (outcome[0] === REJECTED) outcome[1] = sanitizeCause(outcome[1], credential);
     return outcome;
