@@ -71,7 +71,7 @@ class IcrErrorOf<Code extends IcrErrorCode> extends Error {
     const { code, message, method = "", path = "", attempts, retryable } = fields;
     if (!code || message === undefined || attempts === undefined || retryable === undefined) {
       const hint =
-        "IcrError.from: this is not what `toJSON()` of an IcrError returned: pass it as an object, not as a text.";
+        "IcrError.from: this is not what `toJSON()` of an IcrError returned: parse a text first, and send `toJSON()` in the place of the error, whose clone has lost its fields.";
       throw withCallSite(createError({ code: "invalid_argument", message: hint, cause: undefined }), captureCallSite());
     }
     return withCallSite(newError({ ...fields, method, path }), captureCallSite());

@@ -1,6 +1,6 @@
 import type { ResponseLike } from "../platform-types.js";
 import type { JwtSigner } from "./jwt-signer.js";
-import { checkFunction, checkOptions } from "./options.js";
+import { checkFunction, checkOptions, checkRequest } from "./options.js";
 import type { RequestLike } from "./platform-types.js";
 import { assertServer } from "./server-only.js";
 
@@ -26,7 +26,7 @@ export interface JwtEndpointOptions {
 /**
  * A handler of requests that answers `GET` with the app's JWT, for the `jwt` of a client in another place.
  *
- * @throws {IcrError} `invalid_options`
+ * @throws {IcrError} `invalid_options`; the handler rejects with `invalid_argument` for what is no `Request` of the fetch API
  * @example
  * const endpoint = jwtEndpoint({ sign, authorize: (request) => isStaff(request) });
  * // in the page: new IcrClient({ jwt: () => fetch("/icr/jwt") })
@@ -38,6 +38,7 @@ export function jwtEndpoint(options: JwtEndpointOptions): (request: RequestLike)
   checkFunction("sign", sign);
   checkFunction("authorize", authorize);
   return async (request) => {
+    checkRequest("jwtEndpoint", request, "With Express and other servers of Node, send what `sign()` resolves to.");
     if (request.method !== "GET") return new Response(null, { status: 405, headers: { allow: "GET" } });
     const permission = await authorize(request);
     if (permission instanceof Response) return permission;

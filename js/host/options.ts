@@ -24,6 +24,18 @@ export function checkFunction(option: string, value: unknown): void {
   if (typeof value !== "function") throw failure("invalid_options", `\`${option}\` must be a function.`);
 }
 
+/**
+ * Checks that what a server passes is a `Request` of the fetch API; `instead` says what to do with another.
+ *
+ * @throws {IcrError} `invalid_argument`
+ */
+export function checkRequest(name: string, request: unknown, instead: string): void {
+  const { headers } = Object(request) as { headers?: { get?: unknown } | null };
+  if (typeof headers?.get !== "function") {
+    throw failure("invalid_argument", `${name} needs a \`Request\` of the fetch API, and this is none. ${instead}`);
+  }
+}
+
 /** A secret as a text; what is missing is empty, which the wasm refuses. @throws {IcrError} `invalid_options` */
 export function secretText(option: string, secret: unknown): string {
   if (secret === undefined || secret === null) return "";

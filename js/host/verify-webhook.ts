@@ -1,6 +1,6 @@
 import { core } from "./core.js";
 import { failure } from "./failure.js";
-import { checkOptions, secretText } from "./options.js";
+import { checkOptions, checkRequest, secretText } from "./options.js";
 import type { RequestLike } from "./platform-types.js";
 import { assertServer } from "./server-only.js";
 import { TooLarge, readBody } from "./webhook-body.js";
@@ -39,7 +39,8 @@ export interface VerifiedWebhook {
 /**
  * Resolves to the event that the registry signed: what `signedData` says, and nothing that lies beside it in the body.
  *
- * @throws {IcrError} `invalid_signature`; `invalid_payload`, also for a body over 1 MiB; `invalid_options`
+ * @throws {IcrError} `invalid_signature`; `invalid_payload`, also for a body over 1 MiB; `invalid_argument` for what is neither
+ *   a request nor a `ReceivedWebhook`, and for a request that was read before; `invalid_options`
  * @example
  * const event = await verifyWebhook(request, { secrets: [process.env.ICR_WEBHOOK_SECRET] });
  * if (event.event === "suspended") await pause(event.installation.id);
@@ -53,6 +54,10 @@ export async function verifyWebhook(
 ): Promise<WebhookEvent> {
   assertServer("verifyWebhook");
   checkOptions("verifyWebhook", options, ["secrets"]);
+  if (!isReceived(webhook)) {
+    const received = '`{ signature: request.headers["x-icr-signature-256"], body: request.body }`';
+    checkRequest("verifyWebhook", webhook, `With Express and other servers of Node, pass ${received}.`);
+  }
   try {
     return (await verified(webhook, secretTexts(options.secrets))).event;
   } catch (error) {
@@ -70,13 +75,23 @@ export function secretTexts(secrets: unknown): string[] {
 
 /** @throws {TooLarge | IcrError} */
 export async function verified(webhook: RequestLike | ReceivedWebhook, secrets: string[]): Promise<VerifiedWebhook> {
-  const signature = "headers" in webhook ? webhook.headers.get("x-icr-signature-256") : webhook.signature;
+  const signature = isReceived(webhook) ? webhook.signature : webhook.headers.get("x-icr-signature-256");
+  if (typeof (signature ?? "") !== "string") {
+    throw failure(
+      "invalid_signature",
+      "`signature` must be the text of the header `x-icr-signature-256`, and is none.",
+    );
+  }
   const body = await readBody(webhook);
   const signedData = text((body as { signedData?: unknown } | null | undefined)?.signedData) ?? "";
   const json = core.verifySignedData(text(signature) ?? "", signedData, secrets);
   const event = parse(json) as { event?: unknown; installation?: { id?: unknown } | null } | null | undefined;
   core.checkPayload(text(event?.event), text(event?.installation?.id));
   return { event: event as WebhookEvent, signedData };
+}
+
+function isReceived(webhook: RequestLike | ReceivedWebhook): webhook is ReceivedWebhook {
+  return typeof webhook === "object" && webhook !== null && "signature" in webhook;
 }
 
 /** `undefined` for what is no JSON. */

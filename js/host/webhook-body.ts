@@ -19,10 +19,10 @@ interface Readable {
 /**
  * Resolves to what a webhook's body holds: parsed JSON, `undefined` for another text.
  *
- * @throws {TooLarge | IcrError} `invalid_argument` for a body that was read before
+ * @throws {TooLarge | IcrError} `invalid_argument` for a body that was read before; `invalid_payload` for one in base64
  */
 export async function readBody(webhook: object): Promise<unknown> {
-  const body = "headers" in webhook ? await readRequest(webhook as Readable) : (webhook as { body?: unknown }).body;
+  const body = "signature" in webhook ? (webhook as { body?: unknown }).body : await readRequest(webhook as Readable);
   if (typeof body === "string") return parseText(body);
   if (body instanceof ArrayBuffer) return parseBytes(new Uint8Array(body));
   return body instanceof Uint8Array ? parseBytes(body) : body;
@@ -30,7 +30,7 @@ export async function readBody(webhook: object): Promise<unknown> {
 
 /** Stops reading once there is too much. */
 async function readRequest(request: Readable): Promise<string | Uint8Array> {
-  if (request.bodyUsed) {
+  if (request.bodyUsed || request.body?.locked) {
     throw failure(
       "invalid_argument",
       "The request's body was read before: pass `{ signature, body }`, or a clone of the request.",
@@ -69,6 +69,13 @@ function parseText(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
+    // What JSON's `{"` begins with.
+    if (text.startsWith("eyJ")) {
+      throw failure(
+        "invalid_payload",
+        "The webhook's body is in base64, as gateways of serverless functions pass it (`isBase64Encoded`): decode it first.",
+      );
+    }
     return undefined;
   }
 }

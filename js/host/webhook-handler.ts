@@ -2,7 +2,7 @@ import { isIcrError } from "../error.js";
 import type { ResponseLike } from "../platform-types.js";
 import { hexadecimal } from "./der.js";
 import { failure } from "./failure.js";
-import { checkFunction, checkOptions } from "./options.js";
+import { checkFunction, checkOptions, checkRequest } from "./options.js";
 import type { RequestLike } from "./platform-types.js";
 import { type SeenStore, memorySeen } from "./seen.js";
 import { assertServer } from "./server-only.js";
@@ -48,7 +48,7 @@ export interface WebhookHandlerOptions {
   /**
    * Called with each error of a delivery, also of one that was refused.
    *
-   * @default console.error for what your functions throw
+   * @default console.error for what makes the response a 500
    */
   readonly onError?: ((error: unknown) => void) | undefined;
   /** The clock of the default `seen`, in milliseconds since 1970. @default Date.now */
@@ -62,9 +62,10 @@ const invalidating: readonly string[] = ["uninstalled", "suspended", "unsuspende
 
 /**
  * A handler of ICR's webhooks. It responds with 202 to what it has handled, now or before, 401 to a wrong signature, 400 to what
- * is no webhook, 413 to a body over 1 MiB, 405 to another method than `POST`, and 500 where a function of `on` throws.
+ * is no webhook, 413 to a body over 1 MiB, 405 to another method than `POST`, and 500 where a function of `on` throws or the body
+ * was read before.
  *
- * @throws {IcrError} `invalid_options`
+ * @throws {IcrError} `invalid_options`; the handler rejects with `invalid_argument` for what is no `Request` of the fetch API
  * @example
  * const webhooks = webhookHandler({
  *   secrets: [process.env.ICR_WEBHOOK_SECRET],
@@ -104,13 +105,16 @@ export function webhookHandler(options: WebhookHandlerOptions): (request: Reques
   };
 
   return async (request) => {
+    checkRequest("webhookHandler", request, "With Express and other servers of Node, call `verifyWebhook`.");
     if (request.method !== "POST") return new Response(null, { status: 405, headers: { allow: "POST" } });
     let webhook;
     try {
       webhook = await verified(request, secrets);
     } catch (error) {
-      onError?.(error);
-      return refusal(error);
+      const response = refusal(error);
+      if (onError) onError(error);
+      else if (response.status === 500) console.error(error);
+      return response;
     }
     try {
       await handle(webhook);

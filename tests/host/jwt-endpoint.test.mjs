@@ -4,7 +4,7 @@ import { IcrClient } from "icr-app-client";
 import { jwtEndpoint, jwtSigner } from "icr-app-client/host";
 import { createRegistry } from "icr-app-client/testing";
 import { pkcs8, publicJwk } from "./keys.mjs";
-import { throws } from "./rejections.mjs";
+import { rejects, throws } from "./rejections.mjs";
 
 const registry = createRegistry({ app: { id: "app-1", publicKey: publicJwk }, installations: 2 });
 const sign = jwtSigner({ appId: "app-1", privateKey: pkcs8 });
@@ -52,6 +52,11 @@ test("other methods are refused before anybody is asked", async () => {
     const response = await jwtEndpoint({ sign, authorize })(request({ method }));
     assert.deepEqual([response.status, response.headers.get("allow")], [405, "GET"]);
   }
+});
+
+test("a request of another kind is refused, for no response would reach anybody", async () => {
+  const ofExpress = { method: "GET", url: "/icr/jwt", headers: { cookie: "staff" } };
+  await rejects(endpoint(ofExpress), "invalid_argument", /send what `sign\(\)` resolves to/);
 });
 
 test("an endpoint for everybody is not made by mistake", () => {

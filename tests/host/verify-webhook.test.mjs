@@ -50,6 +50,28 @@ test("a body that was read before is taken as its text, its bytes, or the object
     assert.deepEqual(await verify({ signature, body }), suspended);
   }
   await rejects(verify(original), "invalid_argument", /was read before/);
+  const locked = delivery(suspended);
+  locked.body.getReader();
+  await rejects(verify(locked), "invalid_argument", /was read before/);
+});
+
+test("what is neither a request nor a webhook is an error that says what to pass", async () => {
+  const { headers } = delivery(suspended);
+  const ofExpress = { method: "POST", headers: Object.fromEntries(headers), body: {} };
+  for (const webhook of [ofExpress, { body: "{}" }, "{}", null, undefined]) {
+    await rejects(
+      verify(webhook),
+      "invalid_argument",
+      /`\{ signature: request\.headers\["x-icr-signature-256"\], body:/,
+    );
+  }
+});
+
+test("a body in base64 is an error that says so", async () => {
+  const original = delivery(suspended);
+  const signature = original.headers.get("x-icr-signature-256");
+  const body = Buffer.from(await original.text()).toString("base64");
+  await rejects(verify({ signature, body }), "invalid_payload", /isBase64Encoded/);
 });
 
 test("the secret is that of the webhook: any of several, while it is replaced", async () => {
@@ -91,8 +113,11 @@ test("a signature of something else is refused", async () => {
     await rejects(verify(delivery(suspended, { signature })), "invalid_signature");
   }
   await rejects(verify(request(JSON.stringify({ signedData: "e30=" }), null)), "invalid_signature", /has no `x-icr/);
-  for (const signature of [undefined, null, 7, ["a"]]) {
-    await rejects(verify({ signature, body: { signedData: "e30=" } }), "invalid_signature");
+  for (const signature of [undefined, null]) {
+    await rejects(verify({ signature, body: { signedData: "e30=" } }), "invalid_signature", /has no `x-icr/);
+  }
+  for (const signature of [7, [sign("e30=")]]) {
+    await rejects(verify({ signature, body: { signedData: "e30=" } }), "invalid_signature", /text of the header/);
   }
 });
 

@@ -4,7 +4,7 @@ import { IcrClient } from "icr-app-client";
 import { webhookHandler } from "icr-app-client/host";
 import { createRegistry } from "icr-app-client/testing";
 import { delivery, installation, request, secret, sign } from "./deliveries.mjs";
-import { throws } from "./rejections.mjs";
+import { rejects, throws } from "./rejections.mjs";
 
 const known = [
   "installed",
@@ -127,6 +127,22 @@ test("what a function throws is on the console unless onError is there", async (
     mock.calls.map(({ arguments: given }) => given),
     [[failure]],
   );
+});
+
+test("a mistake of the server's is on the console, or rejects where no response would reach anybody", async (t) => {
+  const printed = [];
+  t.mock.method(console, "error", (error) => printed.push(error.message));
+  const { handle } = recording();
+  const read = delivery(suspended);
+  await read.text();
+  assert.equal((await handle(read)).status, 500);
+  assert.equal((await handle(delivery(suspended, { key: "another" }))).status, 401);
+  assert.deepEqual(
+    printed.map((message) => /was read before/.test(message)),
+    [true],
+  );
+  const ofExpress = { method: "POST", headers: {}, body: {} };
+  await rejects(handle(ofExpress), "invalid_argument", /call `verifyWebhook`/);
 });
 
 test("several processes share what they have seen in a store", async () => {
