@@ -37,6 +37,11 @@ const optimization = [
 
 /** Builds the npm package into `dist` with the tools that `setup` found. */
 export async function build(tools) {
+  if (!tools.buildsStd) {
+    throw new Failure(
+      "A release is built with the sources of std: `rustup component add rust-src`. `npm run build:dev` needs none.",
+    );
+  }
   emptyDist();
   for (const name of wasmNames) {
     const wasm = await step(`cargo rustc --release for ${name}.wasm`, () => compileNpmCrate(name, tools.release));

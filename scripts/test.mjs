@@ -1,3 +1,4 @@
+import { buildForDevelopment } from "./build-dev.mjs";
 import { build } from "./build.mjs";
 import { fuzz } from "./fuzz.mjs";
 import {
@@ -13,6 +14,7 @@ import { checkApi } from "./lib/api-snapshot.mjs";
 import { lintFeatureSets } from "./lib/clippy.mjs";
 import { checkDependencies } from "./lib/cargo-deny.mjs";
 import { Failure, main, run, step } from "./lib/command.mjs";
+import { isDevelopmentBuild } from "./lib/dist-state.mjs";
 import { reportJavascriptCoverage } from "./lib/javascript-coverage.mjs";
 import { reportRustCoverage } from "./lib/rust-coverage.mjs";
 import {
@@ -88,7 +90,7 @@ const suites = {
     ],
   },
   wasm: {
-    needs: ["wasm"],
+    needs: ["npm", "wasm"],
     checks: (tools) => [
       {
         title: tools.hasClippy ? "cargo clippy for wasm" : "cargo check for wasm (no clippy there)",
@@ -100,6 +102,8 @@ const suites = {
       { title: "the demo's lines of Rust", run: () => compileDemoLines(tools) },
       { title: "the Rust of guide and recipe", run: () => runRecipes(tools), count: countCargoTests },
       { title: "panics that our code links in", run: () => checkPanics(tools) },
+      { title: "a development build", run: () => buildForDevelopment(tools) },
+      { title: "cases on it", run: () => run([process.execPath, "scripts/case.mjs", "retry event"]) },
     ],
   },
   "wasm-node": {
@@ -239,7 +243,7 @@ await main(import.meta, async () => {
   let isBuilt = false;
   for (const name of names) {
     // As late as possible: a mistake that an earlier suite finds need not wait for a build.
-    if (suites[name].needs.includes("package") && !isBuilt) {
+    if (suites[name].needs.includes("package") && (!isBuilt || isDevelopmentBuild())) {
       await build(tools);
       isBuilt = true;
     }

@@ -17,14 +17,18 @@ const patches = [
     edits: [
       [
         /^((?:import .*\n)*)([^]*?)^export ((?:class|function) (\w+)[^]*?)^let wasmModule, wasmInstance, wasm;\n[^]*$/m,
-        `$1export function createBindings() {
-$2$3let wasm;
+        (generated, imports, before, exported, name) => {
+          // The table of references, and the panic hook of a development build; the published wasm has neither.
+          const start = generated.includes("wasm.__wbindgen_start();") ? "  wasm.__wbindgen_start();\n" : "";
+          return `${imports}export function createBindings() {
+${before}${exported.replaceAll(/^export /gm, "")}let wasm;
 return [__wbg_get_imports(), (instance) => {
   wasm = instance.exports;
-  return $4;
+${start}  return ${name};
 }];
 }
-`,
+`;
+        },
       ],
     ],
     inDevelopment: true,
@@ -34,13 +38,10 @@ return [__wbg_get_imports(), (instance) => {
     why: "correctness",
     savesBytes: 0,
     edits: [
-      [/^( +)(const ret = )(wasm\.wasmhandle_new\(.*\));$/m, "$1$2enter(() => $3);"],
+      [/\bwasm\.wasmhandle_(?:new|invoke)\(.*\)(?=;$)/gm, "enter(() => $&)"],
       [
-        /^( +)const ret = (wasm\.wasmhandle_invoke\(.*\));\n +return takeObject\(ret\);$/m,
-        "$1return takeObject(enter(() => $2));",
-      ],
-      [
-        /^function addHeapObject\(/m,
+        // Where others are differs: a wasm has reference types with the std that rustup installs, and none in the package.
+        /^function isLikeNone\(/m,
         `function enter(call) {
     try {
         return call();

@@ -21,9 +21,10 @@ const forSize = [
 const debianLinker = "/usr/bin/wasm-ld-22";
 const debianPackages = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
 
-/** A toolchain that builds for wasm32: the installed one, or one that could be installed. */
+/** A toolchain that builds for wasm32: the installed one, or one that could be installed, if possible with the sources of std. */
 export async function wasmToolchain() {
-  const toolchain = (await installed()) ?? (await addedByRustup()) ?? (await addedByDebian());
+  const present = await installed();
+  const toolchain = present?.buildsStd ? present : ((await addedByRustup()) ?? present ?? (await addedByDebian()));
   if (!toolchain) {
     throw new Failure(
       `Install Rust with rustup, then run \`rustup target add ${target}\` and \`rustup component add rust-src\`.`,
@@ -46,7 +47,7 @@ async function addedByRustup() {
     ["target", "add", target],
     ["component", "add", "rust-src"],
   ];
-  await step(`rustup target add ${target}, component add rust-src: no compiler here builds for wasm`, async () => {
+  await step(`rustup target add ${target}, component add rust-src: to build for wasm`, async () => {
     for (const addition of additions) {
       if (!(await attempt(["rustup", ...addition], { timeoutMs: 120_000 })).ok) return;
     }
@@ -110,7 +111,7 @@ function withBuiltStd({ description, hasClippy }, cargo, stableEnv, stock) {
 
 function withStockStd({ description, hasClippy }, stock) {
   return {
-    description: `${description}, stock std, which is bigger than in the published package: \`rustup component add rust-src\` helps`,
+    description: `${description}, stock std`,
     hasClippy,
     buildsStd: false,
     ...stock,
