@@ -108,6 +108,14 @@ test("switches between the system's theme, light and dark, and remembers it", as
   assert.equal(await background(), system);
 });
 
+/** The code of the view that is wider than where it stands. */
+const codeThatIsCut = () =>
+  page
+    .locator(".code:visible")
+    .evaluateAll((blocks) =>
+      blocks.filter((block) => block.scrollWidth > block.clientWidth).map(({ innerText }) => innerText),
+    );
+
 const screens = {
   desktop: {},
   tablet: { viewport: { width: 820, height: 1180 } },
@@ -130,6 +138,8 @@ for (const [name, options] of Object.entries(screens)) {
     await takeStep("callback", "Follow");
     await takeStep("call", "Call the API");
     await check("life");
+    // A phone scrolls it.
+    if (!name.includes("phone")) assert.deepEqual(await codeThatIsCut(), []);
     await openDemo();
     await check("list");
     await choose(/^Kaskelot Mangroves/);
