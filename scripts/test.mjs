@@ -48,8 +48,8 @@ const otherRustProjects = [
 
 /**
  * Every suite, in the order of a full run: what it `needs`, which `setup` installs and `build` builds; the folders with
- * lock files of their own; and its checks, a line each. A check is a title and what it runs; one that runs tests also
- * says how to `count` them in its output, and fails if it ran none.
+ * lock files of their own; the suites `beside` which it may run; and its checks, a line each. A check is a title and what it
+ * runs; one that runs tests also says how to `count` them in its output, and fails if it ran none.
  */
 const suites = {
   format: {
@@ -79,7 +79,7 @@ const suites = {
         title: ["cargo clippy", ...features].join(" "),
         run: () => run(["cargo", "clippy", "--all-targets", ...features, "--", "-D", "warnings"]),
       })),
-      { title: "cargo clippy with each set of features", run: lintFeatureSets },
+      { title: "cargo clippy with sets of features", run: lintFeatureSets },
       { title: "cargo test", run: () => run(["cargo", "test", "--features", "host"]), count: countCargoTests },
       { title: "fuzz", run: fuzz },
       {
@@ -96,7 +96,7 @@ const suites = {
         title: tools.hasClippy ? "cargo clippy for wasm" : "cargo check for wasm (no clippy there)",
         run: () => lintWasm(tools),
       },
-      { title: "… with each set of features", run: () => lintFeatureSets(tools) },
+      { title: "… with sets of features", run: () => lintFeatureSets(tools) },
       { title: "cargo doc for wasm", run: () => documentWasm(tools) },
       { title: "examples of the crate's documentation", run: () => runExamples(tools), count: countCargoTests },
       { title: "the demo's lines of Rust", run: () => compileDemoLines(tools) },
@@ -117,8 +117,9 @@ const suites = {
   types: { needs: packageTests, packagesBelow: ["examples"], checks: typeChecks },
   behaviour: {
     needs: [...packageTests, "chromium"],
-    // The runtimes of the shared cases side by side, for cases wait most of the time.
+    // The runtimes of the shared cases side by side, and beside the suites that follow: cases wait most of the time.
     checks: (tools) => [nodeTests("tests/behaviour", tools, { concurrency: 3 })],
+    beside: ["robustness", "security", "emulator", "host", "workers", "stores"],
   },
   robustness: {
     needs: packageTests,
@@ -185,8 +186,10 @@ const suites = {
   coverage: {
     needs: packageTests,
     checks: () => [
-      { title: "native tests with coverage", run: reportRustCoverage },
-      { title: "tests in Node with coverage", run: reportJavascriptCoverage },
+      {
+        title: "tests with coverage, native and in Node",
+        run: () => Promise.all([reportRustCoverage(), reportJavascriptCoverage()]),
+      },
     ],
   },
   bench: {
@@ -217,8 +220,8 @@ const groups = {
 };
 
 /** Returns how many tests passed, and adds to `skipped` what could not run on this machine. */
-async function runCheck({ title, run: work, count }, skipped) {
-  const output = await step(title, work);
+async function runCheck({ title, run: work, count }, skipped, options) {
+  const output = await step(title, work, options);
   if (!count) return 0;
   const passed = count(output);
   if (passed === 0) throw new Failure(`${title} ran no test.`);
@@ -241,15 +244,31 @@ await main(import.meta, async () => {
   const skipped = [];
   let passed = 0;
   let isBuilt = false;
-  for (const name of names) {
+  // The check that still runs, and the suites beside which it may.
+  let running = { beside: [], passed: 0 };
+  const finishRunning = async () => {
+    passed += await running.passed;
+    running = { beside: [], passed: 0 };
+  };
+  for (const [index, name] of names.entries()) {
+    if (!running.beside.includes(name)) await finishRunning();
     // As late as possible: a mistake that an earlier suite finds need not wait for a build.
     if (suites[name].needs.includes("package") && (!isBuilt || isDevelopmentBuild())) {
       await build(tools);
       isBuilt = true;
     }
     await npmPackagesBelow(suites[name].packagesBelow ?? []);
-    for (const check of suites[name].checks(tools)) passed += await runCheck(check, skipped);
+    const { beside = [] } = suites[name];
+    const isBeside = beside.includes(names[index + 1]);
+    for (const check of suites[name].checks(tools)) {
+      const checked = runCheck(check, skipped, { isBeside });
+      if (isBeside) running = { beside, passed: checked };
+      else passed += await checked;
+    }
+    // It is awaited later: until then, its failure is not unhandled.
+    Promise.resolve(running.passed).catch(() => {});
   }
+  await finishRunning();
   if (needs.has("firefox") && !tools.env.FIREFOX) skipped.push("the demo in Firefox, which could not be installed");
   if (needs.has("redis") && !tools.env.REDIS_SERVER) skipped.push("what needs Redis, which could not be installed");
   if (needs.has("valkey") && !tools.env.VALKEY_SERVER)

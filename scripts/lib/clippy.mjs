@@ -18,8 +18,8 @@ export async function lintFeatureSets(wasm) {
 }
 
 /**
- * Every set that a Rust project may choose, and each of the npm package's features alone; all together are linted elsewhere.
- * Sets that are the same, because one feature turns another on, occur once.
+ * Every set of at most two features that a Rust project may choose, and each of the npm package's features alone; all together are
+ * linted elsewhere. Sets that are the same, because one feature turns another on, occur once.
  */
 async function featureSets() {
   const metadata = JSON.parse(await run(["cargo", "metadata", "--no-deps", "--offline", "--format-version", "1"]));
@@ -27,6 +27,7 @@ async function featureSets() {
   const ofNpm = Object.keys(features).filter((name) => name.startsWith("npm"));
   const others = Object.keys(features).filter((name) => !name.startsWith("npm"));
   const sets = others.reduce((found, name) => [...found, ...found.map((set) => [...set, name])], [[]]);
-  const isWhole = (set) => set.every((name) => features[name].every((on) => !features[on] || set.includes(on)));
-  return [...sets.filter(isWhole), ...ofNpm.map((name) => [name])];
+  const isMeant = (set) =>
+    set.length <= 2 && set.every((name) => features[name].every((on) => !features[on] || set.includes(on)));
+  return [...sets.filter(isMeant), ...ofNpm.map((name) => [name])];
 }

@@ -46,17 +46,20 @@ export function onPath(names) {
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
 }
 
-/** Does a piece of work, and prints its title and how long it took. */
-export async function step(title, work) {
-  process.stdout.write(`${title} … `);
+/** Does a piece of work, and prints its title and how long it took: on one line, or on two if other work prints its own between. */
+export async function step(title, work, { isBeside = false } = {}) {
+  process.stdout.write(isBeside ? `${title} … beside what follows\n` : `${title} … `);
   const start = performance.now();
-  const seconds = () => `${((performance.now() - start) / 1000).toFixed(1)} s`;
+  const end = (verb) => {
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    console.log(`${isBeside ? `\n${title} … ` : ""}${verb}${seconds} s`);
+  };
   try {
     const result = await work();
-    console.log(seconds());
+    end("");
     return result;
   } catch (error) {
-    console.log(`failed after ${seconds()}`);
+    end("failed after ");
     throw error;
   }
 }

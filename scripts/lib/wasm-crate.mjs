@@ -19,9 +19,13 @@ export const wasmNames = Object.keys(features);
  * @param {{ cargo: string[], env: NodeJS.ProcessEnv }} toolchain
  * @param {object} [options]
  * @param {"release" | "dev"} [options.profile]
- * @param {string} [options.targetDir]
+ * @param {string} [options.targetDir] by default cargo's own
  */
-export async function compileNpmCrate(name, { cargo, env }, { profile = "release", targetDir = "target" } = {}) {
+export async function compileNpmCrate(
+  name,
+  { cargo, env },
+  { profile = "release", targetDir = process.env.CARGO_TARGET_DIR ?? "target" } = {},
+) {
   const feature = ["--no-default-features", "--features", features[name]];
   // The manifest names no `cdylib`: as a dependency of a Rust app, the crate would bring a second wasm file.
   const selection = ["--lib", "--crate-type", "cdylib", ...feature, "--target", target, "--target-dir", targetDir];

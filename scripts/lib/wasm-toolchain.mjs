@@ -97,9 +97,10 @@ function withBuiltStd({ description, hasClippy }, cargo, stableEnv, stock) {
     description: `${description}, std built from source for size, as for the published package`,
     hasClippy,
     buildsStd: true,
-    // cargo adds `test` for tests by itself, and not for the documentation's examples: rustdoc makes one program of all with it,
-    // and of each without.
-    cargo: [cargo, "-Zbuild-std=std,panic_abort,test"],
+    // With the std that rustup installs, if there is one, for lints and tests do not need another. Where it has to be built, cargo
+    // adds `test` for tests by itself, and not for the documentation's examples: rustdoc makes one program of all with it, and of
+    // each without.
+    cargo: stock?.cargo ?? [cargo, "-Zbuild-std=std,panic_abort,test"],
     env,
     release: {
       cargo: buildStd,
