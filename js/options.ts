@@ -57,7 +57,10 @@ export interface TokenStore {
 export interface TokenWanted {
   /** The installation; absent for the app's own token. */
   readonly installationId?: string;
-  /** The token must expire later than this, in milliseconds since 1970 on the registry's clock. */
+  /**
+   * The token must expire later than this, in milliseconds since 1970 on the registry's clock. A client does not use a token in the
+   * last `min(10 s, lifetime / 10)` before it expires either: what is returned then counts as none.
+   */
   readonly outlives: number;
   /** The secret that the registry has refused; it must not be returned again. */
   readonly refused?: string;
