@@ -71,7 +71,7 @@ class IcrErrorOf<Code extends IcrErrorCode> extends Error {
     const { code, message, method = "", path = "", attempts, retryable } = fields;
     if (!code || message === undefined || attempts === undefined || retryable === undefined) {
       const hint =
-        "IcrError.from: this is not what `toJSON()` of an IcrError returned: parse a text first, and send `toJSON()` in the place of the error, whose clone has lost its fields.";
+        "IcrError.from: this is not what `toJSON()` of an IcrError returned: pass it as an object, not as a text.";
       throw withCallSite(createError({ code: "invalid_argument", message: hint, cause: undefined }), captureCallSite());
     }
     return withCallSite(newError({ ...fields, method, path }), captureCallSite());
@@ -131,7 +131,7 @@ export const IcrError = /* @__PURE__ */ branded(IcrErrorOf) as {
  * if (isIcrError(error)) console.error(error.code, error.message);
  */
 export function isIcrError(value: unknown): value is IcrError {
-  return typeof value === "object" && value !== null && brand in value;
+  return brand in Object(value);
 }
 
 function newError(fields: object): IcrError {

@@ -21,6 +21,7 @@ extern "C" {
         left_ms: f64,
         signal: &JsValue,
         return_response: bool,
+        attempts: u32,
     ) -> Promise;
     /// Cancels a body that nobody reads.
     #[wasm_bindgen(js_name = cancelBody)]
@@ -77,6 +78,8 @@ pub(crate) struct FetchOptions<'a> {
     pub(crate) signal: &'a JsValue,
     /// Whether the caller gets the `Response` itself, its body unread.
     pub(crate) return_response: bool,
+    /// How many its call has made before: in a line at a gate, those with most go first.
+    pub(crate) attempts: u32,
 }
 
 /// Calls `fetch` once; a response is a [`FetchResult`].
@@ -93,6 +96,7 @@ pub(crate) fn fetch_once(options: &FetchOptions<'_>) -> Wait {
         options.left_ms,
         options.signal,
         options.return_response,
+        options.attempts,
     ))
 }
 

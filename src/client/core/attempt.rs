@@ -46,6 +46,7 @@ impl ClientCore {
             left_ms: call.remaining_ms(),
             signal: &call.signal,
             return_response: prepared.schema.is_none(),
+            attempts: prepared.progress.attempts.get(),
         });
         prepared.stage.set(Stage::Attempt(bearer));
         Continue(wait)

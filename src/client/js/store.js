@@ -37,5 +37,5 @@ export async function callThrough(store, through, key, wanted, starts, minted, t
  * @param {unknown} value
  */
 export function isIcrError(value) {
-  return typeof value === "object" && value !== null && Symbol.for("icr-app-client.IcrError") in value;
+  return Symbol.for("icr-app-client.IcrError") in Object(value);
 }

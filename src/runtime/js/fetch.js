@@ -30,6 +30,7 @@ const UNBOUND =
  * @param {number} leftMs before the deadline
  * @param {AbortSignal | undefined} signal
  * @param {boolean} returnResponse
+ * @param {number} attempts how many its call has made before
  */
 export async function fetchOnce(
   send,
@@ -43,12 +44,13 @@ export async function fetchOnce(
   leftMs,
   signal,
   returnResponse,
+  attempts,
 ) {
   const untilMs = performance.now() + leftMs;
   const entered = [];
   try {
     for (const each of gate ? [gate, slots] : [slots]) {
-      const refused = await enter(each, untilMs - performance.now(), timeoutMs, signal);
+      const refused = await enter(each, untilMs - performance.now(), timeoutMs, signal, attempts);
       if (Array.isArray(refused)) return refused;
       if (refused !== undefined) return [FULFILLED, unusable(refused)];
       entered.push(each);

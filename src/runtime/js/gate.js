@@ -16,8 +16,8 @@ const GRACE_MS = 1000;
  * @property {number[]} inFlight when each request in flight has ended at the latest: a Worker's whose caller has disconnected
  *   is stopped without a word, and does not leave
  * @property {number} opensAtMs on the monotonic clock
- * @property {(Promise<unknown> & { resolve(): void })[] | undefined} waiting in their order; `undefined` where one call must
- *   not resolve the promise of another: on Workers
+ * @property {(Promise<unknown> & { resolve(): void, attempts: number })[] | undefined} waiting in their order; `undefined` where
+ *   one call must not resolve the promise of another: on Workers
  */
 
 /**
@@ -37,8 +37,9 @@ export function createGate(limit, share) {
  * @param {number} maxMs
  * @param {number} timeoutMs how long the request may take then
  * @param {AbortSignal | undefined} signal
+ * @param {number} attempts how many its call has made before
  */
-export async function enter(gate, maxMs, timeoutMs, signal) {
+export async function enter(gate, maxMs, timeoutMs, signal, attempts) {
   const untilMs = performance.now() + maxMs;
   for (;;) {
     const nowMs = performance.now();
@@ -52,7 +53,8 @@ export async function enter(gate, maxMs, timeoutMs, signal) {
     if (closedMs > Math.min(MAX_WAIT_MS, leftMs)) return closedMs;
     if (leftMs <= 0) return 0;
     const { opensAtMs } = gate;
-    const outcome = closedMs > 0 ? await wait(undefined, closedMs, signal) : await waitInLine(gate, leftMs, signal);
+    const outcome =
+      closedMs > 0 ? await wait(undefined, closedMs, signal) : await waitInLine(gate, leftMs, signal, attempts);
     if (outcome[0] === ABORTED) return outcome;
     if (closedMs <= 0 && outcome[0] === FULFILLED) {
       if (gate.opensAtMs <= performance.now()) {
@@ -73,17 +75,21 @@ export async function enter(gate, maxMs, timeoutMs, signal) {
  * @param {Gate} gate
  * @param {number} leftMs
  * @param {AbortSignal | undefined} signal
+ * @param {number} attempts how many its call has made before
  */
-async function waitInLine(gate, leftMs, signal) {
+async function waitInLine(gate, leftMs, signal, attempts) {
   const { waiting } = gate;
   if (!waiting) {
     gate.inFlight = gate.inFlight.filter((endMs) => endMs > performance.now());
     return wait(undefined, Math.min(POLL_MS, leftMs), signal);
   }
-  const turn = withResolvers();
-  waiting.push(turn);
+  const turn = Object.assign(withResolvers(), { attempts });
+  let place = waiting.length;
+  // Who has been refused most goes first: it would be the first to give up.
+  while ((waiting[place - 1]?.attempts ?? attempts) < attempts) place--;
+  void waiting.splice(place, 0, turn);
   const outcome = await wait(turn, leftMs < Infinity ? leftMs : undefined, signal);
-  const place = waiting.indexOf(turn);
+  place = waiting.indexOf(turn);
   if (place >= 0) void waiting.splice(place, 1);
   else if (outcome[0] !== FULFILLED) leave(gate);
   return outcome;

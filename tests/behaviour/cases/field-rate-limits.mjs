@@ -8,6 +8,7 @@ const second = 1000;
 const times = (count, call) => Promise.all(Array.from({ length: count }, (_, at) => call(at)));
 const settled = (count, call) => Promise.allSettled(Array.from({ length: count }, (_, at) => call(at)));
 const fulfilled = (results) => results.filter(({ status }) => status === "fulfilled").length;
+const inWorkers = "WebSocketPair" in globalThis;
 const pathsOf = (log) => log.map(({ path }) => path);
 
 /**
@@ -33,11 +34,12 @@ function assertGateHolds(log, ownerOf = ({ credential }) => credential) {
 const ownerOf = ({ credential }) => (credential.includes(".") ? "JWT" : credential);
 
 export const cases = {
-  "200 cold installations of a registry with room for 20 requests a second are nearly all served": withVirtualTime(
+  "200 cold installations of a registry with room for 20 requests a second are all served": withVirtualTime(
     async (time) => {
       const { registry, icr, log } = time.setUp({}, { installations: 200, rateLimit: { requests: 20, perMs: second } });
       const results = await settled(200, (at) => icr.installationAccessToken(registry.installations[at].id));
-      assert.isAtLeast(fulfilled(results), 190);
+      // Not where nobody stands in a line: on Workers.
+      assert.isAtLeast(fulfilled(results), inWorkers ? 190 : 200);
       assert.isAtMost(time.elapsedMs(), 60 * second);
       assertGateHolds(log, ownerOf);
       // All of them may have been on their way when the first 429 came; after that few are refused.
@@ -45,19 +47,17 @@ export const cases = {
     },
   ),
 
-  "200 callers with one installation's token of such a registry are nearly all served": withVirtualTime(
-    async (time) => {
-      const { icr, id, log } = time.setUp({}, { rateLimit: { requests: 20, perMs: second } });
-      await icr.installationAccessToken(id);
-      const results = await settled(200, async () => {
-        const { status } = await icr.fetchAsInstallation(id, projects);
-        if (status !== 200) throw new Error(`${status}`);
-      });
-      assert.isAtLeast(fulfilled(results), 190);
-      assert.isAtMost(time.elapsedMs(), 60 * second);
-      assertGateHolds(log, ownerOf);
-    },
-  ),
+  "200 callers with one installation's token of such a registry are all served": withVirtualTime(async (time) => {
+    const { icr, id, log } = time.setUp({}, { rateLimit: { requests: 20, perMs: second } });
+    await icr.installationAccessToken(id);
+    const results = await settled(200, async () => {
+      const { status } = await icr.fetchAsInstallation(id, projects);
+      if (status !== 200) throw new Error(`${status}`);
+    });
+    assert.isAtLeast(fulfilled(results), inWorkers ? 190 : 200);
+    assert.isAtMost(time.elapsedMs(), 60 * second);
+    assertGateHolds(log, ownerOf);
+  }),
 
   "200 callers are nearly all served where a 429 does not say how long to wait": withVirtualTime(async (time) => {
     const { registry, icr, log } = time.setUp({}, { installations: 200, rateLimit: { requests: 20, perMs: second } });
