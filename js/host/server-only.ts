@@ -7,14 +7,15 @@ import { failure } from "./failure.js";
  * @throws {IcrError} `unsupported_runtime`
  */
 export function assertServer(name: string): void {
-  const { process, Deno, Bun, navigator } = globalThis as {
+  const runtime = globalThis as {
     process?: { versions?: { node?: unknown } };
     Deno?: unknown;
     Bun?: unknown;
     navigator?: { userAgent?: unknown };
   };
-  if (process?.versions?.node !== undefined || Deno !== undefined || Bun !== undefined) return;
-  const agent = String(navigator?.userAgent ?? "");
+  const isNode = runtime.process?.versions?.node !== undefined;
+  if (isNode || runtime.Deno !== undefined || runtime.Bun !== undefined) return;
+  const agent = String(runtime.navigator?.userAgent ?? "");
   if (!agent.startsWith("Mozilla/")) return;
   throw failure(
     "unsupported_runtime",
