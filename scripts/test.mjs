@@ -34,6 +34,12 @@ import { checkSize } from "./size.mjs";
 
 const warningsAreErrors = { ...process.env, RUSTDOCFLAGS: "-D warnings" };
 
+const smokeTests = [
+  ["bench/bench.mjs", "--smoke"],
+  ["bench/simulate.mjs", "--short"],
+  ["--expose-gc", "bench/soak.mjs", "--short"],
+].map((program) => [process.execPath, ...program]);
+
 // What the tests of the package need: "package" is a release build in dist.
 const packageTests = ["npm", "wasm", "package"];
 
@@ -147,7 +153,7 @@ const suites = {
         title: `Rust of examples/${name}`,
         run: () => buildRustExample(name, tools),
       })),
-      nodeTests("examples", tools, { except: slowRustExamples.map((name) => `examples/${name}/`) }),
+      nodeTests("examples", tools, { concurrency: 2, except: slowRustExamples.map((name) => `examples/${name}/`) }),
     ],
   },
   packaging: {
@@ -196,9 +202,11 @@ const suites = {
     needs: [...packageTests, "chromium"],
     checks: (tools) => [
       nodeTests("tests/bench", tools),
-      { title: "bench --smoke", run: () => run([process.execPath, "bench/bench.mjs", "--smoke"]) },
-      { title: "simulate --short", run: () => run([process.execPath, "bench/simulate.mjs", "--short"]) },
-      { title: "soak --short", run: () => run([process.execPath, "--expose-gc", "bench/soak.mjs", "--short"]) },
+      // Side by side, for none of them measures time here.
+      {
+        title: "bench --smoke, simulate --short, soak --short",
+        run: () => Promise.all(smokeTests.map((test) => run(test))),
+      },
     ],
   },
 };
