@@ -1,3 +1,4 @@
+import { forCaller } from "../for-caller.js";
 import type { Installation } from "../generated/model.js";
 import { core } from "./core.js";
 import { failure } from "./failure.js";
@@ -52,32 +53,31 @@ export interface Callback {
  * const { installation, returnTo = "/" } = await readCallback(request, { secret, session, client: icr });
  * await connect(session, installation.id);
  */
-export async function readCallback(
-  request: RequestLike | UrlLike | string,
-  options: CallbackOptions,
-): Promise<Callback> {
-  assertServer("readCallback");
-  checkOptions("readCallback", options, ["secret", "session", "client", "now"]);
-  const { secret, session, client, now = Date.now } = options;
-  if (typeof client?.getInstallation !== "function") {
-    throw failure("invalid_options", "`client` must be the app's IcrClient, to ask for the installation.");
-  }
-  const query = queryOf(request);
-  // Several values are none: which of them another program takes is unknown.
-  const single = (name: string): string => {
-    const [value = "", ...others] = query.getAll(name);
-    return others.length === 0 ? value : "";
-  };
-  const [installationId, event] = [single("installationId"), single("event")];
-  const returnTo = core.verifyCallback(
-    secretText("secret", secret),
-    typeof session === "string" ? session : "",
-    single("state"),
-    installationId,
-    now(),
-  );
-  const installation = await client.getInstallation(installationId);
-  return { installation, ...(returnTo && { returnTo }), ...(event && { event }) };
+export function readCallback(request: RequestLike | UrlLike | string, options: CallbackOptions): Promise<Callback> {
+  return forCaller(async () => {
+    assertServer("readCallback");
+    checkOptions("readCallback", options, ["secret", "session", "client", "now"]);
+    const { secret, session, client, now = Date.now } = options;
+    if (typeof client?.getInstallation !== "function") {
+      throw failure("invalid_options", "`client` must be the app's IcrClient, to ask for the installation.");
+    }
+    const query = queryOf(request);
+    // Several values are none: which of them another program takes is unknown.
+    const single = (name: string): string => {
+      const [value = "", ...others] = query.getAll(name);
+      return others.length === 0 ? value : "";
+    };
+    const [installationId, event] = [single("installationId"), single("event")];
+    const returnTo = core.verifyCallback(
+      secretText("secret", secret),
+      typeof session === "string" ? session : "",
+      single("state"),
+      installationId,
+      now(),
+    );
+    const installation = await client.getInstallation(installationId);
+    return { installation, ...(returnTo && { returnTo }), ...(event && { event }) };
+  });
 }
 
 /** The query of a request, a URL, or a URL without its origin, as Node's servers have it. */

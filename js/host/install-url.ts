@@ -1,3 +1,4 @@
+import { forCaller } from "../for-caller.js";
 import { core } from "./core.js";
 import { failure } from "./failure.js";
 import { checkOptions } from "./options.js";
@@ -29,13 +30,15 @@ export interface InstallUrlOptions {
  * return Response.redirect(installUrl({ nameId: "canopy-ledger", state }));
  */
 export function installUrl(options: InstallUrlOptions): string {
-  checkOptions("installUrl", options, ["nameId", "state", "redirectUri", "sandbox"]);
-  const { nameId, state, redirectUri, sandbox = false } = options;
-  if (typeof state === "object" && state !== null && "then" in state) {
-    throw failure("invalid_argument", "`state` is a promise: await what `createState` returns.");
-  }
-  const callback = typeof redirectUri === "object" && redirectUri !== null ? redirectUri.href : redirectUri;
-  return core.installUrl(text(nameId), text(state), callback ?? undefined, sandbox);
+  return forCaller(() => {
+    checkOptions("installUrl", options, ["nameId", "state", "redirectUri", "sandbox"]);
+    const { nameId, state, redirectUri, sandbox = false } = options;
+    if (typeof state === "object" && state !== null && "then" in state) {
+      throw failure("invalid_argument", "`state` is a promise: await what `createState` returns.");
+    }
+    const callback = typeof redirectUri === "object" && redirectUri !== null ? redirectUri.href : redirectUri;
+    return core.installUrl(text(nameId), text(state), callback ?? undefined, sandbox);
+  });
 }
 
 /** What is no text is as good as none. */

@@ -1,3 +1,4 @@
+import { forCaller } from "../for-caller.js";
 import type { ResponseLike } from "../platform-types.js";
 import type { JwtSigner } from "./jwt-signer.js";
 import { checkFunction, checkOptions, checkRequest } from "./options.js";
@@ -32,6 +33,10 @@ export interface JwtEndpointOptions {
  * // in the page: new IcrClient({ jwt: () => fetch("/icr/jwt") })
  */
 export function jwtEndpoint(options: JwtEndpointOptions): (request: RequestLike) => Promise<ResponseLike> {
+  return forCaller(() => createEndpoint(options));
+}
+
+function createEndpoint(options: JwtEndpointOptions): (request: RequestLike) => Promise<ResponseLike> {
   assertServer("jwtEndpoint");
   checkOptions("jwtEndpoint", options, ["sign", "authorize"]);
   const { sign, authorize } = options;

@@ -1,3 +1,4 @@
+import { forCaller } from "../for-caller.js";
 import { failure } from "./failure.js";
 import { checkOptions } from "./options.js";
 import type { CryptoKeyLike } from "./platform-types.js";
@@ -45,6 +46,10 @@ const maxLifetimeSeconds = 600;
  * const icr = new IcrClient({ jwt });
  */
 export function jwtSigner(options: JwtSignerOptions): JwtSigner {
+  return forCaller(() => createSigner(options));
+}
+
+function createSigner(options: JwtSignerOptions): JwtSigner {
   assertServer("jwtSigner");
   checkOptions("jwtSigner", options, ["appId", "privateKey", "lifetimeSeconds"]);
   const { lifetimeSeconds = defaultLifetimeSeconds } = options;

@@ -1,3 +1,4 @@
+import { forCaller } from "../for-caller.js";
 import { core } from "./core.js";
 import { failure } from "./failure.js";
 import { checkOptions, secretText } from "./options.js";
@@ -34,20 +35,22 @@ const defaultLifetimeMs = 600_000;
  * @example
  * const state = await createState({ secret: process.env.STATE_SECRET, session: cookies.session, returnTo: "/inventory" });
  */
-export async function createState(options: StateOptions): Promise<string> {
-  assertServer("createState");
-  checkOptions("createState", options, ["secret", "session", "returnTo", "lifetimeMs", "now"]);
-  const { secret, session, returnTo, lifetimeMs = defaultLifetimeMs, now = Date.now } = options;
-  if (!(lifetimeMs > 0 && Number.isFinite(lifetimeMs))) {
-    throw failure("invalid_options", "`lifetimeMs` must be a number of milliseconds, more than 0.");
-  }
-  if (returnTo !== undefined && returnTo !== null && (typeof returnTo !== "string" || returnTo === "")) {
-    throw failure("invalid_argument", "`returnTo` must be a path of your own site, such as `/inventory`.");
-  }
-  return core.createState(
-    secretText("secret", secret),
-    typeof session === "string" ? session : "",
-    returnTo ?? undefined,
-    now() + lifetimeMs,
-  );
+export function createState(options: StateOptions): Promise<string> {
+  return forCaller(async () => {
+    assertServer("createState");
+    checkOptions("createState", options, ["secret", "session", "returnTo", "lifetimeMs", "now"]);
+    const { secret, session, returnTo, lifetimeMs = defaultLifetimeMs, now = Date.now } = options;
+    if (!(lifetimeMs > 0 && Number.isFinite(lifetimeMs))) {
+      throw failure("invalid_options", "`lifetimeMs` must be a number of milliseconds, more than 0.");
+    }
+    if (returnTo !== undefined && returnTo !== null && (typeof returnTo !== "string" || returnTo === "")) {
+      throw failure("invalid_argument", "`returnTo` must be a path of your own site, such as `/inventory`.");
+    }
+    return core.createState(
+      secretText("secret", secret),
+      typeof session === "string" ? session : "",
+      returnTo ?? undefined,
+      now() + lifetimeMs,
+    );
+  });
 }

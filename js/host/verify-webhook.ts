@@ -1,3 +1,4 @@
+import { forCaller } from "../for-caller.js";
 import { core } from "./core.js";
 import { failure } from "./failure.js";
 import { checkOptions, checkRequest, secretText } from "./options.js";
@@ -48,21 +49,23 @@ export interface VerifiedWebhook {
  * // Express, after express.json() or express.text()
  * const event = await verifyWebhook({ signature: req.get("x-icr-signature-256"), body: req.body }, { secrets });
  */
-export async function verifyWebhook(
+export function verifyWebhook(
   webhook: RequestLike | ReceivedWebhook,
   options: VerifyWebhookOptions,
 ): Promise<WebhookEvent> {
-  assertServer("verifyWebhook");
-  checkOptions("verifyWebhook", options, ["secrets"]);
-  if (!isReceived(webhook)) {
-    const received = '`{ signature: request.headers["x-icr-signature-256"], body: request.body }`';
-    checkRequest("verifyWebhook", webhook, `With Express and other servers of Node, pass ${received}.`);
-  }
-  try {
-    return (await verified(webhook, secretTexts(options.secrets))).event;
-  } catch (error) {
-    throw error instanceof TooLarge ? failure("invalid_payload", error.message) : error;
-  }
+  return forCaller(async () => {
+    assertServer("verifyWebhook");
+    checkOptions("verifyWebhook", options, ["secrets"]);
+    if (!isReceived(webhook)) {
+      const received = '`{ signature: request.headers["x-icr-signature-256"], body: request.body }`';
+      checkRequest("verifyWebhook", webhook, `With Express and other servers of Node, pass ${received}.`);
+    }
+    try {
+      return (await verified(webhook, secretTexts(options.secrets))).event;
+    } catch (error) {
+      throw error instanceof TooLarge ? failure("invalid_payload", error.message) : error;
+    }
+  });
 }
 
 /** @throws {IcrError} `invalid_options` for none, and for one that is empty. */

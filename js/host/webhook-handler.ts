@@ -1,3 +1,4 @@
+import { forCaller } from "../for-caller.js";
 import { isIcrError } from "../error.js";
 import type { ResponseLike } from "../platform-types.js";
 import { hexadecimal } from "./der.js";
@@ -74,6 +75,10 @@ const invalidating: readonly string[] = ["uninstalled", "suspended", "unsuspende
  * });
  */
 export function webhookHandler(options: WebhookHandlerOptions): (request: RequestLike) => Promise<ResponseLike> {
+  return forCaller(() => createHandler(options));
+}
+
+function createHandler(options: WebhookHandlerOptions): (request: RequestLike) => Promise<ResponseLike> {
   assertServer("webhookHandler");
   checkOptions("webhookHandler", options, ["secrets", "on", "client", "seen", "onError", "now"]);
   const { on, client, onError, now = Date.now, seen = memorySeen(now) } = options;

@@ -1,3 +1,4 @@
+import { forCaller } from "../for-caller.js";
 import type { AbortSignalLike } from "../platform-types.js";
 import type { AccessToken } from "../generated/model.js";
 import type { TokenStore, TokenWanted } from "../options.js";
@@ -88,6 +89,10 @@ const shortestTtlMs = 60_000;
  * });
  */
 export function leasedTokenStore(backend: LeaseBackend, options: LeasedTokenStoreOptions = {}): Required<TokenStore> {
+  return forCaller(() => createLeasedStore(backend, options));
+}
+
+function createLeasedStore(backend: LeaseBackend, options: LeasedTokenStoreOptions): Required<TokenStore> {
   checkMethods("leasedTokenStore", backend, ["get", "set", "add", "remove"], ["changed"]);
   checkOptions("leasedTokenStore", options, optionNames);
   // Tokens would be stored as they are.

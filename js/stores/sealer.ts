@@ -1,3 +1,4 @@
+import { forCaller } from "../for-caller.js";
 import { type IcrError, createError } from "../error.js";
 import type { CryptoKeyLike } from "../platform-types.js";
 
@@ -36,6 +37,10 @@ const nonceBytes = 12;
  * const tokenStore = kvTokenStore(env.TOKENS, { seal });
  */
 export function sealer(keys: readonly SealingKey[]): Sealer {
+  return forCaller(() => createSealer(keys));
+}
+
+function createSealer(keys: readonly SealingKey[]): Sealer {
   if (!Array.isArray(keys) || keys.length === 0) {
     throw invalid("sealer needs a list of at least one key; the first seals, all of them open.");
   }

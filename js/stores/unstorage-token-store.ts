@@ -1,3 +1,4 @@
+import { forCaller } from "../for-caller.js";
 import type { TokenStore } from "../options.js";
 import { type MaybePromise, runCommand } from "./backend-command.js";
 import { checkMethods, checkOptions } from "./check-options.js";
@@ -42,6 +43,10 @@ const shortestTtlSeconds = 60;
  * const tokenStore = unstorageTokenStore(createStorage({ driver }));
  */
 export function unstorageTokenStore(storage: UnstorageLike, options: UnstorageTokenStoreOptions = {}): TokenStore {
+  return forCaller(() => createUnstorageStore(storage, options));
+}
+
+function createUnstorageStore(storage: UnstorageLike, options: UnstorageTokenStoreOptions): TokenStore {
   checkMethods("unstorageTokenStore", storage, ["getItem", "setItem", "removeItem"]);
   checkOptions("unstorageTokenStore", options, ["seal"]);
   const { seal } = options;
