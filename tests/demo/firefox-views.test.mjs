@@ -1,3 +1,3 @@
 import { testInFirefox } from "./in-firefox.mjs";
 
-await testInFirefox(["break", "lab", "screens", "host"]);
+await testInFirefox(["break", "lab", "screens", "accessibility", "host"]);
